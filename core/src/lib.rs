@@ -1,0 +1,10 @@
+//! Crest's core: everything that is the same natively and in the browser. No files, no clocks, no threads of its own,
+//! no printing.
+
+pub mod config;
+pub mod error;
+pub mod objective;
+
+pub use config::{Config, Schedule, Student};
+pub use error::{Error, Result};
+pub use objective::Objective;

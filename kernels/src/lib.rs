@@ -1,0 +1,20 @@
+//! Crest's compute: one folder per operation, each with its WGSL, its parameter struct, its CPU twin and its tests.
+//!
+//! A [`Kernel`] joins the two sides: the reflected [`Shader`] that a GPU runs and the twin that a CPU runs on the same
+//! parameters and bindings. Nothing here knows a device, a model or a file.
+//!
+//! Letters used throughout: B batch, T time, N = B*T positions, C model width, F feed-forward width, H heads,
+//! G key/value heads, D head width, V vocabulary, K cached head, k ranked peaks, U ranked set. Matrices are row-major.
+
+mod kernel;
+mod parallel;
+pub mod rmsnorm;
+pub mod shaders;
+
+pub use kernel::{Arg, Kernel, linear_grid};
+pub use shaders::{Access, Binding, Field, Shader};
+
+/// Every kernel with its twin, in the order a training step meets them.
+pub fn all() -> Vec<&'static Kernel> {
+    [rmsnorm::KERNELS].concat()
+}

@@ -1,0 +1,2 @@
+//! The `crest` command line.
+fn main() {}

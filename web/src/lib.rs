@@ -1,0 +1,1 @@
+//! Crest in a browser worker.

@@ -1,0 +1,2 @@
+//! Build glue; no logic of the product.
+fn main() {}
