@@ -6,15 +6,34 @@
 //! Letters used throughout: B batch, T time, N = B*T positions, C model width, F feed-forward width, H heads,
 //! G key/value heads, D head width, V vocabulary, K cached head, k ranked peaks, U ranked set. Matrices are row-major.
 
+pub mod adamw;
+pub mod attention;
+pub mod embedding;
 mod kernel;
+pub mod matmul;
 mod parallel;
+pub mod reduce;
+pub mod residual;
 pub mod rmsnorm;
+pub mod rope;
 pub mod shaders;
+pub mod swiglu;
 
 pub use kernel::{Arg, Kernel, linear_grid};
 pub use shaders::{Access, Binding, Field, Shader};
 
 /// Every kernel with its twin, in the order a training step meets them.
 pub fn all() -> Vec<&'static Kernel> {
-    [rmsnorm::KERNELS].concat()
+    [
+        embedding::KERNELS.as_slice(),
+        rmsnorm::KERNELS.as_slice(),
+        matmul::KERNELS.as_slice(),
+        rope::KERNELS.as_slice(),
+        attention::KERNELS.as_slice(),
+        swiglu::KERNELS.as_slice(),
+        residual::KERNELS.as_slice(),
+        reduce::KERNELS.as_slice(),
+        adamw::KERNELS.as_slice(),
+    ]
+    .concat()
 }

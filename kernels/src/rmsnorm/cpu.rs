@@ -33,7 +33,8 @@ pub fn rmsnorm_bwd(bytes: &[u8], args: &mut [Arg<'_>]) {
         let dot: f32 = (0..c).map(|i| dy[i] * w[i] * x[i]).sum();
         let scale = dot * r * r / c as f32;
         for i in 0..c {
-            dx[i] += r * (dy[i] * w[i] - x[i] * scale);
+            let g = r * (dy[i] * w[i] - x[i] * scale);
+            dx[i] = if p.add != 0 { dx[i] + g } else { g };
         }
     });
 }

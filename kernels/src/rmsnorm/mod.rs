@@ -14,6 +14,8 @@ pub struct Params {
     pub c: u32,
     /// Added to the mean square.
     pub eps: f32,
+    /// Backward: 1 adds to dx, 0 overwrites it.
+    pub add: u32,
 }
 
 fn rows(bytes: &[u8]) -> [u32; 3] {
@@ -28,7 +30,7 @@ fn flops(bytes: &[u8]) -> u64 {
 /// `x [N, C], w [C] -> y [N, C], rstd [N]`
 pub static FWD: Kernel = Kernel { shader: &shaders::RMSNORM_FWD, twin: cpu::rmsnorm_fwd, grid: rows, flops };
 
-/// `x [N, C], w [C], rstd [N], dy [N, C] -> dx [N, C] +=`
+/// `x [N, C], w [C], rstd [N], dy [N, C] -> dx [N, C]` (added when `add` is 1)
 pub static BWD: Kernel = Kernel { shader: &shaders::RMSNORM_BWD, twin: cpu::rmsnorm_bwd, grid: rows, flops };
 
 /// `x [N, C], dy [N, C], rstd [N] -> dw [C]`
@@ -50,7 +52,7 @@ mod tests {
     #[test]
     fn layout_matches_the_shader() {
         for kernel in KERNELS {
-            assert_layout!(Params, kernel.shader, [n, c, eps]);
+            assert_layout!(Params, kernel.shader, [n, c, eps, add]);
         }
     }
 }

@@ -1,13 +1,14 @@
 // RMSNorm over rows of C channels: y = x * rstd * w, rstd = 1 / sqrt(mean(x^2) + eps).
 //
 // rmsnorm_fwd    one workgroup per row n: writes y[n, :] and rstd[n]
-// rmsnorm_bwd    one workgroup per row n: adds the gradient of x to dx[n, :]
+// rmsnorm_bwd    one workgroup per row n: writes the gradient of x to dx[n, :], or adds it
 // rmsnorm_bwd_w  one workgroup per 16 channels: writes dw[c], summed over n in a fixed tree
 
 struct Params {
     n: u32,
     c: u32,
     eps: f32,
+    add: u32, // rmsnorm_bwd: 1 adds to dx, 0 overwrites it
 }
 
 @group(0) @binding(0) var<uniform> p: Params;
@@ -69,7 +70,12 @@ fn rmsnorm_bwd(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_in
     }
     let scale = workgroup_sum(lane, dot) * r * r / f32(p.c);
     for (var c = lane; c < p.c; c += WG) {
-        dx[row + c] += r * (dy[row + c] * w[c] - x[row + c] * scale);
+        let g = r * (dy[row + c] * w[c] - x[row + c] * scale);
+        if p.add != 0u {
+            dx[row + c] += g;
+        } else {
+            dx[row + c] = g;
+        }
     }
 }
 

@@ -1,0 +1,166 @@
+//! CPU twins of `attention.wgsl`: the same sums, one sequence of T rows at a time.
+
+use super::Params;
+use crate::{Arg, kernel::params, parallel};
+
+/// Offsets inside a row of qkv.
+#[derive(Clone, Copy)]
+struct Layout {
+    t: usize,
+    heads: usize,
+    shared_by: usize,
+    d: usize,
+    stride: usize,
+    k: usize,
+    v: usize,
+    scale: f32,
+}
+
+impl Layout {
+    fn new(p: &Params) -> Self {
+        let (heads, kv_heads, d) = (p.heads as usize, p.kv_heads as usize, p.d as usize);
+        Layout {
+            t: p.t as usize,
+            heads,
+            shared_by: heads / kv_heads,
+            d,
+            stride: (heads + 2 * kv_heads) * d,
+            k: heads * d,
+            v: (heads + kv_heads) * d,
+            scale: p.scale,
+        }
+    }
+
+    fn q<'a>(&self, qkv: &'a [f32], n: usize, h: usize) -> &'a [f32] {
+        &qkv[n * self.stride + h * self.d..][..self.d]
+    }
+
+    fn k<'a>(&self, qkv: &'a [f32], n: usize, g: usize) -> &'a [f32] {
+        &qkv[n * self.stride + self.k + g * self.d..][..self.d]
+    }
+
+    fn v<'a>(&self, qkv: &'a [f32], n: usize, g: usize) -> &'a [f32] {
+        &qkv[n * self.stride + self.v + g * self.d..][..self.d]
+    }
+
+    fn y<'a>(&self, y: &'a [f32], n: usize, h: usize) -> &'a [f32] {
+        &y[(n * self.heads + h) * self.d..][..self.d]
+    }
+}
+
+fn dot(a: &[f32], b: &[f32]) -> f32 {
+    // Eight partial sums, so that the compiler can keep them in vector registers.
+    let mut acc = [0.0f32; 8];
+    let (a8, a_tail) = a.as_chunks::<8>();
+    let (b8, b_tail) = b.as_chunks::<8>();
+    for (a, b) in a8.iter().zip(b8) {
+        for i in 0..8 {
+            acc[i] += a[i] * b[i];
+        }
+    }
+    acc.iter().sum::<f32>() + a_tail.iter().zip(b_tail).map(|(a, b)| a * b).sum::<f32>()
+}
+
+fn add_scaled(out: &mut [f32], scale: f32, x: &[f32]) {
+    for (o, x) in out.iter_mut().zip(x) {
+        *o += scale * x;
+    }
+}
+
+/// Twin of `attention_fwd`.
+pub fn attention_fwd(bytes: &[u8], args: &mut [Arg<'_>]) {
+    let p: Params = params(bytes);
+    let l = Layout::new(&p);
+    let [qkv, y, lse] = args else { unreachable!("3 bindings") };
+    let (qkv, y, lse) = (qkv.f32(), y.f32_mut(), lse.f32_mut());
+    let rows = p.n as usize;
+    // Row n of `lse` rides along behind row n of y, so that one loop owns both.
+    let width = l.heads * l.d;
+    let mut joined = vec![0.0f32; rows * (width + l.heads)];
+    parallel::rows(&mut joined, width + l.heads, |n, row| {
+        let (y, lse) = row.split_at_mut(width);
+        let t = n % l.t;
+        let mut scores = vec![0.0f32; t + 1];
+        for h in 0..l.heads {
+            let g = h / l.shared_by;
+            let q = l.q(qkv, n, h);
+            let mut top = f32::MIN;
+            for (j, score) in scores.iter_mut().enumerate() {
+                *score = dot(q, l.k(qkv, n - t + j, g)) * l.scale;
+                top = top.max(*score);
+            }
+            let y = &mut y[h * l.d..][..l.d];
+            let mut sum = 0.0;
+            for (j, score) in scores.iter().enumerate() {
+                let e = (score - top).exp();
+                sum += e;
+                add_scaled(y, e, l.v(qkv, n - t + j, g));
+            }
+            y.iter_mut().for_each(|y| *y /= sum);
+            lse[h] = top + sum.ln();
+        }
+    });
+    for (n, row) in joined.chunks_exact(width + l.heads).enumerate() {
+        y[n * width..][..width].copy_from_slice(&row[..width]);
+        lse[n * l.heads..][..l.heads].copy_from_slice(&row[width..]);
+    }
+}
+
+/// Twin of `attention_bwd_q`.
+pub fn attention_bwd_q(bytes: &[u8], args: &mut [Arg<'_>]) {
+    let p: Params = params(bytes);
+    let l = Layout::new(&p);
+    let [qkv, y, lse, dy, delta, dqkv] = args else { unreachable!("6 bindings") };
+    let (qkv, y, lse, dy) = (qkv.f32(), y.f32(), lse.f32(), dy.f32());
+    let (delta, dqkv) = (delta.f32_mut(), dqkv.f32_mut());
+    let rows = p.n as usize;
+    for (i, delta) in delta[..rows * l.heads].iter_mut().enumerate() {
+        let (n, h) = (i / l.heads, i % l.heads);
+        *delta = dot(l.y(dy, n, h), l.y(y, n, h));
+    }
+    parallel::rows(&mut dqkv[..rows * l.stride], l.stride, |n, row| {
+        let t = n % l.t;
+        for h in 0..l.heads {
+            let g = h / l.shared_by;
+            let (q, dy) = (l.q(qkv, n, h), l.y(dy, n, h));
+            let at = n * l.heads + h;
+            let dq = &mut row[h * l.d..][..l.d];
+            dq.fill(0.0);
+            for j in n - t..=n {
+                let k = l.k(qkv, j, g);
+                let prob = (dot(q, k) * l.scale - lse[at]).min(0.0).exp();
+                let ds = prob * (dot(dy, l.v(qkv, j, g)) - delta[at]) * l.scale;
+                add_scaled(dq, ds, k);
+            }
+        }
+    });
+}
+
+/// Twin of `attention_bwd_kv`.
+pub fn attention_bwd_kv(bytes: &[u8], args: &mut [Arg<'_>]) {
+    let p: Params = params(bytes);
+    let l = Layout::new(&p);
+    let [qkv, delta, lse, dy, dqkv] = args else { unreachable!("5 bindings") };
+    let (qkv, delta, lse, dy, dqkv) = (qkv.f32(), delta.f32(), lse.f32(), dy.f32(), dqkv.f32_mut());
+    let rows = p.n as usize;
+    parallel::rows(&mut dqkv[..rows * l.stride], l.stride, |n, row| {
+        let t = n % l.t;
+        let (row_k, row_v) = row[l.k..].split_at_mut(l.v - l.k);
+        for g in 0..p.kv_heads as usize {
+            let (k, v) = (l.k(qkv, n, g), l.v(qkv, n, g));
+            let (dk, dv) = (&mut row_k[g * l.d..][..l.d], &mut row_v[g * l.d..][..l.d]);
+            dk.fill(0.0);
+            dv.fill(0.0);
+            for h in g * l.shared_by..(g + 1) * l.shared_by {
+                for i in n..n - t + l.t {
+                    let (q, dy) = (l.q(qkv, i, h), l.y(dy, i, h));
+                    let at = i * l.heads + h;
+                    let prob = (dot(q, k) * l.scale - lse[at]).min(0.0).exp();
+                    let ds = prob * (dot(dy, v) - delta[at]) * l.scale;
+                    add_scaled(dk, ds, q);
+                    add_scaled(dv, prob, dy);
+                }
+            }
+        }
+    });
+}
