@@ -2,8 +2,11 @@
 //! no printing.
 
 pub mod config;
+pub mod device;
 pub mod error;
+pub mod model;
 pub mod objective;
+pub mod selftest;
 
 pub use config::{Config, Schedule, Student};
 pub use error::{Error, Result};

@@ -23,17 +23,17 @@ pub fn sum_splits(bytes: &[u8], args: &mut [Arg<'_>]) {
     });
 }
 
-/// Twin of `sum_squares`: blocks go to the partial sums in turn, in f64 because a single running f32 sum over a whole
-/// model loses digits that the shader's tree keeps.
+/// Twin of `sum_squares`: the shader's shares, each summed in f64 because a single running f32 sum over a whole model
+/// loses digits that the shader's tree keeps.
 pub fn sum_squares(bytes: &[u8], args: &mut [Arg<'_>]) {
+    const WG: usize = 256;
     let p: Params = params(bytes);
     let [x, partial] = args else { unreachable!("2 bindings") };
     let (x, partial) = (&x.f32()[..p.count as usize], partial.f32_mut());
-    let share = x.len().div_ceil(PARTIALS as usize).max(1);
-    parallel::blocks(&mut partial[..PARTIALS as usize], 1, |w, out| {
-        let start = (w * share).min(x.len());
-        let end = (start + share).min(x.len());
-        out[0] = x[start..end].iter().map(|v| f64::from(*v) * f64::from(*v)).sum::<f64>() as f32;
+    let groups = PARTIALS as usize;
+    parallel::blocks(&mut partial[..groups], 1, |w, out| {
+        let share = x.chunks(WG).skip(w).step_by(groups).flatten();
+        out[0] = share.map(|v| f64::from(*v) * f64::from(*v)).sum::<f64>() as f32;
     });
 }
 
