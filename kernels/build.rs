@@ -3,7 +3,7 @@
 #![allow(clippy::print_stdout, reason = "cargo build scripts talk to cargo on stdout")]
 
 use naga::{AddressSpace, ShaderStage, StorageAccess, TypeInner, back, proc, valid};
-use std::{collections::BTreeMap, env, error::Error, fmt::Write as _, fs, path::Path};
+use std::{collections::BTreeMap, env, error::Error, fmt::Write as _, fs, path::{Path, PathBuf}};
 
 /// WebGPU defaults (WebGPU specification, "limits").
 const MAX_STORAGE_BUFFERS: usize = 8;
@@ -34,16 +34,14 @@ fn main() -> Result<(), Failure> {
     let mut table = String::new();
     let mut names = Vec::new();
     for path in shader_files(Path::new("src"))? {
-        let source = fs::read_to_string(&path)?;
-        let module =
-            naga::front::wgsl::parse_str(&source).map_err(|e| e.emit_to_string_with_path(&source, &path))?;
+        let (source, module) = load(&path)?;
         for entry in &module.entry_points {
             let specialised: Vec<_> =
                 variants.variant.iter().filter(|v| v.entry == entry.name).cloned().collect();
             let plain =
                 Variant { name: entry.name.clone(), entry: entry.name.clone(), constants: Constants::new() };
             for variant in if specialised.is_empty() { vec![plain] } else { specialised } {
-                emit(&mut table, &path, &module, &variant)
+                emit(&mut table, &path, &source, &module, &variant)
                     .map_err(|e| format!("{path}: kernel {}: {e}", variant.name))?;
                 names.push(variant.name);
             }
@@ -68,7 +66,7 @@ fn shader_files(root: &Path) -> Result<Vec<String>, Failure> {
             let path = item?.path();
             if path.is_dir() {
                 folders.push(path);
-            } else if path.extension().is_some_and(|e| e == "wgsl") {
+            } else if path.extension().is_some_and(|e| e == "wgsl") && !is_part(&path) {
                 files.push(path.to_str().ok_or("shader path is not UTF-8")?.to_owned());
             }
         }
@@ -77,8 +75,36 @@ fn shader_files(root: &Path) -> Result<Vec<String>, Failure> {
     Ok(files)
 }
 
+/// A part of a shader, which another file includes.
+fn is_part(path: &Path) -> bool {
+    path.file_name().is_some_and(|name| name.to_string_lossy().starts_with('_'))
+}
+
+/// Parses a shader after replacing each line `// include _part.wgsl` by that file of its folder. Returns the path of
+/// the complete text with the module.
+fn load(path: &str) -> Result<(PathBuf, naga::Module), Failure> {
+    let mut text = String::new();
+    for line in fs::read_to_string(path)?.lines() {
+        match line.strip_prefix("// include ") {
+            Some(part) => text += &fs::read_to_string(Path::new(path).with_file_name(part))?,
+            None => text += line,
+        }
+        text += "\n";
+    }
+    let module = naga::front::wgsl::parse_str(&text).map_err(|e| e.emit_to_string_with_path(&text, path))?;
+    let complete = Path::new(&env::var("OUT_DIR")?).join(path.replace(['/', '\\'], "_"));
+    fs::write(&complete, text)?;
+    Ok((complete, module))
+}
+
 /// Validates one variant, translates it to the three native languages and appends its row to `table`.
-fn emit(table: &mut String, path: &str, module: &naga::Module, variant: &Variant) -> Result<(), Failure> {
+fn emit(
+    table: &mut String,
+    path: &str,
+    source: &Path,
+    module: &naga::Module,
+    variant: &Variant,
+) -> Result<(), Failure> {
     let mut validator = valid::Validator::new(valid::ValidationFlags::all(), valid::Capabilities::empty());
     let info = validator.validate(module)?;
     let constants = variant.constants.iter().map(|(k, v)| (k.clone(), *v)).collect();
@@ -91,7 +117,7 @@ fn emit(table: &mut String, path: &str, module: &naga::Module, variant: &Variant
     let index =
         module.entry_points.iter().position(|e| e.name == variant.entry).ok_or("entry point is missing")?;
     translate(&module, &info, index)?;
-    reflect(table, path, &module, &info, index, variant)
+    reflect(table, path, source, &module, &info, index, variant)
 }
 
 fn translate(module: &naga::Module, info: &valid::ModuleInfo, index: usize) -> Result<(), Failure> {
@@ -125,6 +151,7 @@ fn translate(module: &naga::Module, info: &valid::ModuleInfo, index: usize) -> R
 fn reflect(
     table: &mut String,
     path: &str,
+    source: &Path,
     module: &naga::Module,
     info: &valid::ModuleInfo,
     index: usize,
@@ -183,7 +210,6 @@ fn reflect(
         .map(|(_, name, access)| format!("Binding {{ name: {name:?}, access: Access::{access} }}, "))
         .collect();
     let constants: String = variant.constants.iter().map(|(k, v)| format!("({k:?}, {v:?}), ")).collect();
-    let source = Path::new(&env::var("CARGO_MANIFEST_DIR")?).join(path);
     writeln!(
         table,
         "/// `{entry}` of `{path}`.\npub static {id}: Shader = Shader {{ name: {name:?}, file: {path:?}, \

@@ -9,8 +9,11 @@
 pub mod adamw;
 pub mod attention;
 pub mod embedding;
+pub mod float;
+pub mod head;
 mod kernel;
 pub mod matmul;
+pub mod objective;
 mod parallel;
 pub mod reduce;
 pub mod residual;
@@ -19,6 +22,7 @@ pub mod rope;
 pub mod shaders;
 pub mod swiglu;
 
+pub use float::Float;
 pub use kernel::{Arg, Kernel, linear_grid};
 pub use shaders::{Access, Binding, Field, Shader};
 
@@ -32,6 +36,8 @@ pub fn all() -> Vec<&'static Kernel> {
         attention::KERNELS.as_slice(),
         swiglu::KERNELS.as_slice(),
         residual::KERNELS.as_slice(),
+        head::KERNELS.as_slice(),
+        objective::KERNELS.as_slice(),
         reduce::KERNELS.as_slice(),
         adamw::KERNELS.as_slice(),
     ]

@@ -26,3 +26,41 @@ pub(crate) fn blocks<T: Send>(out: &mut [T], size: usize, body: impl Fn(usize, &
 pub(crate) fn blocks<T: Send>(out: &mut [T], size: usize, body: impl Fn(usize, &mut [T]) + Sync + Send) {
     out.chunks_mut(size).enumerate().for_each(|(i, block)| body(i, block));
 }
+
+/// Calls `body(index, a_row, b_row)` for every row of two outputs, each given with its width.
+pub(crate) fn rows2<A: Send, B: Send>(
+    a: (&mut [A], usize),
+    b: (&mut [B], usize),
+    body: impl Fn(usize, &mut [A], &mut [B]) + Sync + Send,
+) {
+    let mut nothing = vec![(); a.0.len() / a.1];
+    rows3(a, b, (&mut nothing, 1), |i, a, b, _| body(i, a, b));
+}
+
+/// Calls `body(index, a_row, b_row, c_row)` for every row of three outputs, each given with its width. Every row may go
+/// to another thread: for rows that cost much more than their length shows.
+#[cfg(feature = "parallel")]
+pub(crate) fn rows3<A: Send, B: Send, C: Send>(
+    a: (&mut [A], usize),
+    b: (&mut [B], usize),
+    c: (&mut [C], usize),
+    body: impl Fn(usize, &mut [A], &mut [B], &mut [C]) + Sync + Send,
+) {
+    use rayon::prelude::*;
+    (a.0.par_chunks_exact_mut(a.1), b.0.par_chunks_exact_mut(b.1), c.0.par_chunks_exact_mut(c.1))
+        .into_par_iter()
+        .enumerate()
+        .for_each(|(i, (a, b, c))| body(i, a, b, c));
+}
+
+/// Calls `body(index, a_row, b_row, c_row)` for every row of three outputs, each given with its width.
+#[cfg(not(feature = "parallel"))]
+pub(crate) fn rows3<A: Send, B: Send, C: Send>(
+    a: (&mut [A], usize),
+    b: (&mut [B], usize),
+    c: (&mut [C], usize),
+    body: impl Fn(usize, &mut [A], &mut [B], &mut [C]) + Sync + Send,
+) {
+    let rows = a.0.chunks_exact_mut(a.1).zip(b.0.chunks_exact_mut(b.1)).zip(c.0.chunks_exact_mut(c.1));
+    rows.enumerate().for_each(|(i, ((a, b), c))| body(i, a, b, c));
+}

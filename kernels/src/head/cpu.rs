@@ -1,0 +1,148 @@
+//! CPU twins of `stats.wgsl`, `dlogits.wgsl` and `loss_sum.wgsl`; the row functions are generic over the float type.
+
+use super::{DlogitsParams, LossSumParams, StatsParams};
+use crate::float::{Float, tree_sum};
+use crate::objective::{COLUMNS, MAX_K, MAX_U, NO_ID, column};
+use crate::{Arg, kernel::params, parallel};
+
+/// Threads of the shaders' workgroups: sums run over lanes in their order.
+const LANES: usize = 256;
+/// A masked logit.
+const MASK: f64 = -1e30;
+/// Least student mass of the rest.
+const REST_FLOOR: f64 = 1e-12;
+/// Threads per column of `loss_sum`.
+const STRIPES: usize = 16;
+
+/// `(lse, q_rest)` of one row. The logits of `ids` are masked while the rest is summed, so that q_rest is a sum and not
+/// a difference, and put back.
+pub fn row_stats<F: Float>(logits: &mut [F], ids: &[u32]) -> (F, F) {
+    let high = logits.iter().fold(F::of(MASK), |a, &b| a.max(b));
+    let mut kept = vec![F::zero(); ids.len()];
+    let mut head = [F::zero(); LANES];
+    for (i, &id) in ids.iter().enumerate() {
+        if id != NO_ID {
+            kept[i] = logits[id as usize];
+            logits[id as usize] = F::of(MASK);
+            head[i % LANES] += (kept[i] - high).exp();
+        }
+    }
+    let mut rest = [F::zero(); LANES];
+    for chunk in logits.chunks(LANES) {
+        for (sum, &z) in rest.iter_mut().zip(chunk) {
+            *sum += (z - high).exp();
+        }
+    }
+    for (i, &id) in ids.iter().enumerate() {
+        if id != NO_ID {
+            logits[id as usize] = kept[i];
+        }
+    }
+    let rest = tree_sum(rest);
+    let total = rest + tree_sum(head);
+    (high + total.ln(), (rest / total).max(F::of(REST_FLOOR)))
+}
+
+/// The `picks.len()` largest logits, larger first, smaller id first among equals; [`NO_ID`] where V is smaller.
+/// One pass with a short sorted list gives what the shader finds in k passes.
+pub fn top_k<F: Float>(logits: &[F], picks: &mut [u32]) {
+    picks.fill(NO_ID);
+    let (mut used, k) = (0, picks.len());
+    if k == 0 {
+        return;
+    }
+    for (id, &z) in logits.iter().enumerate() {
+        // Ids rise, so an equal logit stays behind the ones already listed.
+        if used == k && !(z > logits[picks[k - 1] as usize]) {
+            continue;
+        }
+        let mut at = if used < k { used } else { k - 1 };
+        while at > 0 && z > logits[picks[at - 1] as usize] {
+            picks[at] = picks[at - 1];
+            at -= 1;
+        }
+        picks[at] = id as u32;
+        used = (used + 1).min(k);
+    }
+}
+
+/// Turns one row of logits into its gradient. `entry(e)` is the e-th of `entries` corrections (id, g): entry 0 adds at
+/// the target, the next ones, up to the last 64, stand for the cached head and replace `alpha * softmax`, the last 64
+/// add on the ranked set. An id that comes more than once is written once, with the sum.
+pub fn row_gradient<F: Float>(
+    logits: &mut [F],
+    lse: F,
+    alpha: F,
+    inv_n: F,
+    entries: usize,
+    entry: impl Fn(usize) -> (u32, F),
+) {
+    let scale = inv_n * alpha;
+    for z in logits.iter_mut() {
+        *z = scale * (*z - lse).min(F::zero()).exp();
+    }
+    let head = 1..entries - MAX_U;
+    for e in 0..entries {
+        let (id, _) = entry(e);
+        if id == NO_ID || (0..e).any(|before| entry(before).0 == id) {
+            continue;
+        }
+        let (mut sum, mut replaces) = (F::zero(), false);
+        for other in e..entries {
+            let (twin, g) = entry(other);
+            if twin == id {
+                sum += g;
+                replaces |= head.contains(&other);
+            }
+        }
+        let base = if replaces { F::zero() } else { logits[id as usize] };
+        logits[id as usize] = base + inv_n * sum;
+    }
+}
+
+/// Twin of `head_stats`.
+pub fn head_stats(bytes: &[u8], args: &mut [Arg<'_>]) {
+    let p: StatsParams = params(bytes);
+    let (n, vocab, head, k) = (p.n as usize, p.vocab as usize, p.head as usize, (p.k as usize).min(MAX_K));
+    let [logits, head_ids, stats, picks] = args else { unreachable!("4 bindings") };
+    let head_ids = head_ids.u32();
+    let logits = &mut logits.f32_mut()[..n * vocab];
+    let stats = &mut stats.f32_mut()[..n * 2];
+    let picks = &mut picks.u32_mut()[..n * MAX_K];
+    parallel::rows3((logits, vocab), (stats, 2), (picks, MAX_K), |i, logits, stats, picks| {
+        let (lse, q_rest) = row_stats(logits, &head_ids[i * head..][..head]);
+        stats.copy_from_slice(&[lse, q_rest]);
+        top_k(logits, &mut picks[..k]);
+    });
+}
+
+/// Twin of `dlogits`.
+pub fn dlogits(bytes: &[u8], args: &mut [Arg<'_>]) {
+    let p: DlogitsParams = params(bytes);
+    let (n, vocab, entries) = (p.n as usize, p.vocab as usize, p.entries as usize);
+    let [logits, stats, sparse, rows] = args else { unreachable!("4 bindings") };
+    let (logits, stats, sparse, rows) = (logits.f32_mut(), stats.f32(), sparse.u32(), rows.f32());
+    parallel::rows(&mut logits[..n * vocab], vocab, |i, logits| {
+        let list = &sparse[i * 2 * entries..][..2 * entries];
+        let alpha = rows[i * COLUMNS + column::ALPHA];
+        row_gradient(logits, stats[2 * i], alpha, p.inv_n, entries, |e| {
+            (list[2 * e], f32::from_bits(list[2 * e + 1]))
+        });
+    });
+}
+
+/// Twin of `loss_sum`.
+pub fn loss_sum(bytes: &[u8], args: &mut [Arg<'_>]) {
+    let p: LossSumParams = params(bytes);
+    let [rows, ring] = args else { unreachable!("2 bindings") };
+    let rows = &rows.f32()[..p.n as usize * COLUMNS];
+    let slot = &mut ring.f32_mut()[p.slot as usize * COLUMNS..][..COLUMNS];
+    for (c, out) in slot.iter_mut().enumerate() {
+        let mut stripes = [0.0; STRIPES];
+        for (i, row) in rows.chunks_exact(COLUMNS).enumerate() {
+            stripes[i % STRIPES] += row[c];
+        }
+        let sum = tree_sum(stripes);
+        *out = if p.first == 1 { sum } else { *out + sum };
+    }
+}

@@ -1,0 +1,148 @@
+// Softmax statistics and top ids of rows of logits [N, V], around a cached head of K ids per row.
+//
+// head_stats  one workgroup per row n: writes stats[n, :] = (lse, q_rest) and the first k of picks[n, 32].
+//             q_rest is a sum over the ids outside the head, not a difference: the head's logits are masked in place
+//             while it is taken, and put back bit for bit.
+
+struct Params {
+    n: u32,
+    vocab: u32,
+    head: u32,
+    k: u32,
+}
+
+@group(0) @binding(0) var<uniform> p: Params;
+@group(0) @binding(1) var<storage, read_write> logits: array<f32>;
+@group(0) @binding(2) var<storage, read> head_ids: array<u32>;
+@group(0) @binding(3) var<storage, read_write> stats: array<f32>;
+@group(0) @binding(4) var<storage, read_write> picks: array<u32>;
+
+const WG = 256u;
+const MAX_K = 32u;
+const MAX_HEAD = 1024u;
+const NO_ID = 0xffffffffu;
+const MASK = -1e30;
+const LOWEST = -3.4e38;
+const REST_FLOOR = 1e-12;
+
+var<workgroup> partial: array<f32, WG>;
+var<workgroup> best: array<u32, WG>;
+var<workgroup> kept: array<f32, MAX_HEAD>;
+
+// Sum of one value per thread; every thread gets the same result.
+fn workgroup_sum(lane: u32, value: f32) -> f32 {
+    workgroupBarrier();
+    partial[lane] = value;
+    workgroupBarrier();
+    for (var step = WG / 2u; step > 0u; step /= 2u) {
+        if lane < step {
+            partial[lane] += partial[lane + step];
+        }
+        workgroupBarrier();
+    }
+    return partial[0];
+}
+
+fn workgroup_max(lane: u32, value: f32) -> f32 {
+    workgroupBarrier();
+    partial[lane] = value;
+    workgroupBarrier();
+    for (var step = WG / 2u; step > 0u; step /= 2u) {
+        if lane < step {
+            partial[lane] = max(partial[lane], partial[lane + step]);
+        }
+        workgroupBarrier();
+    }
+    return partial[0];
+}
+
+// Leaves the better of all threads' (value, id) in element 0: larger value, then smaller id; NO_ID loses.
+fn workgroup_best(lane: u32, value: f32, id: u32) {
+    workgroupBarrier();
+    partial[lane] = value;
+    best[lane] = id;
+    workgroupBarrier();
+    for (var step = WG / 2u; step > 0u; step /= 2u) {
+        if lane < step {
+            let v = partial[lane + step];
+            let i = best[lane + step];
+            let wins = v > partial[lane] || (v == partial[lane] && i < best[lane]);
+            if i != NO_ID && (best[lane] == NO_ID || wins) {
+                partial[lane] = v;
+                best[lane] = i;
+            }
+        }
+        workgroupBarrier();
+    }
+}
+
+@compute @workgroup_size(256)
+fn head_stats(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32) {
+    let row = group.x * p.vocab;
+    let ids = group.x * p.head;
+
+    var high = MASK;
+    for (var v = lane; v < p.vocab; v += WG) {
+        high = max(high, logits[row + v]);
+    }
+    high = workgroup_max(lane, high);
+    storageBarrier();
+    workgroupBarrier();
+
+    var head = 0.0;
+    for (var i = lane; i < min(p.head, MAX_HEAD); i += WG) {
+        let id = head_ids[ids + i];
+        if id != NO_ID {
+            kept[i] = logits[row + id];
+            logits[row + id] = MASK;
+            head += exp(kept[i] - high);
+        }
+    }
+    storageBarrier();
+    workgroupBarrier();
+
+    var rest = 0.0;
+    for (var v = lane; v < p.vocab; v += WG) {
+        rest += exp(logits[row + v] - high);
+    }
+    storageBarrier();
+    workgroupBarrier();
+
+    for (var i = lane; i < min(p.head, MAX_HEAD); i += WG) {
+        let id = head_ids[ids + i];
+        if id != NO_ID {
+            logits[row + id] = kept[i];
+        }
+    }
+    rest = workgroup_sum(lane, rest);
+    let total = rest + workgroup_sum(lane, head);
+    if lane == 0u {
+        stats[2u * group.x] = high + log(total);
+        stats[2u * group.x + 1u] = max(rest / total, REST_FLOOR);
+    }
+    storageBarrier();
+    workgroupBarrier();
+
+    // Every pick is the best of what comes after the last pick in the order (larger logit, then smaller id).
+    var last = 0.0;
+    var last_id = 0u;
+    for (var pick = 0u; pick < min(p.k, MAX_K); pick++) {
+        var value = LOWEST;
+        var id = NO_ID;
+        for (var v = lane; v < p.vocab; v += WG) {
+            let z = logits[row + v];
+            let left = pick == 0u || z < last || (z == last && v > last_id);
+            // Ids rise within a thread, so an equal logit stays behind.
+            if left && (id == NO_ID || z > value) {
+                value = z;
+                id = v;
+            }
+        }
+        workgroup_best(lane, value, id);
+        last = partial[0];
+        last_id = best[0];
+        if lane == 0u {
+            picks[group.x * MAX_K + pick] = last_id;
+        }
+    }
+}
