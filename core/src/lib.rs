@@ -1,7 +1,10 @@
 //! Crest's core: everything that is the same natively and in the browser. No files, no clocks, no threads of its own,
 //! no printing.
 
+pub mod batch;
+pub mod cache;
 pub mod config;
+pub mod container;
 pub mod device;
 pub mod error;
 pub mod model;

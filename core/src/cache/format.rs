@@ -1,0 +1,320 @@
+//! Parts of a cache to and from tensors of a sealed container (docs/cache-format.md).
+
+use super::codec::{self, Codec};
+use super::tokenizer::Pipeline;
+use super::{Cache, Info, NO_ID, NO_LOGP, Parts, Vocabulary};
+use crate::container::{self, Kind, Opened, Tensor};
+use crate::{Error, Result};
+use half::f16;
+use safetensors::tensor::Dtype;
+use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+pub(super) const WHAT: &str = "teacher cache";
+pub(super) const HINT: &str = "copy or download the file again, or make it anew";
+/// How a cache names itself.
+pub const KIND: Kind = Kind { what: WHAT, format: "crest-cache", version: "1", hint: HINT };
+
+/// Packed tensors may unpack to this many bytes, and to this many times the file.
+const UNPACKED_FREE: usize = 1 << 20;
+const UNPACKED_RATIO: usize = 64;
+/// Every tensor of the format.
+const NAMES: [&str; 10] = [
+    "documents",
+    "head_ids",
+    "head_logprobs",
+    "lse",
+    "merges",
+    "rest",
+    "tokens",
+    "vocab_bytes",
+    "vocab_offsets",
+    "vocab_teacher_ids",
+];
+
+pub(super) fn invalid(problem: impl Into<String>) -> Error {
+    Error::input(WHAT, problem, HINT)
+}
+
+/// What a packed tensor was before; in the metadata as JSON under `packed`.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Packed {
+    dtype: Dtype,
+    shape: Vec<usize>,
+}
+
+impl Packed {
+    /// Its bytes before packing.
+    fn length(&self) -> Option<usize> {
+        self.shape.iter().try_fold(codec::width(self.dtype)?, |product, &size| product.checked_mul(size))
+    }
+
+    fn row(&self) -> usize {
+        self.shape.last().copied().unwrap_or(1)
+    }
+}
+
+/// Ids of a vocabulary this large do not fit 16 bits beside the padding 0xffff.
+fn id_type(vocabulary: usize) -> Dtype {
+    if vocabulary > 0xffff { Dtype::U32 } else { Dtype::U16 }
+}
+
+pub(super) fn write(cache: &Cache, codec: Codec) -> Result<Vec<u8>> {
+    let mut tensors = tensors(cache);
+    let mut metadata = metadata(cache, codec);
+    if codec == Codec::Deflate {
+        let mut packed = BTreeMap::new();
+        for (name, tensor) in &mut tensors {
+            let was = Packed { dtype: tensor.dtype, shape: std::mem::take(&mut tensor.shape) };
+            tensor.data = codec::pack(&tensor.data, was.dtype, was.row())?;
+            tensor.dtype = Dtype::U8;
+            tensor.shape = vec![tensor.data.len()];
+            packed.insert(name.clone(), was);
+        }
+        metadata.insert("packed".into(), serde_json::to_string(&packed).unwrap_or_default());
+    }
+    let bytes = container::seal(&KIND, tensors, metadata)?;
+    if codec == Codec::Deflate {
+        // A file no reader would open is not written.
+        Reader::new(&bytes)?;
+    }
+    Ok(bytes)
+}
+
+fn metadata(cache: &Cache, codec: Codec) -> BTreeMap<String, String> {
+    let Info {
+        teacher,
+        teacher_sha256,
+        tokenizer,
+        text,
+        text_blake3,
+        licence,
+        settings,
+        fingerprint,
+        temperatures,
+    } = &cache.info;
+    let temperatures: Vec<String> = temperatures.iter().map(f32::to_string).collect();
+    [
+        ("codec", codec.name()),
+        ("teacher", teacher),
+        ("teacher_sha256", teacher_sha256),
+        ("tokenizer", tokenizer),
+        ("text", text),
+        ("text_blake3", text_blake3),
+        ("licence", licence),
+        ("settings", settings),
+        ("fingerprint", fingerprint),
+        ("temperatures", &temperatures.join(",")),
+        ("pipeline", &cache.vocabulary.pipeline().to_json()),
+    ]
+    .into_iter()
+    .map(|(name, value)| (name.to_owned(), value.to_owned()))
+    .collect()
+}
+
+fn tensors(cache: &Cache) -> BTreeMap<String, Tensor> {
+    let vocabulary = &cache.vocabulary;
+    let (n, v, k) = (cache.len(), vocabulary.len(), cache.head_size as usize);
+    let ids = id_type(v);
+    let (bytes, offsets, teacher) = vocabulary.parts();
+    let logp =
+        cache.head_logp.iter().map(|&l| if l == NO_LOGP { f16::NEG_INFINITY } else { f16::from_f32(l) });
+    let merges = vocabulary.merges().iter().flat_map(|&(left, right, result)| [left, right, result]);
+    let f32s = |values: &[f32]| values.iter().flat_map(|value| value.to_le_bytes()).collect::<Vec<u8>>();
+    let tensor = |dtype, shape: &[usize], data| Tensor { dtype, shape: shape.to_vec(), data };
+    [
+        ("tokens", tensor(ids, &[n], integers(ids, cache.tokens.iter().copied()))),
+        (
+            "documents",
+            tensor(
+                Dtype::U32,
+                &[cache.documents.len()],
+                integers(Dtype::U32, cache.documents.iter().copied()),
+            ),
+        ),
+        ("head_ids", tensor(ids, &[n, k], integers(ids, cache.head_ids.iter().copied()))),
+        ("head_logprobs", tensor(Dtype::F16, &[n, k], logp.flat_map(|l| l.to_le_bytes()).collect())),
+        ("rest", tensor(Dtype::F32, &[n], f32s(&cache.rest))),
+        ("lse", tensor(Dtype::F32, &[n, cache.info.temperatures.len()], f32s(&cache.lse))),
+        ("merges", tensor(ids, &[vocabulary.merges().len(), 3], integers(ids, merges))),
+        ("vocab_bytes", tensor(Dtype::U8, &[bytes.len()], bytes.to_vec())),
+        ("vocab_offsets", tensor(Dtype::U32, &[v + 1], integers(Dtype::U32, offsets.iter().copied()))),
+        ("vocab_teacher_ids", tensor(Dtype::U32, &[v], integers(Dtype::U32, teacher.iter().copied()))),
+    ]
+    .into_iter()
+    .map(|(name, tensor)| (name.to_owned(), tensor))
+    .collect()
+}
+
+/// Little-endian; for 16 bits the padding 0xffffffff becomes 0xffff.
+fn integers(dtype: Dtype, values: impl Iterator<Item = u32>) -> Vec<u8> {
+    match dtype {
+        Dtype::U16 => values.flat_map(|value| (value as u16).to_le_bytes()).collect(),
+        _ => values.flat_map(u32::to_le_bytes).collect(),
+    }
+}
+
+pub(super) fn read(bytes: &[u8]) -> Result<Cache> {
+    let reader = Reader::new(bytes)?;
+    let [n] = reader.shape("tokens")?;
+    let [offsets] = reader.shape("documents")?;
+    let [_, k] = reader.shape("head_ids")?;
+    let [v] = reader.shape("vocab_teacher_ids")?;
+    let ids = id_type(v);
+    let info = reader.info()?;
+    let head_size = u32::try_from(k).map_err(|_| invalid(format!("a head of {k}")))?;
+    let mut head_ids = reader.integers("head_ids", ids, &[n, k])?;
+    if ids == Dtype::U16 {
+        head_ids.iter_mut().filter(|id| **id == 0xffff).for_each(|id| *id = NO_ID);
+    }
+    let temperatures = info.temperatures.len();
+    Cache::from_parts(Parts {
+        vocabulary: reader.vocabulary(v, ids)?,
+        tokens: reader.integers("tokens", ids, &[n])?,
+        documents: reader.integers("documents", Dtype::U32, &[offsets])?,
+        head_size,
+        head_ids,
+        head_logp: words(&reader.bytes("head_logprobs", Dtype::F16, &[n, k])?)
+            .map(f16::from_le_bytes)
+            .collect(),
+        rest: words(&reader.bytes("rest", Dtype::F32, &[n])?).map(f32::from_le_bytes).collect(),
+        lse: words(&reader.bytes("lse", Dtype::F32, &[n, temperatures])?).map(f32::from_le_bytes).collect(),
+        info,
+    })
+}
+
+/// Elements of B bytes each.
+fn words<const B: usize>(bytes: &[u8]) -> impl Iterator<Item = [u8; B]> {
+    bytes.as_chunks::<B>().0.iter().copied()
+}
+
+/// A sealed file whose tensors are asked for by name, type and shape.
+struct Reader<'a> {
+    opened: Opened<'a>,
+    packed: Option<BTreeMap<String, Packed>>,
+}
+
+impl<'a> Reader<'a> {
+    fn new(bytes: &'a [u8]) -> Result<Self> {
+        let opened = container::open(&KIND, bytes)?;
+        let mut names = opened.tensors.names();
+        names.sort_unstable();
+        if names != NAMES {
+            return Err(invalid(format!(
+                "it has {} tensors that are not the format's {}",
+                names.len(),
+                NAMES.len()
+            )));
+        }
+        let mut reader = Reader { opened, packed: None };
+        let codec = reader.text("codec")?;
+        match Codec::from_name(codec) {
+            Some(Codec::Raw) => {}
+            Some(Codec::Deflate) => reader.packed = Some(reader.packed(bytes.len())?),
+            None => return Err(invalid(format!("an unknown codec {codec:?}"))),
+        }
+        Ok(reader)
+    }
+
+    /// The shapes before packing, whose total is bounded before anything is unpacked.
+    fn packed(&self, file: usize) -> Result<BTreeMap<String, Packed>> {
+        let packed: BTreeMap<String, Packed> = serde_json::from_str(self.text("packed")?)
+            .map_err(|e| invalid(format!("its list of packed tensors cannot be read: {e}")))?;
+        let total = packed.values().try_fold(0usize, |sum, packed| sum.checked_add(packed.length()?));
+        let most = file.saturating_mul(UNPACKED_RATIO).saturating_add(UNPACKED_FREE);
+        match total {
+            Some(total) if total <= most => Ok(packed),
+            total => Err(invalid(format!(
+                "its {file} bytes announce {} unpacked; {most} are allowed",
+                total.map_or("more than can be counted".into(), |total| total.to_string())
+            ))),
+        }
+    }
+
+    fn text(&self, name: &str) -> Result<&str> {
+        let text = self.opened.metadata.get(name).map(String::as_str);
+        text.ok_or_else(|| invalid(format!("its metadata has no `{name}`")))
+    }
+
+    /// Type and shape as the format means them.
+    fn declared(&self, name: &str) -> Result<Packed> {
+        match &self.packed {
+            Some(packed) => packed.get(name).cloned(),
+            None => self
+                .opened
+                .tensors
+                .tensor(name)
+                .ok()
+                .map(|view| Packed { dtype: view.dtype(), shape: view.shape().to_vec() }),
+        }
+        .ok_or_else(|| invalid(format!("no tensor {name}")))
+    }
+
+    fn shape<const R: usize>(&self, name: &str) -> Result<[usize; R]> {
+        let shape = self.declared(name)?.shape;
+        shape
+            .try_into()
+            .map_err(|shape: Vec<usize>| invalid(format!("{name} has shape {shape:?}, not {R} sizes")))
+    }
+
+    fn bytes(&self, name: &str, dtype: Dtype, shape: &[usize]) -> Result<Cow<'a, [u8]>> {
+        let declared = self.declared(name)?;
+        if declared.dtype != dtype || declared.shape != shape {
+            let Packed { dtype: is, shape: has } = declared;
+            return Err(invalid(format!("{name} is {is} {has:?} where {dtype} {shape:?} is needed")));
+        }
+        let view = self.opened.tensors.tensor(name).map_err(|e| invalid(e.to_string()))?;
+        if self.packed.is_none() {
+            return Ok(Cow::Borrowed(view.data()));
+        }
+        if view.dtype() != Dtype::U8 || view.shape().len() != 1 {
+            return Err(invalid(format!("{name} is packed, but not a list of bytes")));
+        }
+        let length = declared.length().ok_or_else(|| invalid(format!("{name} is too large")))?;
+        codec::unpack(name, view.data(), length, dtype, declared.row()).map(Cow::Owned)
+    }
+
+    fn integers(&self, name: &str, dtype: Dtype, shape: &[usize]) -> Result<Vec<u32>> {
+        let bytes = self.bytes(name, dtype, shape)?;
+        Ok(match dtype {
+            Dtype::U16 => words(&bytes).map(|word| u32::from(u16::from_le_bytes(word))).collect(),
+            _ => words(&bytes).map(u32::from_le_bytes).collect(),
+        })
+    }
+
+    fn vocabulary(&self, v: usize, ids: Dtype) -> Result<Vocabulary> {
+        let [length] = self.shape("vocab_bytes")?;
+        let [merges, _] = self.shape("merges")?;
+        let merges = self.integers("merges", ids, &[merges, 3])?;
+        let v1 = v.checked_add(1).ok_or_else(|| invalid("too many tokens"))?;
+        Vocabulary::new(
+            self.bytes("vocab_bytes", Dtype::U8, &[length])?.into_owned(),
+            self.integers("vocab_offsets", Dtype::U32, &[v1])?,
+            self.integers("vocab_teacher_ids", Dtype::U32, &[v])?,
+            merges.as_chunks::<3>().0.iter().map(|&[left, right, result]| (left, right, result)).collect(),
+            Pipeline::from_json(self.text("pipeline")?)?,
+        )
+    }
+
+    fn info(&self) -> Result<Info> {
+        let text = |name: &str| self.text(name).map(str::to_owned);
+        let temperatures = self.text("temperatures")?;
+        Ok(Info {
+            teacher: text("teacher")?,
+            teacher_sha256: text("teacher_sha256")?,
+            tokenizer: text("tokenizer")?,
+            text: text("text")?,
+            text_blake3: text("text_blake3")?,
+            licence: text("licence")?,
+            settings: text("settings")?,
+            fingerprint: text("fingerprint")?,
+            temperatures: temperatures
+                .split(',')
+                .map(str::parse)
+                .collect::<Result<_, _>>()
+                .map_err(|e| invalid(format!("temperatures {temperatures:?}: {e}")))?,
+        })
+    }
+}

@@ -1,0 +1,361 @@
+//! Reading the teacher's `tokenizer.json` and writing the student's: byte-level BPE in the Hugging Face format.
+
+use super::bpe::{Merge, Rules};
+use super::vocab::{LONGEST, Vocabulary};
+use crate::{Error, Result};
+use serde::{Deserialize, Serialize, Serializer};
+use serde_json::Value;
+use std::collections::{BTreeMap, HashMap};
+
+/// Largest description of text handling kept in a cache, in bytes of JSON.
+const LARGEST_PIPELINE: usize = 1 << 16;
+
+/// How text becomes pieces before merging and bytes after: sections of `tokenizer.json`, kept as they are.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Pipeline {
+    /// `normalizer`; null for none.
+    pub normalizer: Value,
+    /// `pre_tokenizer`; has a `ByteLevel` step.
+    pub pre_tokenizer: Value,
+    /// `decoder`; has a `ByteLevel` step.
+    pub decoder: Value,
+}
+
+impl Pipeline {
+    /// The smallest: every byte counts, no splitting by pattern.
+    pub fn byte_level() -> Self {
+        let step = serde_json::json!({
+            "add_prefix_space": false, "trim_offsets": true, "type": "ByteLevel", "use_regex": true
+        });
+        Pipeline { normalizer: Value::Null, pre_tokenizer: step.clone(), decoder: step }
+    }
+
+    pub(super) fn from_json(text: &str) -> Result<Self> {
+        if text.len() > LARGEST_PIPELINE {
+            return Err(bad(format!(
+                "{} bytes of text handling; {LARGEST_PIPELINE} are allowed",
+                text.len()
+            )));
+        }
+        let pipeline: Pipeline =
+            serde_json::from_str(text).map_err(|e| bad(format!("text handling is not understood: {e}")))?;
+        pipeline.check()?;
+        Ok(pipeline.sorted())
+    }
+
+    pub(super) fn to_json(&self) -> String {
+        serde_json::to_string(self).unwrap_or_default()
+    }
+
+    fn check(&self) -> Result<()> {
+        for (name, section) in [("pre_tokenizer", &self.pre_tokenizer), ("decoder", &self.decoder)] {
+            let steps = section.get("pretokenizers").or(section.get("decoders")).and_then(Value::as_array);
+            let byte_level = |step: &Value| step.get("type").and_then(Value::as_str) == Some("ByteLevel");
+            if !byte_level(section) && !steps.is_some_and(|steps| steps.iter().any(byte_level)) {
+                return Err(bad(format!("{name} has no ByteLevel step: only byte-level BPE can be trimmed")));
+            }
+        }
+        Ok(())
+    }
+
+    /// Keys in order, whichever map `serde_json` was built with: the same pipeline gives the same bytes.
+    fn sorted(&self) -> Self {
+        fn sort(value: &Value) -> Value {
+            match value {
+                Value::Object(map) => {
+                    let map: BTreeMap<_, _> = map.iter().map(|(k, v)| (k.clone(), sort(v))).collect();
+                    Value::Object(map.into_iter().collect())
+                }
+                Value::Array(list) => Value::Array(list.iter().map(sort).collect()),
+                value => value.clone(),
+            }
+        }
+        Pipeline {
+            normalizer: sort(&self.normalizer),
+            pre_tokenizer: sort(&self.pre_tokenizer),
+            decoder: sort(&self.decoder),
+        }
+    }
+}
+
+/// The teacher's byte-level BPE.
+#[derive(Clone, Debug)]
+pub struct TeacherTokenizer {
+    /// Bytes by id; `None` for special tokens and unused ids.
+    tokens: Vec<Option<Vec<u8>>>,
+    merges: Vec<Merge>,
+    rules: Rules,
+    byte_ids: [Option<u32>; 256],
+    pipeline: Pipeline,
+    blake3: String,
+}
+
+#[derive(Deserialize)]
+struct File {
+    model: Model,
+    #[serde(default)]
+    normalizer: Value,
+    #[serde(default)]
+    pre_tokenizer: Value,
+    #[serde(default)]
+    decoder: Value,
+    #[serde(default)]
+    added_tokens: Option<Vec<AddedToken>>,
+}
+
+#[derive(Deserialize)]
+struct AddedToken {
+    id: u32,
+}
+
+#[derive(Deserialize)]
+struct Model {
+    #[serde(rename = "type", default)]
+    kind: Option<String>,
+    vocab: HashMap<String, u32>,
+    merges: Vec<Pair>,
+    #[serde(default)]
+    continuing_subword_prefix: Option<String>,
+    #[serde(default)]
+    end_of_word_suffix: Option<String>,
+    #[serde(default)]
+    byte_fallback: bool,
+    #[serde(default)]
+    ignore_merges: bool,
+}
+
+/// Both spellings of a merge: `"a b"` and `["a", "b"]`.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Pair {
+    Joined(String),
+    Split([String; 2]),
+}
+
+impl Pair {
+    fn halves(&self) -> Option<(&str, &str)> {
+        match self {
+            Pair::Joined(text) => text.split_once(' '),
+            Pair::Split([left, right]) => Some((left, right)),
+        }
+    }
+}
+
+impl TeacherTokenizer {
+    /// Reads a Hugging Face `tokenizer.json` of a byte-level BPE.
+    ///
+    /// # Errors
+    /// [`Error::Input`] if it is not JSON, not a byte-level BPE, or inconsistent.
+    pub fn from_json(text: &str) -> Result<Self> {
+        let file: File = serde_json::from_str(text).map_err(|e| bad(format!("cannot be read: {e}")))?;
+        file.model.check()?;
+        let pipeline = Pipeline {
+            normalizer: file.normalizer,
+            pre_tokenizer: file.pre_tokenizer,
+            decoder: file.decoder,
+        };
+        pipeline.check()?;
+        let merges = file.model.merges()?;
+        let rules = Rules::new(&merges).ok_or_else(|| bad("two merges of the same pair"))?;
+        let mut tokens = file.model.tokens()?;
+        for added in file.added_tokens.unwrap_or_default() {
+            if let Some(token) = tokens.get_mut(added.id as usize) {
+                *token = None;
+            }
+        }
+        let mut byte_ids = [None; 256];
+        for (id, token) in (0u32..).zip(&tokens) {
+            if let Some(&[byte]) = token.as_deref() {
+                byte_ids[byte as usize] = Some(id);
+            }
+        }
+        let blake3 = blake3::hash(text.as_bytes()).to_hex().to_string();
+        Ok(TeacherTokenizer { tokens, merges, rules, byte_ids, pipeline: pipeline.sorted(), blake3 })
+    }
+
+    /// One more than the largest id.
+    #[expect(clippy::len_without_is_empty, reason = "a tokenizer without tokens is refused")]
+    pub fn len(&self) -> usize {
+        self.tokens.len()
+    }
+
+    /// The raw bytes of a token; `None` for special tokens and unused ids.
+    pub fn token(&self, id: u32) -> Option<&[u8]> {
+        self.tokens.get(id as usize)?.as_deref()
+    }
+
+    /// The id of a single byte; some teachers cannot write every byte.
+    pub fn byte_id(&self, byte: u8) -> Option<u32> {
+        self.byte_ids[byte as usize]
+    }
+
+    /// Rules (left, right, result) in order of rank.
+    pub fn merges(&self) -> &[Merge] {
+        &self.merges
+    }
+
+    /// Text handling around the merges.
+    pub fn pipeline(&self) -> &Pipeline {
+        &self.pipeline
+    }
+
+    /// BLAKE3 of the file, in hex.
+    pub fn blake3(&self) -> &str {
+        &self.blake3
+    }
+
+    /// What must be kept so that a token can be built: the token itself and every merge on the way to it, without the
+    /// single bytes. `None` if its bytes do not merge to it, as with special tokens.
+    pub fn derivation(&self, id: u32) -> Option<Vec<u32>> {
+        let token = self.token(id).filter(|token| (1..=LONGEST).contains(&token.len()))?;
+        let mut ids = token.iter().map(|&byte| self.byte_id(byte)).collect::<Option<Vec<u32>>>()?;
+        let mut seen = Vec::new();
+        self.rules.apply(&mut ids, |id| seen.push(id));
+        (ids == [id]).then_some(seen)
+    }
+}
+
+impl Model {
+    fn check(&self) -> Result<()> {
+        let affix = |affix: &Option<String>| affix.as_deref().is_some_and(|text| !text.is_empty());
+        let problem = if self.kind.as_deref().is_some_and(|kind| kind != "BPE") {
+            "the model is not a BPE"
+        } else if affix(&self.continuing_subword_prefix) || affix(&self.end_of_word_suffix) {
+            "it marks the inside or the end of words"
+        } else if self.byte_fallback {
+            "it falls back to bytes instead of starting from them"
+        } else if self.ignore_merges {
+            "it ignores its merges for whole words"
+        } else if self.vocab.is_empty() {
+            "it has no tokens"
+        } else {
+            return Ok(());
+        };
+        Err(bad(problem))
+    }
+
+    fn merges(&self) -> Result<Vec<Merge>> {
+        let id = |text: &str| self.vocab.get(text).copied();
+        let rule = |(rank, pair): (usize, &Pair)| {
+            let ids = pair
+                .halves()
+                .and_then(|(left, right)| Some((id(left)?, id(right)?, id(&format!("{left}{right}"))?)));
+            ids.ok_or_else(|| bad(format!("merge {rank} names a token that is not in the vocabulary")))
+        };
+        self.merges.iter().enumerate().map(rule).collect()
+    }
+
+    fn tokens(&self) -> Result<Vec<Option<Vec<u8>>>> {
+        let largest = self.vocab.values().copied().max().unwrap_or(0) as usize;
+        if largest > 2 * self.vocab.len() + (1 << 16) {
+            return Err(bad(format!("id {largest} among {} tokens", self.vocab.len())));
+        }
+        let bytes: HashMap<char, u8> = (0..=255).map(|byte| (byte_char(byte), byte)).collect();
+        let mut tokens = vec![None; largest + 1];
+        for (text, &id) in &self.vocab {
+            let token: Option<Vec<u8>> = text.chars().map(|c| bytes.get(&c).copied()).collect();
+            if tokens[id as usize].is_some() {
+                return Err(bad(format!("two tokens with id {id}")));
+            }
+            tokens[id as usize] = token;
+        }
+        Ok(tokens)
+    }
+}
+
+/// The printable character that stands for a byte in byte-level vocabularies (GPT-2's table): printable Latin-1 stands
+/// for itself, the other 68 bytes for U+0100 and up in order.
+fn byte_char(byte: u8) -> char {
+    let printable = |b: u8| matches!(b, 33..=126 | 161..=172 | 174..=255);
+    if printable(byte) {
+        return char::from(byte);
+    }
+    let rank = (0..byte).filter(|&b| !printable(b)).count() as u32;
+    char::from_u32(0x100 + rank).unwrap_or('\u{fffd}')
+}
+
+fn spell(token: &[u8]) -> String {
+    token.iter().map(|&byte| byte_char(byte)).collect()
+}
+
+fn bad(problem: impl Into<String>) -> Error {
+    Error::input(
+        "tokenizer",
+        problem,
+        "give the tokenizer.json of a byte-level BPE, e.g. of SmolLM2 or GPT-2",
+    )
+}
+
+/// The student's `tokenizer.json`.
+#[derive(Serialize)]
+struct StudentFile<'a> {
+    version: &'static str,
+    truncation: Value,
+    padding: Value,
+    added_tokens: [Value; 0],
+    normalizer: &'a Value,
+    pre_tokenizer: &'a Value,
+    post_processor: Value,
+    decoder: &'a Value,
+    model: StudentModel<'a>,
+}
+
+#[derive(Serialize)]
+struct StudentModel<'a> {
+    #[serde(rename = "type")]
+    kind: &'static str,
+    dropout: Value,
+    unk_token: &'a str,
+    continuing_subword_prefix: Value,
+    end_of_word_suffix: Value,
+    fuse_unk: bool,
+    byte_fallback: bool,
+    ignore_merges: bool,
+    #[serde(serialize_with = "in_order_of_ids")]
+    vocab: &'a [String],
+    merges: Vec<String>,
+}
+
+fn in_order_of_ids<S: Serializer>(names: &&[String], serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_map(names.iter().zip(0u32..))
+}
+
+impl Vocabulary {
+    /// The student's tokenizer as a Hugging Face `tokenizer.json`: the teacher's text handling, the kept tokens and
+    /// their merges. UNK has a name in it but no text ever becomes UNK, since every byte has a token.
+    pub fn tokenizer_json(&self) -> String {
+        let mut names: Vec<String> = (0..self.len() as u32).map(|id| spell(self.token(id))).collect();
+        let mut unk = "<unk>".to_owned();
+        while names.contains(&unk) {
+            unk = format!("<{unk}>");
+        }
+        names[Self::UNK as usize].clone_from(&unk);
+        let name = |id: u32| names[id as usize].as_str();
+        let merges = self.merges().iter().map(|&(left, right, _)| format!("{} {}", name(left), name(right)));
+        let pipeline = self.pipeline();
+        let file = StudentFile {
+            version: "1.0",
+            truncation: Value::Null,
+            padding: Value::Null,
+            added_tokens: [],
+            normalizer: &pipeline.normalizer,
+            pre_tokenizer: &pipeline.pre_tokenizer,
+            post_processor: Value::Null,
+            decoder: &pipeline.decoder,
+            model: StudentModel {
+                kind: "BPE",
+                dropout: Value::Null,
+                unk_token: &unk,
+                continuing_subword_prefix: Value::Null,
+                end_of_word_suffix: Value::Null,
+                fuse_unk: false,
+                byte_fallback: false,
+                ignore_merges: false,
+                vocab: &names,
+                merges: merges.collect(),
+            },
+        };
+        serde_json::to_string_pretty(&file).unwrap_or_default()
+    }
+}
