@@ -3,6 +3,7 @@
 //! The mathematics itself lives in the kernels' `objective` room, twin and shader side by side; this room names it,
 //! checks it and turns it into kernel parameters.
 
+mod params;
 mod shorthand;
 
 use crate::{Error, Result};

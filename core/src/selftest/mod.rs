@@ -1,7 +1,9 @@
 //! Checks that a device computes what Crest means: every kernel against its twin, every loss against the golden file.
 
 mod cases;
+pub mod golden;
 mod kernels;
+pub mod trial;
 
 pub use kernels::kernels;
 
