@@ -7,6 +7,7 @@ pub mod config;
 pub mod container;
 pub mod device;
 pub mod error;
+pub mod metrics;
 pub mod model;
 pub mod objective;
 pub mod selftest;
