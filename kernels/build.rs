@@ -1,5 +1,6 @@
 //! Validates every shader variant at WebGPU's default limits, proves that it translates to SPIR-V, MSL and HLSL,
-//! and writes the reflected table of kernels that `crest_kernels::shaders` includes.
+//! and writes the reflected table of kernels that `crest_kernels::shaders` includes. The same list goes to
+//! `shaders.json`, for tests that hand every variant to a browser's compiler.
 #![allow(clippy::print_stdout, reason = "cargo build scripts talk to cargo on stdout")]
 
 use naga::{AddressSpace, ShaderStage, StorageAccess, TypeInner, back, proc, valid};
@@ -33,6 +34,7 @@ fn main() -> Result<(), Failure> {
     let variants: Variants = toml::from_str(&fs::read_to_string("src/variants.toml")?)?;
     let mut table = String::new();
     let mut names = Vec::new();
+    let mut list = Vec::new();
     for path in shader_files(Path::new("src"))? {
         let (source, module) = load(&path)?;
         for entry in &module.entry_points {
@@ -43,18 +45,23 @@ fn main() -> Result<(), Failure> {
             for variant in if specialised.is_empty() { vec![plain] } else { specialised } {
                 emit(&mut table, &path, &source, &module, &variant)
                     .map_err(|e| format!("{path}: kernel {}: {e}", variant.name))?;
+                list.push(serde_json::json!({
+                    "name": variant.name, "code": source, "entry": variant.entry, "constants": variant.constants,
+                }));
                 names.push(variant.name);
             }
         }
     }
-    let list: Vec<_> = names.iter().map(|n| format!("&{}", n.to_uppercase())).collect();
+    let ids: Vec<_> = names.iter().map(|n| format!("&{}", n.to_uppercase())).collect();
     writeln!(
         table,
         "/// Every kernel variant, in the order of files.\npub static ALL: [&Shader; {}] = [{}];",
-        list.len(),
-        list.join(", ")
+        ids.len(),
+        ids.join(", ")
     )?;
-    fs::write(Path::new(&env::var("OUT_DIR")?).join("shaders.rs"), table)?;
+    let out = env::var("OUT_DIR")?;
+    fs::write(Path::new(&out).join("shaders.rs"), table)?;
+    fs::write(Path::new(&out).join("shaders.json"), serde_json::to_string_pretty(&list)?)?;
     Ok(())
 }
 

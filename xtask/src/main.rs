@@ -1,2 +1,45 @@
-//! Build glue; no logic of the product.
-fn main() {}
+//! `cargo xtask web | demo | test`: the glue that builds, serves and checks Crest; no logic of the product.
+#![allow(clippy::print_stdout, clippy::print_stderr, reason = "a build tool talks to the terminal")]
+
+mod serve;
+mod sizes;
+mod stages;
+mod test;
+mod tracked;
+mod util;
+mod web;
+
+use clap::{Parser, Subcommand};
+use std::process::ExitCode;
+
+#[derive(Parser)]
+#[command(name = "cargo xtask", about = "Builds, serves and checks Crest", disable_help_subcommand = true)]
+struct Cli {
+    #[command(subcommand)]
+    task: Task,
+}
+
+#[derive(Subcommand)]
+enum Task {
+    /// Build the wasm module and the page into www/dist
+    Web(web::Args),
+    /// Build the page and serve it on this machine
+    Demo(serve::Args),
+    /// Run every check of continuous integration, in order
+    Test(test::Args),
+}
+
+fn main() -> ExitCode {
+    let outcome = match Cli::parse().task {
+        Task::Web(args) => web::build(&args),
+        Task::Demo(args) => serve::demo(&args),
+        Task::Test(args) => return test::run(&args),
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            eprintln!("{failure}");
+            ExitCode::FAILURE
+        }
+    }
+}
