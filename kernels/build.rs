@@ -37,6 +37,7 @@ fn main() -> Result<(), Failure> {
     let mut list = Vec::new();
     for path in shader_files(Path::new("src"))? {
         let (source, module) = load(&path)?;
+        let code = fs::read_to_string(&source)?;
         for entry in &module.entry_points {
             let specialised: Vec<_> =
                 variants.variant.iter().filter(|v| v.entry == entry.name).cloned().collect();
@@ -46,7 +47,7 @@ fn main() -> Result<(), Failure> {
                 emit(&mut table, &path, &source, &module, &variant)
                     .map_err(|e| format!("{path}: kernel {}: {e}", variant.name))?;
                 list.push(serde_json::json!({
-                    "name": variant.name, "code": source, "entry": variant.entry, "constants": variant.constants,
+                    "name": variant.name, "code": code, "entry": variant.entry, "constants": variant.constants,
                 }));
                 names.push(variant.name);
             }
