@@ -13,7 +13,11 @@ use clap::{Parser, Subcommand};
 use std::process::ExitCode;
 
 #[derive(Parser)]
-#[command(name = "cargo xtask", about = "Builds, serves and checks Crest", disable_help_subcommand = true)]
+#[command(
+    bin_name = "cargo xtask",
+    about = "Builds, serves and checks Crest",
+    disable_help_subcommand = true
+)]
 struct Cli {
     #[command(subcommand)]
     task: Task,
