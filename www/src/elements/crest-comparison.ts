@@ -1,0 +1,194 @@
+/** <crest-comparison>: both students on the same scale: MOR@k over the steps, and the held-out metrics side by side. */
+
+import { LitElement, css, html, type TemplateResult } from 'lit';
+import { formatFor } from '../format';
+import type { History } from '../history';
+import { dictionary, type Language } from '../i18n';
+import { family } from '../objectives';
+import type { Pair } from '../protocol';
+import { LETTERS, METRICS, axisTop, overlapRows, overlapSeries } from '../series';
+import { base } from '../styles';
+import { tableView } from '../views/table';
+import './crest-curve';
+
+const SHARE_ENDS = [0.5, 0.75, 1];
+const HEIGHT = 380;
+
+export class CrestComparison extends LitElement {
+  static override properties = {
+    language: {},
+    history: { attribute: false },
+    beat: { attribute: false },
+    steps: { attribute: false },
+    k: { attribute: false },
+    objectives: { attribute: false },
+  };
+  static override styles = [
+    base,
+    css`
+      :host {
+        display: grid;
+        grid-template-columns: minmax(0, 1.1fr) minmax(0, 1fr);
+        gap: 1.25rem;
+      }
+      figure,
+      .card {
+        display: grid;
+        gap: 0.75rem;
+        align-content: start;
+        min-width: 0;
+      }
+      .keys {
+        display: flex;
+        flex-wrap: wrap;
+        gap: 0.25rem 1.25rem;
+      }
+      .keys svg {
+        vertical-align: -0.1em;
+        margin-inline-end: 0.4em;
+        stroke: var(--mine);
+        fill: var(--card);
+        stroke-width: 2.5;
+      }
+      .keys code {
+        overflow-wrap: anywhere;
+      }
+      td {
+        white-space: nowrap;
+      }
+      td.better {
+        font-weight: 700;
+      }
+      .mark {
+        color: var(--soft);
+        font-size: 0.6875rem;
+        font-weight: 400;
+        display: inline-block;
+        width: 3.4em;
+        text-align: start;
+        padding-inline-start: 0.4em;
+      }
+      @media (max-width: 960px) {
+        :host {
+          grid-template-columns: minmax(0, 1fr);
+        }
+      }
+    `,
+  ];
+
+  declare language: Language;
+  declare history: History | null;
+  declare beat: number;
+  declare steps: number;
+  declare k: number;
+  declare objectives: Pair<string>;
+
+  constructor() {
+    super();
+    this.language = 'en';
+    this.history = null;
+    this.beat = 0;
+    this.steps = 1;
+    this.k = 5;
+    this.objectives = ['', ''];
+  }
+
+  override render(): TemplateResult {
+    return this.history ? html`${this.overlapView(this.history)}${this.metricsView(this.history)}` : html``;
+  }
+
+  private overlapView(history: History): TemplateResult {
+    const words = dictionary(this.language);
+    const format = formatFor(this.language);
+    const last = history.last;
+    const sentence = last
+      ? words.overlap.sentence(
+          this.k,
+          format.whole(last.step),
+          format.fixed(last.evaluations[0].mor, 3),
+          format.fixed(last.evaluations[1].mor, 3),
+        )
+      : words.overlap.empty;
+    const series = overlapSeries(history, this.objectives);
+    const largest = Math.max(0, ...series.flatMap(({ training, heldOut }) => [...training, ...heldOut].map((point) => point.value)));
+    const data = {
+      height: HEIGHT,
+      steps: this.steps,
+      top: axisTop(largest, SHARE_ENDS),
+      digits: 2,
+      label: words.overlap.axis(this.k),
+      stepLabel: words.overlap.stepAxis,
+      series,
+      changes: history.changes.map((change) => change.step),
+    };
+    return html`
+      <figure class="card" aria-label=${sentence}>
+        <figcaption>
+          <h2>${words.overlap.heading(this.k)}</h2>
+          <p class="small soft">${words.overlap.note}</p>
+        </figcaption>
+        <div class="keys small" aria-hidden="true">${LETTERS.map((letter, i) => this.key(letter, i))}</div>
+        <crest-curve .data=${data}></crest-curve>
+        ${tableView({
+          summary: words.table,
+          caption: sentence,
+          columns: [words.columns.step, ...LETTERS.flatMap((letter) => [words.columns.heldOut(letter), words.columns.training(letter)])],
+          rows: overlapRows(history, format),
+        })}
+      </figure>
+    `;
+  }
+
+  private key(letter: string, i: number): TemplateResult {
+    const objective = this.objectives[i === 0 ? 0 : 1];
+    const symbol =
+      i === 0
+        ? html`<svg width="30" height="12"><path d="M0 6H30"></path><circle cx="15" cy="6" r="4"></circle></svg>`
+        : html`<svg width="30" height="12"><path d="M0 6H30" stroke-dasharray="7 4"></path><rect x="11.5" y="2.5" width="7" height="7"></rect></svg>`;
+    return html`<span class=${family(objective)}>${symbol}${letter} <code>${objective}</code></span>`;
+  }
+
+  private metricsView(history: History): TemplateResult {
+    const words = dictionary(this.language);
+    const format = formatFor(this.language);
+    const last = history.last;
+    return html`
+      <section class="card">
+        <h2>${words.metrics.heading}</h2>
+        <p class="small soft">
+          ${last ? words.metrics.note(format.whole(last.evaluations[0].positions), format.whole(last.step)) : words.metrics.empty}
+        </p>
+        <table>
+          <thead>
+            <tr>
+              <th scope="col">${words.metrics.metric}</th>
+              ${LETTERS.map((letter) => html`<th scope="col">${letter}<span class="mark"></span></th>`)}
+            </tr>
+          </thead>
+          <tbody>
+            ${METRICS.map(({ name, value, digits, lowerIsBetter }) => {
+              const both = last ? last.evaluations.map((evaluation) => value(evaluation)) : [NaN, NaN];
+              const texts = both.map((number) => format.fixed(number, digits));
+              // Equal as printed is equal: a mark behind two equal numbers would puzzle.
+              const best = texts[0] === texts[1] ? NaN : lowerIsBetter ? Math.min(...both) : Math.max(...both);
+              return html`
+                <tr>
+                  <th scope="row">${name(words, this.k)}</th>
+                  ${both.map(
+                    (number, i) => html`
+                      <td class=${number === best ? 'better' : ''}>
+                        ${texts[i]}<span class="mark">${number === best ? words.metrics.better : ''}</span>
+                      </td>
+                    `,
+                  )}
+                </tr>
+              `;
+            })}
+          </tbody>
+        </table>
+      </section>
+    `;
+  }
+}
+
+customElements.define('crest-comparison', CrestComparison);

@@ -1,0 +1,161 @@
+/** <crest-controls>: the sticky bar with play, step and reset, the step count and the device badge. */
+
+import { LitElement, css, html, type TemplateResult } from 'lit';
+import { send } from '../commands';
+import { formatFor } from '../format';
+import { dictionary, type Language } from '../i18n';
+import type { DeviceKind } from '../protocol';
+import { base } from '../styles';
+
+export interface Controls {
+  readonly enabled: boolean;
+  readonly playing: boolean;
+  readonly finished: boolean;
+  readonly step: number;
+  readonly steps: number;
+  readonly speed: number | null;
+  /** Null while nothing is live. */
+  readonly device: DeviceKind | null;
+  readonly failed: boolean;
+}
+
+export class CrestControls extends LitElement {
+  static override properties = { language: {}, data: { attribute: false } };
+  static override styles = [
+    base,
+    css`
+      :host {
+        display: block;
+      }
+      .bar {
+        display: flex;
+        flex-wrap: wrap;
+        align-items: center;
+        gap: 0.5rem;
+        padding: 0.625rem 0;
+      }
+      .play {
+        min-width: 7.5rem;
+        background: var(--ink);
+        color: var(--paper);
+        border-color: var(--ink);
+      }
+      .play:disabled {
+        background: var(--sunk);
+        color: var(--soft);
+        border-color: var(--line);
+      }
+      .count {
+        margin-inline-start: 0.5rem;
+        min-width: 9.5rem;
+      }
+      .speed {
+        min-width: 8rem;
+      }
+      .badge {
+        margin-inline-start: auto;
+        font-size: 0.75rem;
+        font-weight: 700;
+        letter-spacing: 0.06em;
+        border: 1.5px solid currentcolor;
+        border-radius: 999px;
+        padding: 0.25rem 0.75rem;
+        white-space: nowrap;
+      }
+      .badge::before {
+        content: '●';
+        margin-inline-end: 0.5em;
+        color: var(--lamp, var(--soft));
+      }
+      .live {
+        --lamp: var(--fkl);
+      }
+      progress {
+        appearance: none;
+        display: block;
+        width: 100%;
+        height: 3px;
+        border: 0;
+        background: var(--line);
+      }
+      progress::-webkit-progress-bar {
+        background: var(--line);
+      }
+      progress::-webkit-progress-value {
+        background: var(--soft);
+      }
+      progress::-moz-progress-bar {
+        background: var(--soft);
+      }
+      @media (max-width: 720px) {
+        .speed {
+          display: none;
+        }
+        .count {
+          margin-inline-start: 0;
+        }
+      }
+      @media (max-width: 480px) {
+        .bar {
+          gap: 0.375rem;
+        }
+        button {
+          padding: 0 0.5rem;
+          font-size: 0.8125rem;
+        }
+        .play {
+          min-width: 5.5rem;
+        }
+        .count {
+          min-width: 0;
+          font-size: 0.8125rem;
+        }
+        .badge {
+          font-size: 0.6875rem;
+          letter-spacing: 0.02em;
+          padding: 0.2rem 0.5rem;
+        }
+      }
+    `,
+  ];
+
+  declare language: Language;
+  declare data: Controls | null;
+
+  constructor() {
+    super();
+    this.language = 'en';
+    this.data = null;
+  }
+
+  override render(): TemplateResult {
+    const words = dictionary(this.language);
+    const format = formatFor(this.language);
+    const data = this.data;
+    if (!data) return html``;
+    const trainable = data.enabled && !data.finished;
+    const badge = data.device ? words.live[data.device] : data.failed ? words.stopped : words.opening;
+    return html`
+      <div class="bar" role="toolbar" aria-label=${words.controls}>
+        <button class="play" ?disabled=${!trainable} @click=${() => send(this, { do: 'toggle' })}>
+          ${data.playing ? `❚❚ ${words.pause}` : `▶ ${words.play}`}
+        </button>
+        <button ?disabled=${!trainable || data.playing} @click=${() => send(this, { do: 'step', n: 1 })}>${words.step}</button>
+        <button
+          ?disabled=${!trainable || data.playing}
+          aria-label=${words.step10Label}
+          @click=${() => send(this, { do: 'step', n: 10 })}
+        >
+          ${words.step10}
+        </button>
+        <button ?disabled=${!data.enabled} @click=${() => send(this, { do: 'reset' })}>${words.reset}</button>
+        <span class="count numbers">${words.stepCount(format.whole(data.step), format.whole(data.steps))}</span>
+        <span class="speed numbers soft small">${data.speed === null ? '' : words.speed(format.fixed(data.speed, 1))}</span>
+        <span class=${`badge${data.device ? ' live' : ''}`} part="badge">${badge}</span>
+      </div>
+      <progress max=${Math.max(1, data.steps)} .value=${data.step} aria-label=${words.progress}></progress>
+    `;
+  }
+}
+
+customElements.define('crest-controls', CrestControls);

@@ -1,0 +1,166 @@
+/** The page's typography and grid. */
+
+import { css } from 'lit';
+
+export const labStyles = css`
+  :host {
+    display: block;
+    background: var(--paper);
+    color: var(--ink);
+    font-family: system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', 'Hiragino Sans', 'Yu Gothic UI', 'Noto Sans CJK JP', 'Noto Sans JP', sans-serif;
+    font-size: 1rem;
+    line-height: 1.6;
+    text-size-adjust: 100%;
+  }
+  :host(:lang(ja)) {
+    line-height: 1.7;
+  }
+  .page {
+    max-width: 76rem;
+    margin-inline: auto;
+    padding: clamp(1rem, 4vw, 3rem) clamp(0.875rem, 4vw, 3rem) 4rem;
+  }
+  header {
+    display: grid;
+    grid-template-columns: 1fr auto;
+    gap: 0.5rem 1rem;
+    align-items: center;
+    margin-bottom: clamp(1.25rem, 3vw, 2.25rem);
+  }
+  .brand {
+    font-weight: 750;
+    letter-spacing: 0.02em;
+    font-size: 1.0625rem;
+  }
+  h1 {
+    grid-column: 1 / -1;
+    margin: clamp(0.75rem, 3vw, 2rem) 0 0;
+    font-size: clamp(1.75rem, 1.1rem + 2.9vw, 3.25rem);
+    line-height: 1.15;
+    font-weight: 700;
+    letter-spacing: -0.022em;
+    text-wrap: balance;
+    max-width: 20em;
+  }
+  :host(:lang(ja)) h1 {
+    line-height: 1.3;
+    letter-spacing: 0;
+    word-break: auto-phrase;
+  }
+  .lead {
+    grid-column: 1 / -1;
+    font-size: clamp(1.0625rem, 0.98rem + 0.45vw, 1.25rem);
+    color: var(--soft);
+    max-width: 44em;
+    text-wrap: pretty;
+  }
+  .lab {
+    display: grid;
+    grid-template-columns: minmax(0, 1fr);
+    gap: clamp(1.25rem, 3vw, 2rem);
+    border-radius: 14px;
+  }
+  .lab:focus-visible {
+    outline-offset: 10px;
+  }
+  .sticky {
+    position: sticky;
+    top: 0;
+    z-index: 2;
+    background: var(--paper);
+    margin-inline: calc(-1 * clamp(0.875rem, 4vw, 3rem));
+    padding-inline: clamp(0.875rem, 4vw, 3rem);
+  }
+  .reason {
+    min-height: 1.55em;
+    margin-top: calc(-1 * clamp(0.75rem, 2vw, 1.25rem));
+  }
+  .verdict {
+    min-height: 8.5rem;
+  }
+  .verdict .main {
+    font-size: clamp(1.375rem, 1.1rem + 1.3vw, 2rem);
+    line-height: 1.3;
+    font-weight: 650;
+    letter-spacing: -0.012em;
+    font-variant-numeric: tabular-nums;
+    text-wrap: balance;
+    margin-block: 0.25rem 0.5rem;
+  }
+  :host(:lang(ja)) .verdict .main {
+    line-height: 1.45;
+    letter-spacing: 0;
+    word-break: auto-phrase;
+  }
+  .verdict .note {
+    color: var(--soft);
+    max-width: 50em;
+  }
+  .students {
+    display: grid;
+    grid-template-columns: repeat(2, minmax(0, 1fr));
+    gap: 1.25rem;
+  }
+  .settings {
+    display: grid;
+    gap: 1rem;
+  }
+  footer {
+    margin-top: clamp(2rem, 5vw, 3.5rem);
+    padding-top: clamp(1.5rem, 3vw, 2.25rem);
+    border-top: 1px solid var(--line);
+    display: grid;
+    gap: 1rem;
+  }
+  footer > p {
+    max-width: 56em;
+  }
+  dl {
+    margin: 0;
+    display: grid;
+    gap: 0.625rem;
+  }
+  dl div {
+    display: grid;
+    grid-template-columns: minmax(10rem, 16rem) minmax(0, 1fr);
+    gap: 0.125rem 1.5rem;
+  }
+  dt {
+    font-weight: 600;
+  }
+  dd {
+    margin: 0;
+    color: var(--soft);
+    max-width: 44em;
+  }
+  kbd {
+    font: inherit;
+    border: 1px solid var(--line);
+    border-radius: 5px;
+    padding: 0.05em 0.45em;
+    background: var(--sunk);
+    color: var(--ink);
+  }
+  @media (max-width: 719px) {
+    .students {
+      grid-template-columns: minmax(0, 1fr);
+    }
+    dl div {
+      grid-template-columns: minmax(0, 1fr);
+    }
+    .verdict {
+      min-height: 13rem;
+    }
+  }
+  @media (prefers-reduced-motion: no-preference) {
+    button {
+      transition: border-color 120ms;
+    }
+  }
+  @media print {
+    .sticky,
+    .language {
+      display: none;
+    }
+  }
+`;

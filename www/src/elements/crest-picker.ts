@@ -1,0 +1,135 @@
+/** <crest-picker>: chooses one of the held-out positions and shows the text that leads up to it. */
+
+import { LitElement, css, html, type TemplateResult } from 'lit';
+import { send } from '../commands';
+import { formatFor } from '../format';
+import { dictionary, type Language } from '../i18n';
+import { visible } from '../lanes';
+import type { PositionInfo } from '../protocol';
+import { base } from '../styles';
+
+/** Characters of context shown, and those that name a position in the menu. */
+const CONTEXT = 260;
+const NAME = 28;
+
+export class CrestPicker extends LitElement {
+  static override properties = { language: {}, positions: { attribute: false }, chosen: { attribute: false } };
+  static override styles = [
+    base,
+    css`
+      :host {
+        display: block;
+      }
+      .head {
+        display: flex;
+        flex-wrap: wrap;
+        gap: 0.5rem 1.5rem;
+        align-items: end;
+        justify-content: space-between;
+      }
+      .choose {
+        display: flex;
+        gap: 0.375rem;
+        min-width: 0;
+      }
+      .choose select {
+        width: 18rem;
+        min-width: 0;
+      }
+      blockquote {
+        margin: 1rem 0 0;
+        min-height: 6.8em;
+        font-size: clamp(1.0625rem, 1.8vw, 1.25rem);
+        line-height: 1.7;
+        padding-inline-start: 1.25rem;
+        border-inline-start: 3px solid var(--teacher);
+        overflow-wrap: anywhere;
+        max-width: 46em;
+      }
+      .blank {
+        display: inline-block;
+        min-width: 2.5em;
+        text-align: center;
+        border-bottom: 2px solid var(--ink);
+        font-weight: 700;
+        line-height: 1.3;
+      }
+      .really {
+        margin-top: 0.5rem;
+      }
+      .really b {
+        color: var(--ink);
+      }
+    `,
+  ];
+
+  declare language: Language;
+  declare positions: readonly PositionInfo[];
+  /** Cache position. */
+  declare chosen: number | null;
+
+  constructor() {
+    super();
+    this.language = 'en';
+    this.positions = [];
+    this.chosen = null;
+  }
+
+  override render(): TemplateResult {
+    const words = dictionary(this.language);
+    const format = formatFor(this.language);
+    const at = Math.max(0, this.positions.findIndex((item) => item.position === this.chosen));
+    const item = this.positions[at];
+    return html`
+      <div class="head">
+        <div>
+          <h2>${words.picker.heading}</h2>
+          <p class="soft small">${words.picker.note}</p>
+        </div>
+        <div class="choose">
+          <button aria-label=${words.picker.previous} ?disabled=${at === 0} @click=${() => this.choose(at - 1)}>◀</button>
+          <select aria-label=${words.picker.choose} ?disabled=${!item} @change=${this.onSelect}>
+            ${this.positions.map(
+              ({ context, peaks }, i) => html`
+                <option ?selected=${i === at}>
+                  ${words.picker.option(i + 1, peaks, context.replace(/\s+/g, ' ').slice(-NAME))}
+                </option>
+              `,
+            )}
+          </select>
+          <button
+            aria-label=${words.picker.following}
+            ?disabled=${at >= this.positions.length - 1}
+            @click=${() => this.choose(at + 1)}
+          >
+            ▶
+          </button>
+        </div>
+      </div>
+      <blockquote lang="en" aria-label=${words.picker.context}>
+        ${item ? html`${tail(item.context)}<span class="blank">${words.picker.blank}</span>` : ''}
+      </blockquote>
+      <p class="really soft small">
+        ${item ? html`${words.picker.really}: <b lang="en">${visible(item.next.trim() || item.next)}</b> (${format.whole(at + 1)} / ${format.whole(this.positions.length)})` : html`&nbsp;`}
+      </p>
+    `;
+  }
+
+  private readonly onSelect = (event: Event): void => {
+    this.choose((event.target as HTMLSelectElement).selectedIndex);
+  };
+
+  private choose(index: number): void {
+    const item = this.positions[index];
+    if (item) send(this, { do: 'position', position: item.position });
+  }
+}
+
+function tail(context: string): string {
+  const text = context.trimEnd();
+  if (text.length <= CONTEXT) return `${text} `;
+  const cut = text.slice(-CONTEXT);
+  return `… ${cut.slice(cut.indexOf(' ') + 1)} `;
+}
+
+customElements.define('crest-picker', CrestPicker);

@@ -1,0 +1,65 @@
+/** What has been measured in this run: training values of every step and held-out metrics at evaluation points. */
+
+import type { Evaluation, Pair, Progress, StudentIndex } from './protocol';
+
+export interface Milestone {
+  readonly step: number;
+  readonly evaluations: Pair<Evaluation>;
+}
+
+/** An objective that was changed while the run was under way. */
+export interface Change {
+  readonly step: number;
+  readonly student: StudentIndex;
+  readonly shorthand: string;
+}
+
+/** Weight of the past in the smoothed curves: about the last twenty steps count. */
+const SMOOTHING = 0.9;
+
+export class Curve {
+  /** Value of step i + 1. */
+  readonly raw: number[] = [];
+  readonly smooth: number[] = [];
+  /** Largest raw value so far. */
+  max = 0;
+
+  push(value: number): void {
+    const n = this.smooth.length;
+    const before = this.smooth[n - 1] ?? value;
+    // A young average leans on fewer steps, so that the curve starts where the values start.
+    const keep = Math.min(SMOOTHING, n / (n + 1));
+    this.raw.push(value);
+    this.smooth.push(keep * before + (1 - keep) * value);
+    if (value > this.max) this.max = value;
+  }
+}
+
+export class History {
+  readonly loss: Pair<Curve> = [new Curve(), new Curve()];
+  readonly overlap: Pair<Curve> = [new Curve(), new Curve()];
+  readonly milestones: Milestone[] = [];
+  readonly changes: Change[] = [];
+
+  get steps(): number {
+    return this.loss[0].raw.length;
+  }
+
+  get last(): Milestone | undefined {
+    return this.milestones.at(-1);
+  }
+
+  append(progress: Progress): void {
+    for (const student of [0, 1] as const) {
+      const { loss, overlap } = progress.students[student];
+      loss.forEach((value) => this.loss[student].push(value));
+      overlap.forEach((value) => this.overlap[student].push(value));
+    }
+  }
+
+  evaluated(milestone: Milestone): void {
+    // The same step may be measured again after an objective was changed: the later value counts.
+    if (this.last?.step === milestone.step) this.milestones.pop();
+    this.milestones.push(milestone);
+  }
+}

@@ -1,0 +1,92 @@
+/** From the run's history to the series of the two charts and their tables. */
+
+import type { Format } from './format';
+import type { Curve, History } from './history';
+import type { Dictionary } from './i18n';
+import { family } from './objectives';
+import type { Evaluation, Pair, StudentIndex } from './protocol';
+import type { Point, Series } from './views/curve';
+
+export const LETTERS: Pair<string> = ['A', 'B'];
+const BOTH: Pair<StudentIndex> = [0, 1];
+
+/** Points that a line of a few hundred pixels can show. */
+const MAX_POINTS = 400;
+/** Steps between two rows of a table. */
+const TABLE_EVERY = 25;
+
+export function lossSeries(history: History, student: StudentIndex, shorthand: string): Series {
+  return {
+    letter: LETTERS[student],
+    family: family(shorthand),
+    dashed: student === 1,
+    training: points(history.loss[student]),
+    heldOut: [],
+  };
+}
+
+export function overlapSeries(history: History, shorthands: Pair<string>): Series[] {
+  return BOTH.map((student) => ({
+    letter: LETTERS[student],
+    family: family(shorthands[student]),
+    dashed: student === 1,
+    training: points(history.overlap[student]),
+    heldOut: history.milestones.map(({ step, evaluations }) => ({ step, value: evaluations[student].mor })),
+  }));
+}
+
+function points({ smooth }: Curve): Point[] {
+  const stride = Math.max(1, Math.ceil(smooth.length / MAX_POINTS));
+  return smooth
+    .map((value, i) => ({ step: i + 1, value }))
+    .filter((_, i) => i % stride === 0 || i === smooth.length - 1);
+}
+
+/** Axis ends grow in few, coarse steps, so that a running chart stands still. */
+export function axisTop(value: number, ends: readonly number[]): number {
+  return ends.find((end) => end >= value) ?? Math.ceil(value);
+}
+
+export function lossRows(history: History, student: StudentIndex, format: Format): string[][] {
+  const { smooth } = history.loss[student];
+  return tableSteps(history.steps).map((step) => [format.whole(step), format.fixed(smooth[step - 1] ?? NaN, 3)]);
+}
+
+export function overlapRows(history: History, format: Format): string[][] {
+  return history.milestones.map(({ step, evaluations }) => [
+    format.whole(step),
+    ...BOTH.flatMap((student) => [
+      format.fixed(evaluations[student].mor, 3),
+      format.fixed(history.overlap[student].smooth[step - 1] ?? NaN, 3),
+    ]),
+  ]);
+}
+
+function tableSteps(steps: number): number[] {
+  const list = Array.from({ length: Math.floor(steps / TABLE_EVERY) }, (_, i) => (i + 1) * TABLE_EVERY);
+  if (steps > 0) list.unshift(1);
+  if (steps > 1 && steps % TABLE_EVERY !== 0) list.push(steps);
+  return list;
+}
+
+interface Metric {
+  readonly name: (words: Dictionary, k: number) => string;
+  readonly value: (evaluation: Evaluation) => number;
+  readonly digits: number;
+  readonly lowerIsBetter: boolean;
+}
+
+const share = { digits: 3, lowerIsBetter: false } as const;
+
+/** The rows of the comparison, in order of interest. */
+export const METRICS: readonly Metric[] = [
+  { name: ({ metrics }, k) => metrics.names.mor(k), value: (e) => e.mor, ...share },
+  { name: ({ metrics }, k) => metrics.names.morMulti(k), value: (e) => e.morMulti, ...share },
+  { name: ({ metrics }) => metrics.names.retention, value: (e) => e.retention, ...share },
+  { name: ({ metrics }) => metrics.names.cr, value: (e) => e.cr, ...share },
+  { name: ({ metrics }) => metrics.names.top1, value: (e) => e.top1, ...share },
+  { name: ({ metrics }) => metrics.names.accuracy, value: (e) => e.accuracy, ...share },
+  { name: ({ metrics }) => metrics.names.perplexity, value: (e) => e.perplexity, digits: 1, lowerIsBetter: true },
+  { name: ({ metrics }) => metrics.names.fkl, value: (e) => e.fkl, digits: 3, lowerIsBetter: true },
+  { name: ({ metrics }) => metrics.names.rkl, value: (e) => e.rkl, digits: 3, lowerIsBetter: true },
+];

@@ -1,0 +1,156 @@
+/** A line chart over optimizer steps: training values as thin lines, held-out values as marked points. */
+
+import { scaleLinear } from 'd3-scale';
+import { line } from 'd3-shape';
+import { css, html, nothing, svg, type SVGTemplateResult, type TemplateResult } from 'lit';
+import type { Family } from '../objectives';
+
+export interface Point {
+  readonly step: number;
+  readonly value: number;
+}
+
+export interface Series {
+  /** A or B: written at the end of the line, so that colour is never the only sign. */
+  readonly letter: string;
+  readonly family: Family;
+  readonly dashed: boolean;
+  readonly training: readonly Point[];
+  readonly heldOut: readonly Point[];
+}
+
+export interface CurveView {
+  /** In CSS pixels; the chart is redrawn, never scaled, so that its text stays readable. */
+  readonly width: number;
+  readonly height: number;
+  readonly steps: number;
+  /** End of the vertical axis; it starts at 0. */
+  readonly top: number;
+  readonly digits: number;
+  readonly label: string;
+  readonly stepLabel: string;
+  readonly series: readonly Series[];
+  /** Steps at which an objective was changed. */
+  readonly changes: readonly number[];
+}
+
+const MARGIN = { top: 18, right: 30, bottom: 36, left: 44 } as const;
+
+export const curveStyles = css`
+  svg.curve {
+    display: block;
+    font-size: 12px;
+    font-variant-numeric: tabular-nums;
+    overflow: visible;
+  }
+  .curve text {
+    fill: var(--soft);
+  }
+  .curve .grid {
+    stroke: var(--line);
+    shape-rendering: crispEdges;
+  }
+  .curve .change {
+    stroke: var(--soft);
+    stroke-dasharray: 2 3;
+  }
+  .curve path {
+    fill: none;
+    stroke: var(--mine);
+    stroke-linejoin: round;
+  }
+  .curve .training {
+    stroke-width: 1.75;
+  }
+  .curve .faint {
+    stroke-width: 1.25;
+    opacity: 0.75;
+  }
+  .curve .measured {
+    stroke-width: 2.5;
+  }
+  .curve .dashed {
+    stroke-dasharray: 7 4;
+  }
+  .curve .mark {
+    fill: var(--card);
+    stroke: var(--mine);
+    stroke-width: 2.25;
+  }
+  .curve .end {
+    fill: var(--ink);
+    font-weight: 700;
+    font-size: 13px;
+  }
+`;
+
+export function curveView(view: CurveView): TemplateResult {
+  const { width, height, steps, top } = view;
+  const x = scaleLinear([0, steps], [MARGIN.left, Math.max(MARGIN.left + 1, width - MARGIN.right)]);
+  const y = scaleLinear([0, top], [height - MARGIN.bottom, MARGIN.top]);
+  const path = line<Point>((point) => x(point.step), (point) => y(Math.min(top, point.value)));
+  const ends = spread(view.series.map((series) => y(Math.min(top, lastValue(series) ?? 0))));
+  return html`
+    <svg class="curve" width=${width} height=${height} aria-hidden="true">
+      ${y.ticks(4).map(
+        (tick) => svg`
+          <line class="grid" x1=${MARGIN.left} x2=${width - MARGIN.right} y1=${y(tick)} y2=${y(tick)}></line>
+          <text x=${MARGIN.left - 8} y=${y(tick) + 4} text-anchor="end">${tick.toFixed(view.digits)}</text>`,
+      )}
+      ${x.ticks(Math.max(2, Math.floor(width / 110))).map(
+        (tick) => svg`<text x=${x(tick)} y=${height - MARGIN.bottom + 17} text-anchor="middle">${tick}</text>`,
+      )}
+      <text x=${MARGIN.left} y="10">${view.label}</text>
+      <text x=${width - MARGIN.right} y=${height - 3} text-anchor="end">${view.stepLabel}</text>
+      ${view.changes.map(
+        (step) => svg`<line class="change" x1=${x(step)} x2=${x(step)} y1=${MARGIN.top} y2=${height - MARGIN.bottom}></line>`,
+      )}
+      ${view.series.map((series, i) => seriesView(series, path, x, y, top, ends[i] ?? 0))}
+    </svg>
+  `;
+}
+
+type Scale = (value: number) => number;
+
+function seriesView(
+  series: Series,
+  path: (points: Point[]) => string | null,
+  x: Scale,
+  y: Scale,
+  top: number,
+  end: number,
+): SVGTemplateResult {
+  const { training, heldOut, dashed, letter } = series;
+  const dash = dashed ? ' dashed' : '';
+  const last = training.at(-1) ?? heldOut.at(-1);
+  return svg`
+    <g class=${series.family}>
+      ${training.length > 0
+        ? svg`<path class=${`${heldOut.length > 0 ? 'faint' : 'training'}${dash}`} d=${path([...training]) ?? ''}></path>`
+        : nothing}
+      ${heldOut.length > 0 ? svg`<path class=${`measured${dash}`} d=${path([...heldOut]) ?? ''}></path>` : nothing}
+      ${heldOut.map((point) => mark(dashed, x(point.step), y(Math.min(top, point.value))))}
+      ${last ? svg`<text class="end" x=${x(last.step) + 8} y=${end + 5}>${letter}</text>` : nothing}
+    </g>`;
+}
+
+/** A is round, B is square. */
+function mark(square: boolean, x: number, y: number): SVGTemplateResult {
+  return square
+    ? svg`<rect class="mark" x=${x - 3.5} y=${y - 3.5} width="7" height="7"></rect>`
+    : svg`<circle class="mark" cx=${x} cy=${y} r="4"></circle>`;
+}
+
+function lastValue({ training, heldOut }: Series): number | undefined {
+  return heldOut.at(-1)?.value ?? training.at(-1)?.value;
+}
+
+/** Moves labels that would lie on each other apart. */
+function spread(heights: readonly number[]): number[] {
+  const [a, b] = heights;
+  if (a === undefined || b === undefined) return [...heights];
+  const gap = 14;
+  if (Math.abs(a - b) >= gap) return [a, b];
+  const middle = (a + b) / 2;
+  return a <= b ? [middle - gap / 2, middle + gap / 2] : [middle + gap / 2, middle - gap / 2];
+}

@@ -1,0 +1,233 @@
+/** View A, the lane overlay: in each token's lane a pale wide bar for the teacher and a narrow dark one for the student. */
+
+import { css, html, nothing, svg, type TemplateResult } from 'lit';
+import type { Format } from '../format';
+import type { Dictionary } from '../i18n';
+import { visible, type LaneModel, type LaneRow } from '../lanes';
+import { tableView } from './table';
+
+export interface LaneView {
+  /** Bars; may be newer than the text. */
+  readonly bars: LaneModel;
+  /** Numbers and sentences; refreshed a few times per second only. */
+  readonly text: LaneModel;
+  readonly letter: string;
+  readonly words: Dictionary;
+  readonly format: Format;
+}
+
+export const laneStyles = css`
+  .lanes {
+    display: grid;
+    grid-template-columns: minmax(4.5rem, max-content) minmax(0, 1fr) 3.6em 3.6em;
+    column-gap: 0.6rem;
+    align-items: center;
+    font-size: 0.875rem;
+    font-variant-numeric: tabular-nums;
+  }
+  .row {
+    display: contents;
+  }
+  .row > * {
+    height: 28px;
+    line-height: 28px;
+  }
+  .head > * {
+    color: var(--soft);
+    font-size: 0.75rem;
+    height: 24px;
+    line-height: 24px;
+  }
+  .token {
+    white-space: nowrap;
+    overflow: hidden;
+    text-overflow: ellipsis;
+    max-width: 9rem;
+    color: var(--soft);
+  }
+  .peak .token {
+    color: var(--ink);
+    font-weight: 650;
+  }
+  .dot {
+    display: inline-block;
+    width: 1.4em;
+    font-size: 0.7em;
+    vertical-align: 0.12em;
+  }
+  .next .word {
+    border-bottom: 2px solid var(--ink);
+  }
+  .number {
+    text-align: end;
+  }
+  .number.teacher {
+    color: var(--soft);
+  }
+  .peak .number {
+    font-weight: 600;
+  }
+  svg.lane {
+    display: block;
+    width: 100%;
+    overflow: visible;
+  }
+  .lane .ground {
+    fill: var(--sunk);
+  }
+  .lane .pale {
+    fill: var(--teacher-pale);
+  }
+  .lane .edge {
+    fill: var(--teacher);
+  }
+  .lane .dark {
+    fill: var(--mine);
+  }
+  .lane .over {
+    fill: var(--mine);
+  }
+  .rest > * {
+    border-top: 1px solid var(--line);
+    height: 34px;
+    line-height: 34px;
+  }
+  .legend {
+    display: flex;
+    flex-wrap: wrap;
+    gap: 0.25rem 1rem;
+    color: var(--soft);
+    font-size: 0.75rem;
+    line-height: 1.6;
+  }
+  .legend i {
+    display: inline-block;
+    vertical-align: -0.1em;
+    margin-inline-end: 0.4em;
+  }
+  .legend .key-teacher {
+    width: 22px;
+    height: 12px;
+    background: var(--teacher-pale);
+    border-inline-end: 2px solid var(--teacher);
+  }
+  .legend .key-student {
+    width: 22px;
+    height: 6px;
+    background: var(--mine);
+    vertical-align: 0.15em;
+  }
+  .order {
+    min-height: 3.1em;
+  }
+  @media (max-width: 420px) {
+    .lanes {
+      grid-template-columns: minmax(3.5rem, max-content) minmax(0, 1fr) 3.4em 3.4em;
+      column-gap: 0.4rem;
+      font-size: 0.8125rem;
+    }
+    .token {
+      max-width: 5.5rem;
+    }
+  }
+  @media (forced-colors: active) {
+    .lane .dark,
+    .lane .over {
+      fill: Highlight;
+    }
+    .lane .edge {
+      fill: CanvasText;
+    }
+  }
+`;
+
+export function lanesView(view: LaneView): TemplateResult {
+  const { words, text, letter, format } = view;
+  const sentence = words.lanes.sentence(
+    letter,
+    text.rows
+      .filter((row) => row.peak)
+      .map((row) => words.lanes.sentenceToken(name(row, words), format.percent(row.p), format.percent(row.q)))
+      .join(words.languageName === '日本語' ? '、' : ', '),
+  );
+  return html`
+    <figure aria-label=${sentence}>
+      <div class="lanes" aria-hidden="true">
+        <div class="row head">
+          <span>${words.lanes.token}</span><span></span>
+          <span class="number">${words.lanes.teacher}</span><span class="number">${words.lanes.student}</span>
+        </div>
+        ${view.bars.rows.map((row, i) => rowView(view, row, text.rows[i] ?? row))}
+      </div>
+      ${legend(words)}
+      <p class="order small">${orderText(view)}</p>
+      ${tableView({
+        summary: words.table,
+        caption: sentence,
+        columns: [words.lanes.token, words.lanes.teacher, words.lanes.student],
+        rows: text.rows.map((row) => [label(row, words), format.percent(row.p), format.percent(row.q)]),
+      })}
+    </figure>
+  `;
+}
+
+function rowView({ bars, words, format }: LaneView, row: LaneRow, numbers: LaneRow): TemplateResult {
+  const classes = `row${row.peak ? ' peak' : ''}${row.next ? ' next' : ''}${row.token === null ? ' rest' : ''}`;
+  return html`
+    <div class=${classes}>
+      <span class="token" title=${label(row, words)}>
+        <span class="dot">${row.peak ? '●' : ''}</span><span class="word">${name(row, words)}</span>
+      </span>
+      ${bar(row, bars.limit)}
+      <span class="number teacher">${format.percent(numbers.p)}</span>
+      <span class="number">${format.percent(numbers.q)}</span>
+    </div>
+  `;
+}
+
+function bar({ p, q }: LaneRow, limit: number): TemplateResult {
+  const width = (share: number) => `${(100 * Math.min(1, Math.max(0, share / limit))).toFixed(2)}%`;
+  return html`
+    <svg class="lane" height="28">
+      <rect class="ground" x="0" y="4" width="100%" height="20"></rect>
+      <rect class="pale" x="0" y="4" width=${width(p)} height="20"></rect>
+      <rect class="edge" x=${width(p)} y="4" width="2" height="20" transform="translate(-2 0)"></rect>
+      <rect class="dark" x="0" y="10" width=${width(q)} height="8"></rect>
+      ${q > limit
+        ? svg`<svg x="100%" y="4" width="10" height="20" overflow="visible"><path class="over" d="M-1 3 L7 10 L-1 17 Z"></path></svg>`
+        : nothing}
+    </svg>
+  `;
+}
+
+function legend(words: Dictionary): TemplateResult {
+  return html`
+    <div class="legend" aria-hidden="true">
+      <span><i class="key-teacher"></i>${words.lanes.legendTeacher}</span>
+      <span><i class="key-student"></i>${words.lanes.legendStudent}</span>
+      <span>● ${words.lanes.legendPeak}</span>
+      <span><u>${words.lanes.legendNext}</u></span>
+    </div>
+  `;
+}
+
+function orderText({ text, words }: LaneView): string {
+  const { pairs, kept, swapped } = text.order;
+  const count = words.lanes.order(kept, pairs);
+  return swapped ? `${count} ${words.lanes.swapped(quote(swapped[0]), quote(swapped[1]))}` : count;
+}
+
+function quote(token: string): string {
+  return `“${visible(token).replace(/^␣/, '')}”`;
+}
+
+function name(row: LaneRow, words: Dictionary): string {
+  // Most tokens begin with a space; drawing it every time would only be noise.
+  return row.token === null ? words.lanes.rest : visible(row.token.replace(/^ (?=\S)/, ''));
+}
+
+function label(row: LaneRow, words: Dictionary): string {
+  if (row.token === null) return `${words.lanes.rest} (${words.lanes.restNote})`;
+  const marks = [row.peak ? words.lanes.peak : '', row.next ? words.lanes.next : ''].filter(Boolean);
+  return `${visible(row.token)}${marks.length > 0 ? ` (${marks.join(', ')})` : ''}`;
+}

@@ -1,0 +1,38 @@
+/** A data table behind a disclosure: every chart has one. */
+
+import { html, type TemplateResult } from 'lit';
+
+export interface Table {
+  readonly summary: string;
+  readonly caption: string;
+  readonly columns: readonly string[];
+  readonly rows: ReadonlyArray<readonly string[]>;
+}
+
+export function tableView({ summary, caption, columns, rows }: Table): TemplateResult {
+  return html`
+    <details>
+      <summary>${summary}</summary>
+      <div class="scroll" tabindex="0" role="region" aria-label=${caption}>
+        <table>
+          <caption class="hidden">${caption}</caption>
+          <thead>
+            <tr>
+              ${columns.map((column) => html`<th scope="col">${column}</th>`)}
+            </tr>
+          </thead>
+          <tbody>
+            ${rows.map(
+              ([first, ...others]) => html`
+                <tr>
+                  <th scope="row">${first}</th>
+                  ${others.map((cell) => html`<td>${cell}</td>`)}
+                </tr>
+              `,
+            )}
+          </tbody>
+        </table>
+      </div>
+    </details>
+  `;
+}
