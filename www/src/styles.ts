@@ -67,6 +67,10 @@ export const base = css`
     line-height: 1.45;
     font-weight: 600;
   }
+  /* Japanese has no spaces: break between phrases where the browser can. */
+  :is(h1, h2, h3, p):lang(ja) {
+    word-break: auto-phrase;
+  }
   .soft {
     color: var(--soft);
   }

@@ -45,7 +45,6 @@ export const labStyles = css`
   :host(:lang(ja)) h1 {
     line-height: 1.3;
     letter-spacing: 0;
-    word-break: auto-phrase;
   }
   .lead {
     grid-column: 1 / -1;
@@ -90,7 +89,6 @@ export const labStyles = css`
   :host(:lang(ja)) .verdict .main {
     line-height: 1.45;
     letter-spacing: 0;
-    word-break: auto-phrase;
   }
   .verdict .note {
     color: var(--soft);

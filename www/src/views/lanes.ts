@@ -85,12 +85,10 @@ export const laneStyles = css`
     fill: var(--mine);
   }
   .lane .over {
-    fill: var(--mine);
+    fill: var(--ink);
   }
   .rest > * {
-    border-top: 1px solid var(--line);
-    height: 34px;
-    line-height: 34px;
+    margin-top: 8px;
   }
   .legend {
     display: flex;
@@ -194,7 +192,7 @@ function bar({ p, q }: LaneRow, limit: number): TemplateResult {
       <rect class="edge" x=${width(p)} y="4" width="2" height="20" transform="translate(-2 0)"></rect>
       <rect class="dark" x="0" y="10" width=${width(q)} height="8"></rect>
       ${q > limit
-        ? svg`<svg x="100%" y="4" width="10" height="20" overflow="visible"><path class="over" d="M-1 3 L7 10 L-1 17 Z"></path></svg>`
+        ? svg`<svg x="100%" y="4" width="10" height="20" overflow="visible"><path class="over" d="M-9 2 L0 10 L-9 18 Z"></path></svg>`
         : nothing}
     </svg>
   `;
