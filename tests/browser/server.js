@@ -32,7 +32,7 @@ export async function serve(root = DIST) {
       });
       response.end(body);
     } catch {
-      response.writeHead(404).end();
+      response.writeHead(404, { 'Content-Type': 'text/plain' }).end('not found');
     }
   });
   await new Promise((done) => server.listen(0, '127.0.0.1', done));

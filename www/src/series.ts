@@ -48,8 +48,12 @@ export function axisTop(value: number, ends: readonly number[]): number {
 }
 
 export function lossRows(history: History, student: StudentIndex, format: Format): string[][] {
-  const { smooth } = history.loss[student];
-  return tableSteps(history.steps).map((step) => [format.whole(step), format.fixed(smooth[step - 1] ?? NaN, 3)]);
+  const { raw, smooth } = history.loss[student];
+  return tableSteps(history.steps).map((step) => [
+    format.whole(step),
+    format.fixed(raw[step - 1] ?? NaN, 4),
+    format.fixed(smooth[step - 1] ?? NaN, 4),
+  ]);
 }
 
 export function overlapRows(history: History, format: Format): string[][] {

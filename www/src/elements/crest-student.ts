@@ -209,7 +209,7 @@ export class CrestStudent extends LitElement {
         ${tableView({
           summary: words.table,
           caption: sentence,
-          columns: [words.columns.step, words.columns.lossOf(letter)],
+          columns: [words.columns.step, words.columns.batch, words.columns.smoothed],
           rows: lossRows(history, this.student, format),
         })}
       </figure>

@@ -115,7 +115,7 @@ export const en = {
     restNote: 'all other tokens together',
     peak: 'peak',
     next: 'follows',
-    beyond: 'beyond the scale',
+    unknown: '(word outside the student’s vocabulary)',
     order: (kept: number, pairs: number) => `Pairs of peaks in the teacher’s order: ${kept} of ${pairs}.`,
     swapped: (first: string, second: string) => `First pair the wrong way round: ${first} and ${second}.`,
     sentence: (letter: string, tokens: string) => `Student ${letter} on the teacher’s peaks: ${tokens}.`,
@@ -141,7 +141,7 @@ export const en = {
     stepAxis: 'optimizer step',
   },
   table: 'Table',
-  columns: { step: 'Step', lossOf: (letter: string) => `Loss ${letter}`, heldOut: (letter: string) => `${letter}, held-out`, training: (letter: string) => `${letter}, training` },
+  columns: { step: 'Step', batch: 'Loss of the batch', smoothed: 'smoothed', heldOut: (letter: string) => `${letter}, held-out`, training: (letter: string) => `${letter}, training` },
 
   metrics: {
     heading: 'Both students on held-out text',

@@ -113,7 +113,7 @@ export const ja: Dictionary = {
     restNote: '残りの全トークンの合計',
     peak: '山',
     next: '実際の続き',
-    beyond: '目盛りの外',
+    unknown: '（生徒の語彙にない語）',
     order: (kept, pairs) => `教師と同じ順番に並ぶ山の組：${pairs}組のうち${kept}組。`,
     swapped: (first, second) => `最初に入れ替わっている組：${first} と ${second}。`,
     sentence: (letter, tokens) => `教師の山に対する生徒${letter}の確率：${tokens}。`,
@@ -138,7 +138,7 @@ export const ja: Dictionary = {
     stepAxis: '学習ステップ',
   },
   table: '表で見る',
-  columns: { step: 'ステップ', lossOf: (letter) => `損失 ${letter}`, heldOut: (letter) => `${letter}・未学習文章`, training: (letter) => `${letter}・学習バッチ` },
+  columns: { step: 'ステップ', batch: 'バッチの損失', smoothed: '平滑化', heldOut: (letter) => `${letter}・未学習文章`, training: (letter) => `${letter}・学習バッチ` },
 
   metrics: {
     heading: '未学習の文章での比較',

@@ -220,12 +220,14 @@ function quote(token: string): string {
 }
 
 function name(row: LaneRow, words: Dictionary): string {
+  if (row.token === null) return words.lanes.rest;
   // Most tokens begin with a space; drawing it every time would only be noise.
-  return row.token === null ? words.lanes.rest : visible(row.token.replace(/^ (?=\S)/, ''));
+  return row.token === '' ? words.lanes.unknown : visible(row.token.replace(/^ (?=\S)/, ''));
 }
 
 function label(row: LaneRow, words: Dictionary): string {
   if (row.token === null) return `${words.lanes.rest} (${words.lanes.restNote})`;
   const marks = [row.peak ? words.lanes.peak : '', row.next ? words.lanes.next : ''].filter(Boolean);
-  return `${visible(row.token)}${marks.length > 0 ? ` (${marks.join(', ')})` : ''}`;
+  const token = row.token === '' ? words.lanes.unknown : visible(row.token);
+  return `${token}${marks.length > 0 ? ` (${marks.join(', ')})` : ''}`;
 }
