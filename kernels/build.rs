@@ -4,7 +4,14 @@
 #![allow(clippy::print_stdout, reason = "cargo build scripts talk to cargo on stdout")]
 
 use naga::{AddressSpace, ShaderStage, StorageAccess, TypeInner, back, proc, valid};
-use std::{collections::BTreeMap, env, error::Error, fmt::Write as _, fs, path::{Path, PathBuf}};
+use std::{
+    collections::BTreeMap,
+    env,
+    error::Error,
+    fmt::Write as _,
+    fs,
+    path::{Path, PathBuf},
+};
 
 /// WebGPU defaults (WebGPU specification, "limits").
 const MAX_STORAGE_BUFFERS: usize = 8;

@@ -65,6 +65,8 @@ pub struct Schedule {
     pub beta2: f32,
     /// AdamW's epsilon.
     pub eps: f32,
+    /// Rows of logits computed at once; 0 chooses by memory.
+    pub head_chunk: u32,
 }
 
 mod defaults {
@@ -118,6 +120,7 @@ impl Default for Schedule {
             beta1: 0.9,
             beta2: 0.95,
             eps: 1e-8,
+            head_chunk: 0,
         }
     }
 }
@@ -215,6 +218,7 @@ impl Schedule {
             ("beta1", f64::from(self.beta1), 0.0, 0.9999),
             ("beta2", f64::from(self.beta2), 0.0, 0.999_99),
             ("eps", f64::from(self.eps), 1e-12, 1e-2),
+            ("head_chunk", f64::from(self.head_chunk), 0.0, 1e6),
         ] {
             within(&format!("schedule.{name}"), value, low, high)?;
         }

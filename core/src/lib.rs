@@ -3,6 +3,7 @@
 
 pub mod batch;
 pub mod cache;
+pub mod checkpoint;
 pub mod config;
 pub mod container;
 pub mod device;
@@ -11,6 +12,7 @@ pub mod metrics;
 pub mod model;
 pub mod objective;
 pub mod selftest;
+pub mod train;
 
 pub use config::{Config, Schedule, Student};
 pub use error::{Error, Result};

@@ -55,8 +55,7 @@ fn run(arguments: &Arguments) -> Result<String, Box<dyn Error>> {
         full = full.first_documents(count)?;
     }
     let tokenizer = TeacherTokenizer::from_json(&fs::read_to_string(&arguments.tokenizer)?)?;
-    let plan =
-        Trim { vocabulary: arguments.vocab, head: arguments.head, licence: arguments.licence.clone() };
+    let plan = Trim { vocabulary: arguments.vocab, head: arguments.head, licence: arguments.licence.clone() };
     let (cache, report) = trim(&full, &tokenizer, &plan)?;
     let bytes = cache.to_bytes(if arguments.raw { Codec::Raw } else { Codec::Deflate })?;
     if Cache::from_bytes(&bytes)? != cache {

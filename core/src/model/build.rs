@@ -13,8 +13,8 @@ use std::ops::Range;
 /// Training steps whose losses can wait on the device before they must be read.
 pub const RING_SLOTS: usize = 64;
 
-/// Columns of a row of losses (`head::COLUMNS`).
-pub const ROW_COLUMNS: usize = head::COLUMNS as usize;
+/// Columns of a row of losses.
+pub const ROW_COLUMNS: usize = objective::COLUMNS;
 
 /// Logits of one chunk stay below this, a quarter of the default binding limit.
 const LOGITS_BYTES: usize = 32 << 20;
@@ -28,14 +28,14 @@ pub struct Shape {
     pub vocab: usize,
     /// Cached head K.
     pub head: usize,
-    /// Most bytes of logits at once; `None` for the default.
-    pub logits_bytes: Option<usize>,
+    /// Rows of logits at once, rounded up to 64; 0 chooses by memory.
+    pub chunk: usize,
 }
 
 /// Builds the plan of a student.
 ///
 /// # Errors
-/// [`Error::Setting`] if a chunk of 64 rows of logits does not fit the device's default limits.
+/// [`Error::Setting`] if 64 rows of logits are too large to be computed at once.
 pub fn build(student: &Student, table: &Table, shape: Shape) -> Result<Plan> {
     let n = shape.batch * student.context as usize;
     let chunks = chunks(n, shape)?;
@@ -68,13 +68,16 @@ pub fn build(student: &Student, table: &Table, shape: Shape) -> Result<Plan> {
 
 /// Splits N rows so that a chunk of logits stays small; chunks start at multiples of 64 rows.
 fn chunks(n: usize, shape: Shape) -> Result<Vec<Range<usize>>> {
-    let limit = shape.logits_bytes.unwrap_or(LOGITS_BYTES);
-    let fit = limit / (4 * shape.vocab);
-    let size = if fit >= n { n } else { fit / 64 * 64 };
+    let fit = LOGITS_BYTES / (4 * shape.vocab);
+    let size = match shape.chunk {
+        0 if fit >= n => n,
+        0 => fit / 64 * 64,
+        rows => rows.next_multiple_of(64),
+    };
     if size == 0 {
         return Err(Error::setting(
             "vocabulary",
-            format!("64 rows of logits over {} tokens are more than {limit} bytes", shape.vocab),
+            format!("64 rows of logits over {} tokens are more than {LOGITS_BYTES} bytes", shape.vocab),
             "trim the cache's vocabulary",
         ));
     }
@@ -148,7 +151,20 @@ impl<'a> Builder<'a> {
         let norms = fixed("norms", RING_SLOTS, Category::Records);
         let logits = View { buffer: logits, offset: 0, len: chunk * shape.vocab };
         let io = Io {
-            weights, gradients, m, v, ids, targets, head_ids, head_logp, order, segments, rope, logits, ring, norms,
+            weights,
+            gradients,
+            m,
+            v,
+            ids,
+            targets,
+            head_ids,
+            head_logp,
+            order,
+            segments,
+            rope,
+            logits,
+            ring,
+            norms,
         };
         Builder {
             student,
@@ -200,8 +216,15 @@ impl<'a> Builder<'a> {
         }
     }
 
-    fn op<P: bytemuck::Pod>(&mut self, label: &str, kernel: &'static Kernel, params: &P, args: &[Ref]) -> usize {
-        let op = ProtoOp { label: label.into(), kernel, params: bytes_of(params).to_vec(), args: args.to_vec() };
+    fn op<P: bytemuck::Pod>(
+        &mut self,
+        label: &str,
+        kernel: &'static Kernel,
+        params: &P,
+        args: &[Ref],
+    ) -> usize {
+        let op =
+            ProtoOp { label: label.into(), kernel, params: bytes_of(params).to_vec(), args: args.to_vec() };
         self.ops.push(op);
         self.ops.len() - 1
     }
@@ -315,7 +338,12 @@ impl<'a> Builder<'a> {
 
     fn residual(&mut self, label: &str, a: Ref, b: Ref) -> Ref {
         let y = self.temp("x", self.c);
-        self.op(label, &residual::RESIDUAL, &residual::Params { count: (self.n * self.c) as u32 }, &[a, b, y]);
+        self.op(
+            label,
+            &residual::RESIDUAL,
+            &residual::Params { count: (self.n * self.c) as u32 },
+            &[a, b, y],
+        );
         y
     }
 
@@ -344,10 +372,10 @@ impl<'a> Builder<'a> {
     /// Logits, losses and their gradient, chunk by chunk; returns the gradient of `h`.
     fn head(&mut self, h: Ref, chunks: &[Range<usize>]) -> Ref {
         let (c, v, k) = (self.c, self.shape.vocab, self.shape.head);
-        let entries = objective::entries(k as u32) as usize;
+        let entries = objective::entries(k);
         let dh = self.temp("dh", c);
-        let stats = self.temp("stats", head::STATS_COLUMNS as usize);
-        let picks = self.temp("picks", objective::MAX_K as usize);
+        let stats = self.temp("stats", 2);
+        let picks = self.temp("picks", objective::MAX_K);
         let sparse = self.temp("sparse", 2 * entries);
         let rows = self.temp("rows", ROW_COLUMNS);
         for (i, range) in chunks.iter().enumerate() {
@@ -358,8 +386,8 @@ impl<'a> Builder<'a> {
             let head_ids = part(self, self.whole(self.io.head_ids), k);
             let head_logp = part(self, self.whole(self.io.head_logp), k);
             let targets = part(self, self.whole(self.io.targets), 2);
-            let stats = part(self, stats, head::STATS_COLUMNS as usize);
-            let picks = part(self, picks, objective::MAX_K as usize);
+            let stats = part(self, stats, 2);
+            let picks = part(self, picks, objective::MAX_K);
             let sparse = part(self, sparse, 2 * entries);
             let rows = part(self, rows, ROW_COLUMNS);
 
@@ -395,7 +423,8 @@ impl<'a> Builder<'a> {
         self.op("optimizer", &reduce::SUM_SQUARES, &p, &[gradients, partial]);
         let norms = self.whole(self.io.norms);
         self.live.clip = self.op("optimizer", &reduce::CLIP_FACTOR, &p, &[partial, clip, norms]);
-        let p = adamw::Params { count, decay_end: self.table.decay_end() as u32, ..bytemuck::Zeroable::zeroed() };
+        let p =
+            adamw::Params { count, decay_end: self.table.decay_end() as u32, ..bytemuck::Zeroable::zeroed() };
         let [weights, m, v] = [self.io.weights, self.io.m, self.io.v].map(|b| self.whole(b));
         self.live.adamw = self.op("optimizer", &adamw::ADAMW, &p, &[clip, gradients, weights, m, v]);
     }

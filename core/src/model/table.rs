@@ -8,6 +8,9 @@ use rand_distr::{Distribution, StandardNormal};
 /// Tensors start at multiples of this many words, so that a device can bind each of them (256-byte offsets).
 pub const ALIGN: usize = 64;
 
+/// Weights draw from a stream of the seed that no epoch of batches uses.
+const WEIGHTS_STREAM: u64 = u64::MAX;
+
 /// Standard deviation of initial weights.
 const INIT_STD: f32 = 0.02;
 
@@ -117,6 +120,7 @@ impl Table {
     /// sqrt(2 layers), norms one. A pure function of the seed, the same for every objective.
     pub fn init(&self, seed: u64) -> Vec<f32> {
         let mut rng = ChaCha8Rng::seed_from_u64(seed);
+        rng.set_stream(WEIGHTS_STREAM);
         let mut weights = vec![0.0; self.words];
         let residual = INIT_STD / (2.0 * self.layers as f32).sqrt();
         for tensor in &self.tensors {

@@ -4,9 +4,9 @@
 //! list of `losses` (`kind`, `args`, `value`, dense `grad` over the vocabulary).
 
 use crate::{Error, Result};
+use crest_kernels::head;
 use crest_kernels::objective::cpu::Settings;
 use crest_kernels::objective::{MAX_K, kd, rank, set};
-use crest_kernels::head;
 use serde::Deserialize;
 
 /// A golden file.
@@ -90,7 +90,11 @@ pub struct Args {
 /// [`Error::Input`] naming the case, the loss and the number that does not fit.
 pub fn parse(text: &str) -> Result<GoldenFile> {
     let file: GoldenFile = serde_json::from_str(text).map_err(|e| {
-        Error::input("golden losses", e.to_string(), "expected {\"cases\": [{V, K, k, z, ids, logp, y, losses}]}")
+        Error::input(
+            "golden losses",
+            e.to_string(),
+            "expected {\"cases\": [{V, K, k, z, ids, logp, y, losses}]}",
+        )
     })?;
     if file.cases.is_empty() {
         return Err(bad("golden losses", "there are no cases"));

@@ -67,10 +67,7 @@ fn bucket<F: Float>(set: &Settings<F>, forward: F, lp: F, lq: F) -> (F, F) {
         }
         kd::AKL => {
             let back = one - forward;
-            (
-                forward * p * (lp - lq) + back * q * (lq - lp),
-                back * q * (lq - lp + one) - forward * p,
-            )
+            (forward * p * (lp - lq) + back * q * (lq - lp), back * q * (lq - lp + one) - forward * p)
         }
         _ => {
             let sum = a + b;

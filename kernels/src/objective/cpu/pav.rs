@@ -63,9 +63,8 @@ fn pool<F: Float>(n: usize, x: &[F; MAX_U], eps: F, ranks: &mut SoftRanks<F>) {
         blocks += 1;
         while blocks > 1 {
             let (a, b) = (blocks - 2, blocks - 1);
-            let mean = |at: usize| {
-                sums[at] / (F::count(sizes[at]) * eps) - mean_rank::<F>(n, starts[at], sizes[at])
-            };
+            let mean =
+                |at: usize| sums[at] / (F::count(sizes[at]) * eps) - mean_rank::<F>(n, starts[at], sizes[at]);
             if mean(a) > mean(b) {
                 break;
             }
