@@ -47,7 +47,8 @@ fn checks_behind_the_checksum_hold() {
         ("\"version\":\"1\"", "\"version\":\"9\"", "version"),
         ("\"vocab\":\"5\"", "\"vocab\":\"6\"", "embedding"),
         ("\"vocab\":\"5\"", "\"vocab\":\"x\"", "vocab"),
-        ("width = 4", "width = 8", "bytes"),
+        ("width = 4", "width = 8", "[5, 8]"),
+        ("ff = 3\\n", "ff = 9\\n", "gate_up"),
         ("seed = 1", "sead = 1", "sead"),
     ] {
         let text = String::from_utf8_lossy(&good);

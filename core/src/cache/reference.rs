@@ -98,8 +98,7 @@ impl FullCache {
             let (_, logp) = self.row(position);
             let mut before = f16::ZERO;
             for &logp in logp {
-                // Written so that NaN fails.
-                if !(logp <= before) {
+                if logp.is_nan() || logp > before {
                     return Err(invalid(format!(
                         "position {position}: log-probability {logp} after {before}"
                     )));

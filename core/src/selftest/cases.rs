@@ -1,4 +1,4 @@
-//! Random inputs for every kernel, in shapes that do not fit its tiles.
+//! Random inputs for the kernels of the model's body, in shapes that do not fit their tiles.
 
 use bytemuck::{bytes_of, cast_slice};
 use crest_kernels::{Kernel, adamw, attention, embedding, matmul, reduce, residual, rmsnorm, rope, swiglu};
@@ -16,11 +16,11 @@ pub(super) struct Case {
 /// Sizes around the tiles and workgroups of the kernels, and far from them.
 const ODD: [u32; 7] = [1, 3, 17, 63, 64, 65, 130];
 
-fn case<P: bytemuck::Pod>(kernel: &'static Kernel, params: P, args: Vec<Vec<u32>>) -> Case {
+pub(super) fn case<P: bytemuck::Pod>(kernel: &'static Kernel, params: P, args: Vec<Vec<u32>>) -> Case {
     Case { kernel, params: bytes_of(&params).to_vec(), args }
 }
 
-fn normal(rng: &mut ChaCha8Rng, len: u32) -> Vec<u32> {
+pub(super) fn normal(rng: &mut ChaCha8Rng, len: u32) -> Vec<u32> {
     let floats: Vec<f32> = (0..len).map(|_| StandardNormal.sample(rng)).collect();
     cast_slice(&floats).to_vec()
 }

@@ -1,13 +1,12 @@
 //! Runs every kernel on a device and compares what it writes with what its twin writes.
 
-use super::{Check, cases, cases::Case};
+use super::cases::{self, Case};
+use super::trial::Call;
+use super::{Check, cases_head, replay, run_twin};
 use crate::Result;
-use crate::device::{Device, Program};
-use crate::model::{BufferId, Category, Op, Plan, View, plan::Buffer};
-use crest_kernels::Arg;
+use crate::device::Device;
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::SeedableRng;
-use std::rc::Rc;
 
 /// Largest error of a kernel, relative to the largest entry that its twin writes: CPU 1e-5, GPU 1e-4.
 pub fn tolerance(device: &Device) -> f64 {
@@ -20,7 +19,8 @@ pub fn tolerance(device: &Device) -> f64 {
 /// [`crate::Error::Device`] if the device fails; a wrong result is a check that does not pass.
 pub async fn kernels(device: &Device) -> Result<Vec<Check>> {
     let mut rng = ChaCha8Rng::seed_from_u64(20_240_912);
-    let cases = cases::dense(&mut rng);
+    let mut cases = cases::dense(&mut rng);
+    cases.extend(cases_head::head(&mut rng));
     let mut checks = Vec::new();
     for kernel in crest_kernels::all() {
         let mut check = Check::new(kernel.name(), tolerance(device));
@@ -34,66 +34,34 @@ pub async fn kernels(device: &Device) -> Result<Vec<Check>> {
 
 async fn compare(device: &Device, case: &Case, check: &mut Check) -> Result<()> {
     let expected = run_twin(case);
-    let actual = run_device(device, case).await?;
+    let bindings = (0..case.args.len()).collect();
+    let call = Call { kernel: case.kernel, params: case.params.clone(), bindings };
+    let actual = replay(device, &case.args, &[call]).await?;
     for (binding, (expected, actual)) in expected.iter().zip(&actual).enumerate() {
-        if !case.kernel.writes(binding) {
-            continue;
-        }
-        let (expected, actual): (&[f32], &[f32]) =
-            (bytemuck::cast_slice(expected), bytemuck::cast_slice(actual));
-        let scale = expected.iter().fold(0.0f32, |m, v| m.max(v.abs()));
-        for (e, a) in expected.iter().zip(actual) {
-            check.add(f64::from((e - a).abs()), f64::from(scale));
+        if case.kernel.writes(binding) {
+            let name = case.kernel.shader.bindings[binding].name;
+            compare_words(expected, actual, |i| is_id(name, i), check);
         }
     }
     check.cases += 1;
     Ok(())
 }
 
-fn run_twin(case: &Case) -> Vec<Vec<u32>> {
-    let mut buffers = case.args.clone();
-    let mut args: Vec<_> = buffers
-        .iter_mut()
-        .enumerate()
-        .map(|(i, words)| if case.kernel.writes(i) { Arg::Out(words) } else { Arg::In(words) })
-        .collect();
-    (case.kernel.twin)(&case.params, &mut args);
-    buffers
+/// Which words of a binding are ids, to be equal to the bit.
+fn is_id(binding: &str, word: usize) -> bool {
+    binding == "picks" || (binding == "sparse" && word.is_multiple_of(2))
 }
 
-async fn run_device(device: &Device, case: &Case) -> Result<Vec<Vec<u32>>> {
-    let buffers = case
-        .args
-        .iter()
-        .enumerate()
-        .map(|(i, words)| Buffer {
-            name: case.kernel.shader.bindings[i].name.into(),
-            words: words.len(),
-            category: Category::Activations,
-        })
-        .collect();
-    let views: Vec<_> = case
-        .args
-        .iter()
-        .enumerate()
-        .map(|(i, words)| View { buffer: BufferId(i), offset: 0, len: words.len() })
-        .collect();
-    let op = Op {
-        label: "selftest".into(),
-        kernel: case.kernel,
-        params: case.params.clone(),
-        args: views.clone(),
-    };
-    let plan = Plan { buffers, ops: vec![op], ..Default::default() };
-    plan.validate()?;
-    let mut executor = device.executor(Rc::new(plan)).await?;
-    for (i, words) in case.args.iter().enumerate() {
-        executor.write(BufferId(i), words);
+fn compare_words(expected: &[u32], actual: &[u32], exact: impl Fn(usize) -> bool, check: &mut Check) {
+    let float = |word: u32| f64::from(f32::from_bits(word));
+    let floats = || expected.iter().enumerate().filter(|(i, _)| !exact(*i)).map(|(_, w)| float(*w).abs());
+    let scale = floats().fold(0.0, f64::max);
+    for (i, (&e, &a)) in expected.iter().zip(actual).enumerate() {
+        let difference = match (e == a, exact(i)) {
+            (true, _) => 0.0,
+            (false, true) => f64::INFINITY,
+            (false, false) => (float(e) - float(a)).abs(),
+        };
+        check.add(difference, scale);
     }
-    executor.run(&Program::Ops(0..1));
-    let mut out = Vec::new();
-    for view in views {
-        out.push(executor.read(view).await?);
-    }
-    Ok(out)
 }

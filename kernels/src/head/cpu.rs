@@ -53,7 +53,7 @@ pub fn top_k<F: Float>(logits: &[F], picks: &mut [u32]) {
     }
     for (id, &z) in logits.iter().enumerate() {
         // Ids rise, so an equal logit stays behind the ones already listed.
-        if used == k && !(z > logits[picks[k - 1] as usize]) {
+        if used == k && z <= logits[picks[k - 1] as usize] {
             continue;
         }
         let mut at = if used < k { used } else { k - 1 };

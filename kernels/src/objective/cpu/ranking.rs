@@ -147,26 +147,20 @@ fn listmle<F: Float>(peaks: &Peaks<F>) -> Ranking<F> {
     // j is still in the urn when i is drawn.
     let after = |i: usize, j: usize| t[j] < t[i] || (t[j] == t[i] && j >= i);
     let log_urn = lanes(*n, |i| {
-        let mut high = s[i];
-        for j in 0..*n {
-            if after(i, j) {
-                high = high.max(s[j]);
-            }
-        }
+        let urn = || s[..*n].iter().enumerate().filter(|(j, _)| after(i, *j)).map(|(_, &s)| s);
+        let high = urn().fold(s[i], F::max);
         let mut sum = F::zero();
-        for j in 0..*n {
-            if after(i, j) {
-                sum += (s[j] - high).exp();
-            }
+        for s in urn() {
+            sum += (s - high).exp();
         }
         high + sum.ln()
     });
     let value = tree_sum(lanes(*n, |i| log_urn[i] - s[i]));
     let gradient = lanes(*n, |j| {
         let mut sum = -F::one();
-        for i in 0..*n {
+        for (i, &log_urn) in log_urn[..*n].iter().enumerate() {
             if after(i, j) {
-                sum += (s[j] - log_urn[i]).min(F::zero()).exp();
+                sum += (s[j] - log_urn).min(F::zero()).exp();
             }
         }
         sum
