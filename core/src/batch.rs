@@ -9,8 +9,8 @@ use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::{Rng, SeedableRng};
 use std::sync::Arc;
 
-/// Target id of a row that does not count.
-pub const UNSCORED: u32 = u32::MAX;
+/// Target id of a row that does not count: the kernels' own.
+pub const UNSCORED: u32 = crest_kernels::objective::NO_ID;
 /// Cache position of a row that does not count.
 pub const NO_POSITION: u32 = u32::MAX;
 /// One document in so many is held out.

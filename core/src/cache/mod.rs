@@ -23,8 +23,8 @@ pub use vocab::Vocabulary;
 use crate::{Error, Result};
 use half::f16;
 
-/// Head id of an entry that is not there.
-pub const NO_ID: u32 = u32::MAX;
+/// Head id of an entry that is not there: the kernels' own.
+pub const NO_ID: u32 = crest_kernels::objective::NO_ID;
 /// Head log-probability of an entry that is not there: a probability of 0 without an infinity.
 pub const NO_LOGP: f32 = -1e30;
 

@@ -8,7 +8,8 @@ use super::{Cache, Info, NO_ID, Parts, TeacherTokenizer, Vocabulary};
 use crate::{Error, Result};
 use half::f16;
 use serde::Serialize;
-use std::collections::HashMap;
+use std::cmp::Reverse;
+use std::collections::{BinaryHeap, HashMap};
 
 /// How much to keep, and what to say about it.
 #[derive(Clone, Debug)]
@@ -46,8 +47,8 @@ pub struct TrimReport {
 
 /// Makes a student's cache from scored text.
 ///
-/// The kept set has exactly `plan.vocabulary` tokens: UNK, all 256 bytes, and the best by text count + teacher mass,
-/// each together with the merges that build it.
+/// The kept set has exactly `plan.vocabulary` tokens: UNK, all 256 bytes, and the best by text count + teacher mass per
+/// token, each together with the merges that build it.
 ///
 /// # Errors
 /// [`Error::Setting`] if V or K cannot be had; [`Error::Input`] if the text is not of this tokenizer.
@@ -105,7 +106,7 @@ fn check_ids(full: &FullCache, tokenizer: &TeacherTokenizer) -> Result<()> {
     }
 }
 
-/// Teacher ids to keep beside UNK and the bytes, rising: best score first, each with its derivation, until V is full.
+/// Teacher ids to keep beside UNK and the missing bytes, rising.
 fn choose(full: &FullCache, tokenizer: &TeacherTokenizer, v: usize) -> Result<Vec<u32>> {
     let mut room = v.checked_sub(257).ok_or_else(|| {
         Error::setting(
@@ -114,7 +115,22 @@ fn choose(full: &FullCache, tokenizer: &TeacherTokenizer, v: usize) -> Result<Ve
             "choose 512 or more",
         )
     })?;
-    let mut score = vec![0.0f64; tokenizer.len()];
+    let mut choice = Choice::new(tokenizer, scores(full, tokenizer.len()));
+    while room > 0
+        && let Some(needed) = choice.next(room)
+    {
+        room -= needed;
+    }
+    if room > 0 {
+        let problem = format!("{v} tokens; the teacher's BPE gives {}", v - room);
+        return Err(Error::setting("vocabulary", problem, format!("choose at most {}", v - room)));
+    }
+    Ok((0..tokenizer.len() as u32).filter(|&id| choice.kept[id as usize]).collect())
+}
+
+/// Text count + teacher mass of every teacher id.
+fn scores(full: &FullCache, tokens: usize) -> Vec<f64> {
+    let mut score = vec![0.0; tokens];
     for &id in &full.tokens {
         score[id as usize] += 1.0;
     }
@@ -124,37 +140,82 @@ fn choose(full: &FullCache, tokenizer: &TeacherTokenizer, v: usize) -> Result<Ve
             score[id as usize] += logp.to_f64().exp();
         }
     }
-    let mut order: Vec<u32> = (0..tokenizer.len() as u32).collect();
-    order.sort_by(|&a, &b| score[b as usize].total_cmp(&score[a as usize]).then(a.cmp(&b)));
+    score
+}
 
-    let mut is_kept = vec![false; tokenizer.len()];
-    for byte in 0..=255 {
-        if let Some(id) = tokenizer.byte_id(byte) {
-            is_kept[id as usize] = true;
+/// Greedy choice of tokens together with the merges that build them: always the bundle with the most score per token
+/// that it adds. Going by a token's own score instead leaves a tenth more of the shipped stories unknown (3.1 % of
+/// the text against 2.8 %), because rare words drag their fragments in.
+struct Choice {
+    score: Vec<f64>,
+    kept: Vec<bool>,
+    /// What a token needs, itself included; empty if it cannot be kept.
+    derivations: Vec<Vec<u32>>,
+    /// Tokens that need this one.
+    dependents: Vec<Vec<u32>>,
+    /// Score per added token as bits (they order like the numbers, which are not negative), then low ids first. Values
+    /// go stale when a part is kept; the new value is pushed then, and stale ones are known by comparison.
+    queue: BinaryHeap<(u64, Reverse<u32>)>,
+}
+
+impl Choice {
+    fn new(tokenizer: &TeacherTokenizer, score: Vec<f64>) -> Self {
+        let count = tokenizer.len() as u32;
+        let mut kept = vec![false; tokenizer.len()];
+        for id in (0..=255).filter_map(|byte| tokenizer.byte_id(byte)) {
+            kept[id as usize] = true;
+        }
+        let mut dependents = vec![Vec::new(); tokenizer.len()];
+        let derivations: Vec<Vec<u32>> = (0..count)
+            .map(|id| {
+                let mut needed = tokenizer.derivation(id).unwrap_or_default();
+                needed.sort_unstable();
+                needed.dedup();
+                needed.iter().for_each(|&part| dependents[part as usize].push(id));
+                needed
+            })
+            .collect();
+        let mut choice = Choice { score, kept, derivations, dependents, queue: BinaryHeap::new() };
+        (0..count).for_each(|id| choice.push(id));
+        choice
+    }
+
+    fn added(&self, id: u32) -> impl Iterator<Item = u32> + '_ {
+        self.derivations[id as usize].iter().copied().filter(|&part| !self.kept[part as usize])
+    }
+
+    /// Score per added token; `None` if nothing would be added.
+    fn value(&self, id: u32) -> Option<u64> {
+        let (sum, count) = self
+            .added(id)
+            .fold((0.0, 0u32), |(sum, count), part| (sum + self.score[part as usize], count + 1));
+        (count > 0).then(|| (sum / f64::from(count)).to_bits())
+    }
+
+    fn push(&mut self, id: u32) {
+        if let Some(value) = self.value(id) {
+            self.queue.push((value, Reverse(id)));
         }
     }
-    for id in order {
-        if room == 0 {
-            break;
+
+    /// Keeps the best bundle of at most `room` tokens; gives how many it added, `None` when nothing fits any more.
+    fn next(&mut self, room: usize) -> Option<usize> {
+        while let Some((value, Reverse(id))) = self.queue.pop() {
+            let added: Vec<u32> = self.added(id).collect();
+            // A bundle too large now comes back when one of its parts is kept.
+            if self.value(id) != Some(value) || added.len() > room {
+                continue;
+            }
+            added.iter().for_each(|&part| self.kept[part as usize] = true);
+            let mut stale: Vec<u32> =
+                added.iter().flat_map(|&part| &self.dependents[part as usize]).copied().collect();
+            stale.sort_unstable();
+            stale.dedup();
+            stale.into_iter().for_each(|id| self.push(id));
+            return Some(added.len());
         }
-        if is_kept[id as usize] {
-            continue;
-        }
-        let Some(mut needed) = tokenizer.derivation(id) else { continue };
-        needed.sort_unstable();
-        needed.dedup();
-        needed.retain(|&id| !is_kept[id as usize]);
-        // A token whose parts no longer fit makes way for the next that does.
-        if needed.len() <= room {
-            room -= needed.len();
-            needed.iter().for_each(|&id| is_kept[id as usize] = true);
-        }
+        None
     }
-    if room > 0 {
-        let problem = format!("{v} tokens; the teacher's BPE gives {}", v - room);
-        return Err(Error::setting("vocabulary", problem, format!("choose at most {}", v - room)));
-    }
-    Ok((0..tokenizer.len() as u32).filter(|&id| is_kept[id as usize]).collect())
 }
 
 /// UNK, the kept tokens in the teacher's order, and the bytes the teacher has no token for.
