@@ -47,17 +47,15 @@ fn reference(case: &Case, loss: &Loss) -> (f64, Vec<f64>) {
 fn double_precision_reproduces_the_golden_losses() {
     let file = golden::parse(FILE).unwrap();
     let (mut worst, mut count) = ((0.0f64, 0.0f64), 0);
-    for (i, case) in file.cases.iter().enumerate() {
+    for case in &file.cases {
         for loss in &case.losses {
             let (value, gradient) = reference(case, loss);
             let error = gradient.iter().zip(&loss.grad).map(|(a, b)| (a - b).abs()).fold(0.0, f64::max);
             let value_error = (value - loss.value).abs();
-            eprintln!("{i} {:40} {value_error:.1e} {error:.1e}", loss.label());
             worst = (worst.0.max(value_error), worst.1.max(error));
             count += 1;
         }
     }
-    eprintln!("worst {worst:?}");
     assert!(worst.0 <= 1e-9 && worst.1 <= 1e-9, "value, gradient: {worst:?}");
     assert!(count > 0);
 }
@@ -67,18 +65,16 @@ fn twins_reproduce_the_golden_losses() {
     let file = golden::parse(FILE).unwrap();
     for padding in [0, 5] {
         let mut worst = Deviation::default();
-        for (i, case) in file.cases.iter().enumerate() {
+        for case in &file.cases {
             for loss in &case.losses {
                 let trial = Trial::new(case, loss, case.head + padding).unwrap();
                 let found = Trial::deviation(&trial.run_twins(), loss);
-                eprintln!("{i} {:40} {found:?}", loss.label());
                 worst.gradient = worst.gradient.max(found.gradient);
                 worst.gradient_relative = worst.gradient_relative.max(found.gradient_relative);
                 worst.value = worst.value.max(found.value);
                 worst.value_relative = worst.value_relative.max(found.value_relative);
             }
         }
-        eprintln!("worst {worst:?}");
         assert!(worst.gradient_relative <= 1e-5 && worst.value_relative <= 1e-5, "{worst:?}");
     }
 }
