@@ -94,6 +94,20 @@ impl Trainer {
         Self::start(device, cache, config, table, [&weights, &zeros, &zeros], 0).await
     }
 
+    /// Whether a run with these settings could train and be evaluated on this cache, before anything is started.
+    ///
+    /// # Errors
+    /// [`Error::Setting`] naming the first setting that does not fit, or a cache without text to train or measure on.
+    pub fn check(cache: &Arc<Cache>, config: &Config) -> Result<()> {
+        config.validate()?;
+        fits(&config.objective, cache)?;
+        let (context, batch) = (config.student.context, config.schedule.batch);
+        for split in [Split::Train, Split::HeldOut] {
+            Batches::new(cache.clone(), split, context, batch, config.seed)?;
+        }
+        Ok(())
+    }
+
     /// A student as a checkpoint left it; continues to the same bits on the same device.
     ///
     /// # Errors

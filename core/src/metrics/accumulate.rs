@@ -22,7 +22,8 @@ const FLOOR: f64 = 1e-12;
 const RARE_SHARE: f64 = 0.2;
 
 /// How many peaks a teacher row has: ids with `p >= max(peak_ratio * p_max, peak_floor)` in the cached head. The most
-/// likely id always counts. Peaks are a prefix of the row, which is sorted by falling probability.
+/// likely id always counts. Peaks are a prefix of the row, which is sorted by falling probability. 0 only for an empty
+/// head (every likely token was trimmed from the vocabulary); such positions are reported with those of 1 peak.
 pub fn peaks(row: &Row<'_>, settings: &Settings) -> usize {
     let Some(&first) = row.logp.first() else { return 0 };
     let least = (f64::from(settings.peak_ratio) * f64::from(first).exp()).max(f64::from(settings.peak_floor));
@@ -83,7 +84,8 @@ impl Accumulator {
 
         let confidence = (f64::from(logits[position.top[0] as usize]) - position.lse).exp();
         let bucket = position.peaks.clamp(1, PEAK_BUCKETS) - 1;
-        let sample = Sample { y, teacher: (row.ids[0], row.logp[0]), values: values.array() };
+        let teacher = row.ids.first().copied().zip(row.logp.first().copied()).unwrap_or_default();
+        let sample = Sample { y, teacher, values: values.array() };
         self.means[bucket].add(&sample.values, confidence, position.top[0] == y);
         self.samples.push(sample);
     }
@@ -135,7 +137,7 @@ impl Position {
     fn values(&self, row: &Row<'_>, y: u32, logits: &[f32], rare: bool, settings: &Settings) -> Values {
         let k = (settings.k as usize).min(row.ids.len()).min(logits.len());
         let [kendall, spearman] = self.rank_correlations(row, logits, k);
-        let ratio = |found: usize, of: usize| Some(found as f64 / of as f64);
+        let ratio = |found: usize, of: usize| (of > 0).then(|| found as f64 / of as f64);
         let share = |yes: bool| Some(f64::from(u8::from(yes)));
         let in_top = |id: &u32, m: usize| self.top.iter().take(m).any(|t| t == id);
         let peaks = &row.ids[..self.peaks];
@@ -150,7 +152,7 @@ impl Position {
             tvd: self.sum_over(|lp, lq| 0.5 * (lp.exp() - lq.exp()).abs()),
             acceptance: self.sum_over(|lp, lq| lp.min(lq).exp()),
             accuracy: share(self.top[0] == y),
-            top1: share(self.top[0] == row.ids[0]),
+            top1: row.ids.first().and_then(|&id| share(self.top[0] == id)),
             cr3: lists(row, 3).and_then(|list| share(self.top.starts_with(list))),
             cr5: lists(row, 5).and_then(|list| share(self.top.starts_with(list))),
             mor5: lists(row, 5).and_then(|list| ratio(list.iter().filter(|id| in_top(id, 5)).count(), 5)),

@@ -152,6 +152,20 @@ fn a_short_head_has_no_long_lists_and_a_diverged_student_is_seen() {
     assert!(m.perplexity.is_some_and(f64::is_nan) && m.fkl.is_some_and(f64::is_nan));
 }
 
+#[test]
+fn a_head_that_was_trimmed_away_counts_only_where_it_can() {
+    let e = measure(&[(vec![], vec![], 1.0, 1, vec![0.0, 0.0])], &[true; 2]);
+    let m = &e.overall;
+    near(m.perplexity, 2.0);
+    near(m.fkl, 0.0);
+    assert_eq!(
+        (m.top1, m.cr3, m.overlap_mass, m.retention, m.ndcg, m.miss),
+        (None, None, None, None, None, None)
+    );
+    near(m.skipped, 1.0);
+    assert_eq!(e.by_peaks[0].positions, 1);
+}
+
 type Case = (Vec<u32>, Vec<f32>, f32, u32, Vec<f32>);
 
 /// A random teacher row with a head of 10 in a vocabulary of 14, and random logits.

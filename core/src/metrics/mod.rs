@@ -147,7 +147,7 @@ quantities! {
     mor10, "MOR@10", Higher, |x| x;
     #[doc = "Teacher mass of the ids that both top-k lists hold, as a share of the mass of the teacher's top k."]
     overlap_mass, "overlap mass", Higher, |x| x;
-    #[doc = "Kendall's tau-b between teacher scores and student logits on U, the union of the two top-k lists, in -1..1."]
+    #[doc = "Kendall's tau-b between teacher scores and student logits on U, the union of the two top-k lists, in -1..1; below 0 for a weak student, whose own favourites rank low with the teacher."]
     kendall, "Kendall tau-b", Higher, |x| x;
     #[doc = "Spearman's rank correlation between teacher scores and student logits on U, ties at their average rank, in -1..1."]
     spearman, "Spearman", Higher, |x| x;

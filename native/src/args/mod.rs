@@ -1,0 +1,192 @@
+//! The raw command line, one struct per command. What the words mean together is decided in `settings` and the commands.
+
+mod settings;
+
+pub use settings::SettingsArgs;
+
+use clap::{Args, Parser, Subcommand};
+use crest_core::device::Choice;
+use std::path::PathBuf;
+
+const EXIT_CODES: &str = "\
+Exit codes: 0 done, 1 a check of selftest failed, 2 usage or settings, 3 bad input, 4 device, 5 input/output, \
+130 interrupted (distill has written its checkpoint).";
+
+/// Distil a small language model from a cached teacher, keeping the order of the teacher's peaks.
+#[derive(Debug, Parser)]
+#[command(name = "crest", version, after_help = EXIT_CODES, max_term_width = 100, propagate_version = true)]
+pub struct Cli {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Train students on a teacher cache and write their run folders
+    Distill(Box<DistillArgs>),
+    /// Measure trained students on held-out text, side by side
+    Eval(EvalArgs),
+    /// Print the operations of one training step with shapes, bytes and FLOPs
+    Plan(PlanArgs),
+    /// Check every kernel against its CPU twin and every golden loss on a device
+    Selftest(SelftestArgs),
+}
+
+const DISTILL_EXAMPLES: &str = "\
+Examples:
+  crest distill
+      three students from one seed, ce+rkl, ce+rkl+rank and fkl, on the shipped stories cache
+  crest distill --objective fkl+.3rank --seed 7 --out runs/mine
+  crest distill --cache austen.safetensors --width 96 --layers 3 --steps 2000
+  crest distill --config mine.toml --device cpu --json > steps.jsonl
+  crest distill --resume runs/mine
+
+An objective joins terms by `+`, each with an optional weight in front: ce; one of fkl, rkl, jsd, sfkl, srkl, tvd, akl, \
+ab; one of rank, pav, pearson, ranknet, listmle. `rank` alone has the paper's weight 2.
+
+A run folder holds config.toml, metrics.jsonl (one line per step), checkpoint.safetensors and report.html. Ctrl-C writes \
+the checkpoint and stops; --resume continues to the same bits as an undisturbed run.";
+
+/// Arguments of `crest distill`.
+#[derive(Debug, Args)]
+#[command(after_help = DISTILL_EXAMPLES)]
+pub struct DistillArgs {
+    #[command(flatten)]
+    pub cache: CacheArg,
+    #[command(flatten)]
+    pub device: DeviceArg,
+    #[command(flatten)]
+    pub settings: SettingsArgs,
+    /// Run folder [default: runs/OBJECTIVE-seedN]; with several objectives, the folder of their run folders
+    #[arg(long, value_name = "DIR", help_heading = "Run")]
+    pub out: Option<PathBuf>,
+    /// Replace the files of an existing run folder
+    #[arg(long, help_heading = "Run")]
+    pub force: bool,
+    /// Continue the run in DIR; its settings are kept
+    #[arg(long, value_name = "DIR", help_heading = "Run", conflicts_with_all = ["SettingsArgs", "out", "force"])]
+    pub resume: Option<PathBuf>,
+    /// Write the checkpoint every N steps, not only at the end
+    #[arg(long, value_name = "N", default_value_t = 100, help_heading = "Run",
+          value_parser = clap::value_parser!(u32).range(1..))]
+    pub checkpoint_every: u32,
+    /// JSON lines on stdout instead of the progress bar and the table
+    #[arg(long, help_heading = "Output")]
+    pub json: bool,
+    /// No progress on stderr
+    #[arg(long, short, help_heading = "Output")]
+    pub quiet: bool,
+}
+
+const EVAL_EXAMPLES: &str = "\
+Examples:
+  crest eval
+      the newest runs under ./runs, oldest first, on the shipped stories cache
+  crest eval runs/ce+rkl+rank-seed1 stories.safetensors
+  crest eval runs/ce+rkl-seed1 runs/ce+rkl+rank-seed1 runs/fkl-seed1
+  crest eval mine/checkpoint.safetensors --cache austen.safetensors --json
+
+Differences are against the first run, position by position on the same held-out text, with 95 % intervals from a block \
+bootstrap over positions. They speak about other text of the same kind, not about other seeds: train several seeds for that.";
+
+/// Arguments of `crest eval`.
+#[derive(Debug, Args)]
+#[command(after_help = EVAL_EXAMPLES)]
+pub struct EvalArgs {
+    /// Run folders or checkpoint files; the last may be the cache [default: the newest runs under ./runs]
+    #[arg(value_name = "RUN")]
+    pub paths: Vec<PathBuf>,
+    #[command(flatten)]
+    pub cache: CacheArg,
+    #[command(flatten)]
+    pub device: DeviceArg,
+    /// Without RUN: how many of the newest runs
+    #[arg(long, value_name = "N", default_value_t = 4, help_heading = "Input")]
+    pub newest: usize,
+    /// At most N windows of held-out text instead of all
+    #[arg(long, value_name = "N", help_heading = "Input")]
+    pub windows: Option<usize>,
+    /// One JSON object on stdout instead of tables
+    #[arg(long, help_heading = "Output")]
+    pub json: bool,
+}
+
+const PLAN_EXAMPLES: &str = "\
+Examples:
+  crest plan
+  crest plan --objective fkl --width 128 --layers 4 --json";
+
+/// Arguments of `crest plan`.
+#[derive(Debug, Args)]
+#[command(after_help = PLAN_EXAMPLES)]
+pub struct PlanArgs {
+    #[command(flatten)]
+    pub cache: CacheArg,
+    #[command(flatten)]
+    pub device: DeviceArg,
+    #[command(flatten)]
+    pub settings: SettingsArgs,
+    /// One JSON object per operation
+    #[arg(long, help_heading = "Output")]
+    pub json: bool,
+}
+
+const SELFTEST_EXAMPLES: &str = "\
+Examples:
+  crest selftest
+  crest selftest --device gpu --golden tests/golden/losses.json
+
+Errors are relative to the largest entry of the result they belong to; above the tolerance (1e-5 on the CPU, 1e-4 on a \
+GPU) the exit code is 1.";
+
+/// Arguments of `crest selftest`.
+#[derive(Debug, Args)]
+#[command(after_help = SELFTEST_EXAMPLES)]
+pub struct SelftestArgs {
+    /// Golden losses in JSON [default: the file of this version's tests]
+    #[arg(long, value_name = "FILE", help_heading = "Input")]
+    pub golden: Option<PathBuf>,
+    #[command(flatten)]
+    pub device: DeviceArg,
+    /// One JSON object per check
+    #[arg(long, help_heading = "Output")]
+    pub json: bool,
+}
+
+/// Which cache to read.
+#[derive(Debug, Args)]
+pub struct CacheArg {
+    /// Teacher cache [default: the shipped stories]
+    #[arg(long, value_name = "FILE", help_heading = "Input")]
+    pub cache: Option<PathBuf>,
+}
+
+/// Which device to run on.
+#[derive(Debug, Args)]
+pub struct DeviceArg {
+    /// auto (a hardware GPU, else the CPU), cpu, gpu, or part of an adapter's name
+    #[arg(long, value_name = "DEVICE", default_value = "auto", help_heading = "Run")]
+    pub device: Choice,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn resume_takes_no_settings() {
+        for flags in [&["--steps", "3"][..], &["--objective", "fkl"], &["--out", "x"], &["--config", "x"]] {
+            let all = ["crest", "distill", "--resume", "runs/x"].iter().chain(flags);
+            assert!(Cli::try_parse_from(all).is_err(), "{flags:?}");
+        }
+        assert!(Cli::try_parse_from(["crest", "distill", "--resume", "runs/x", "--device", "cpu"]).is_ok());
+    }
+}

@@ -1,0 +1,138 @@
+//! `crest distill`: trains one student per objective and writes its run folder.
+
+pub(in crate::commands) mod progress;
+mod session;
+
+use super::Outcome;
+use crate::{
+    args::DistillArgs,
+    error::{Error, Result},
+    output,
+    run::{CacheSource, RunFolder, Saved, open_device, run_name},
+};
+use crest_core::{Config, cache::Cache, device::Device, train::Trainer};
+use progress::Progress;
+use session::Session;
+use std::{
+    path::{Path, PathBuf},
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+};
+
+/// What all runs of one command share.
+struct Shared {
+    cache: Arc<Cache>,
+    source: CacheSource,
+    device: Device,
+    checkpoint_every: u32,
+    json: bool,
+    quiet: bool,
+    /// Set by Ctrl-C.
+    stop: Arc<AtomicBool>,
+}
+
+/// One run to be made.
+#[derive(Debug)]
+struct Job {
+    config: Config,
+    folder: RunFolder,
+}
+
+/// Runs the command. Everything is checked before the first file is written.
+pub fn run(args: DistillArgs) -> Result<Outcome> {
+    match &args.resume {
+        Some(dir) => resume(&args, dir),
+        None => start(&args),
+    }
+}
+
+fn start(args: &DistillArgs) -> Result<Outcome> {
+    let jobs = jobs(args)?;
+    let shared = Shared::open(args)?;
+    for job in &jobs {
+        Trainer::check(&shared.cache, &job.config)?;
+    }
+    for (i, job) in jobs.iter().enumerate() {
+        if jobs.len() > 1 && !args.quiet {
+            output::note(format_args!("student {} of {}: {}", i + 1, jobs.len(), job.config.objective));
+        }
+        let outcome = Session::start(&shared, &job.config, job.folder.clone())?.run()?;
+        if outcome != Outcome::Done {
+            return Ok(outcome);
+        }
+    }
+    if jobs.len() > 1 && !args.json {
+        output::note("compare them with: crest eval");
+    }
+    Ok(Outcome::Done)
+}
+
+fn resume(args: &DistillArgs, dir: &Path) -> Result<Outcome> {
+    let saved = Saved::read(dir)?;
+    let folder = RunFolder::at(if dir.is_dir() { dir } else { dir.parent().unwrap_or(Path::new("")) });
+    Session::resume(&Shared::open(args)?, &saved, folder)?.run()
+}
+
+/// The runs that the arguments ask for, each with a folder that is free.
+fn jobs(args: &DistillArgs) -> Result<Vec<Job>> {
+    let configs = args.settings.resolve()?;
+    let single = configs.len() == 1;
+    let mut jobs: Vec<Job> = Vec::new();
+    for config in configs {
+        let path = match &args.out {
+            Some(out) if single => out.clone(),
+            Some(out) => out.join(run_name(&config)),
+            None => PathBuf::from("runs").join(run_name(&config)),
+        };
+        let folder = RunFolder::at(path);
+        if jobs.iter().any(|job| job.folder.path() == folder.path()) {
+            return Err(Error::usage(
+                format!("objective `{}` is named twice", config.objective),
+                "name each objective once",
+            ));
+        }
+        folder.check_free(args.force)?;
+        jobs.push(Job { config, folder });
+    }
+    Ok(jobs)
+}
+
+impl Shared {
+    fn open(args: &DistillArgs) -> Result<Self> {
+        let source = CacheSource::from(args.cache.cache.clone());
+        let cache = source.open()?;
+        let device = open_device(&args.device.device)?;
+        if !args.quiet && !args.json {
+            let info = cache.info();
+            output::note(format_args!("teacher: {}\ntext: {}", info.teacher, info.text));
+        }
+        let stop = Arc::new(AtomicBool::new(false));
+        let flag = Arc::clone(&stop);
+        // The first Ctrl-C asks, the second insists. Without a handler Ctrl-C still ends the program, and the last
+        // checkpoint is whole.
+        let _ = ctrlc::set_handler(move || {
+            if flag.swap(true, Ordering::SeqCst) {
+                std::process::exit(130);
+            }
+        });
+        Ok(Shared {
+            cache,
+            source,
+            device,
+            checkpoint_every: args.checkpoint_every,
+            json: args.json,
+            quiet: args.quiet,
+            stop,
+        })
+    }
+
+    fn stopping(&self) -> bool {
+        self.stop.load(Ordering::SeqCst)
+    }
+
+    fn progress(&self, config: &Config, from: u32) -> Progress {
+        Progress::new(config, from, self.json, self.quiet)
+    }
+}
