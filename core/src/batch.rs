@@ -215,7 +215,7 @@ fn windows(start: u32, end: u32, context: u32) -> impl Iterator<Item = Window> {
         }
         let first = next;
         next = end.min(next.saturating_add(context));
-        let begin = next.saturating_sub(context + 1).max(start);
+        let begin = next.saturating_sub(context.saturating_add(1)).max(start);
         Some(Window { start: begin, first, end: next })
     })
 }
@@ -258,5 +258,31 @@ impl Batch {
             segment.copy_from_slice(&[ids[run[0] as usize], start, end]);
             start = end;
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn cut(start: u32, end: u32, context: u32) -> Vec<(u32, u32, u32)> {
+        windows(start, end, context).map(|w| (w.start, w.first, w.end)).collect()
+    }
+
+    #[test]
+    fn a_document_is_cut_as_described() {
+        assert_eq!(cut(10, 19, 4), [(10, 11, 15), (14, 15, 19)], "two full windows");
+        assert_eq!(cut(10, 21, 4), [(10, 11, 15), (14, 15, 19), (16, 19, 21)], "the tail is moved back");
+        assert_eq!(cut(10, 13, 4), [(10, 11, 13)], "a short document is one window");
+        assert_eq!(cut(10, 15, 4), [(10, 11, 15)], "exactly one window");
+        assert_eq!(cut(10, 11, 4), [], "a single token predicts nothing");
+        assert_eq!(cut(0, 3, u32::MAX - 1), [(0, 1, 3)], "no overflow");
+    }
+
+    #[test]
+    fn every_tenth_document_is_held_out() {
+        let held: Vec<usize> = (0..35).filter(|&document| Split::HeldOut.contains(document)).collect();
+        assert_eq!(held, [9, 19, 29]);
+        assert!((0..35).all(|document| Split::Train.contains(document) != Split::HeldOut.contains(document)));
     }
 }

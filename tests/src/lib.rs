@@ -1,5 +1,7 @@
 //! What the tests across crates share: devices, small students, small caches.
 
+pub mod sample;
+
 use crest_core::Config;
 use crest_core::cache::{Cache, Parts};
 use crest_core::device::{Choice, Device};

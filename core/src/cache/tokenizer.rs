@@ -359,3 +359,91 @@ impl Vocabulary {
         serde_json::to_string_pretty(&file).unwrap_or_default()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    /// Tokens `a`, `b`, space, `ab`, ` ab`, a special one and one that no merge builds.
+    fn file() -> Value {
+        let step = json!({"type": "ByteLevel"});
+        json!({
+            "pre_tokenizer": {"type": "Sequence", "pretokenizers": [{"type": "Digits"}, step]},
+            "decoder": step,
+            "added_tokens": [{"id": 0, "content": "ba"}],
+            "model": {
+                "type": "BPE",
+                "vocab": {"ba": 0, "a": 1, "b": 2, "\u{120}": 3, "ab": 4, "\u{120}ab": 5, "bb": 6},
+                "merges": ["a b", "\u{120} ab"]
+            }
+        })
+    }
+
+    #[test]
+    fn both_spellings_of_merges_are_read() {
+        let joined = TeacherTokenizer::from_json(&file().to_string()).unwrap();
+        let mut split = file();
+        split["model"]["merges"] = json!([["a", "b"], ["\u{120}", "ab"]]);
+        let split = TeacherTokenizer::from_json(&split.to_string()).unwrap();
+        assert_eq!(joined.merges(), [(1, 2, 4), (3, 4, 5)]);
+        assert_eq!(split.merges(), joined.merges());
+        assert_eq!((joined.len(), joined.token(5)), (7, Some(&b" ab"[..])));
+        assert_ne!(joined.blake3(), split.blake3());
+    }
+
+    #[test]
+    fn derivations_name_every_part() {
+        let tokenizer = TeacherTokenizer::from_json(&file().to_string()).unwrap();
+        assert_eq!(tokenizer.derivation(5), Some(vec![4, 5]));
+        assert_eq!(tokenizer.derivation(1), Some(vec![]), "a byte needs nothing");
+        assert_eq!(tokenizer.derivation(0), None, "a special token");
+        assert_eq!(tokenizer.derivation(6), None, "no merge builds it");
+        assert_eq!(tokenizer.derivation(99), None);
+        assert_eq!((tokenizer.byte_id(b' '), tokenizer.byte_id(b'x')), (Some(3), None));
+    }
+
+    #[test]
+    fn mistakes_are_named() {
+        for (path, value, part) in [
+            ("/model/type", json!("Unigram"), "not a BPE"),
+            ("/model/merges", json!(["a x"]), "merge 0 names"),
+            ("/model/merges", json!(["ab"]), "merge 0 names"),
+            ("/model/merges", json!(["a b", "a b"]), "two merges"),
+            ("/model/merges", json!([["a", "b", "b"]]), "cannot be read"),
+            ("/model/vocab", json!({}), "no tokens"),
+            (
+                "/model/vocab",
+                json!({"a": 1, "b": 1, "ab": 2, "\u{120}": 3, "\u{120}ab": 4}),
+                "two tokens with id 1",
+            ),
+            ("/model/vocab/a", json!(4_000_000_000u32), "id 4000000000 among 7"),
+            ("/model/vocab/a", json!(-1), "cannot be read"),
+            ("/pre_tokenizer", json!({"type": "Whitespace"}), "pre_tokenizer has no ByteLevel"),
+            ("/decoder", json!(null), "decoder has no ByteLevel"),
+        ] {
+            let mut file = file();
+            *file.pointer_mut(path).unwrap() = value;
+            let error = TeacherTokenizer::from_json(&file.to_string()).unwrap_err().to_string();
+            assert!(error.contains(part), "{path}: {error}");
+        }
+        for (key, value) in [
+            ("byte_fallback", json!(true)),
+            ("ignore_merges", json!(true)),
+            ("end_of_word_suffix", json!("</w>")),
+        ] {
+            let mut file = file();
+            file["model"][key] = value;
+            assert!(TeacherTokenizer::from_json(&file.to_string()).is_err(), "{key}");
+        }
+        assert!(TeacherTokenizer::from_json(&"[".repeat(100_000)).is_err());
+    }
+
+    #[test]
+    fn byte_characters_are_distinct_and_printable() {
+        let all: std::collections::HashSet<char> = (0..=255).map(byte_char).collect();
+        assert_eq!(all.len(), 256);
+        assert!(all.iter().all(|c| !c.is_whitespace() && !c.is_control()));
+        assert_eq!((byte_char(b' '), byte_char(b'\n'), byte_char(b'a')), ('\u{120}', '\u{10a}', 'a'));
+    }
+}
