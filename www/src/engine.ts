@@ -3,12 +3,14 @@
 import init, { Lab, lastPanic } from './generated/crest_web';
 import wasmUrl from './generated/crest_web_bg.wasm?url';
 import { deviceReason } from './device';
-import type { ErrorPlace, LabInfo, Pair, Progress, Records, Reply, Request, Settings, StudentIndex } from './protocol';
+import type { ErrorPlace, LabInfo, Lanes, Pair, Progress, Records, Reply, Request, Settings, StudentIndex } from './protocol';
 
 /** A slice should not keep messages waiting for longer than this; one step may take more. */
 const SLICE_MS = 45;
 /** At most twenty frames per second. */
 const FRAME_MS = 50;
+/** Looking at the students costs a forward pass of each: it may take one part in so many of the time. */
+const LOOK_SHARE = 5;
 /** Held-out metrics are measured every so many steps. */
 const EVALUATE_EVERY = 25;
 
@@ -22,17 +24,20 @@ export class Engine {
   private teacher: Promise<Uint8Array> | null = null;
   private lab: Lab | null = null;
   private info: LabInfo | null = null;
+  private run = 0;
   private playing = false;
   /** Steps asked for one by one, apart from playing. */
   private owed = 0;
   private position: number | null = null;
   private msPerStep = SLICE_MS;
   private lastFrame = 0;
+  private lastLanes = 0;
+  private lanesMs = 0;
   private evaluatedAt = -1;
   private pending: Progress | null = null;
 
   constructor(private readonly send: Send) {
-    void this.run();
+    void this.work();
   }
 
   accept(request: Request): void {
@@ -40,7 +45,7 @@ export class Engine {
     this.wake();
   }
 
-  private async run(): Promise<never> {
+  private async work(): Promise<never> {
     for (;;) {
       const request = this.queue.shift();
       if (request) await this.guard(placeOf(request), () => this.handle(request));
@@ -79,6 +84,7 @@ export class Engine {
   private async handle(request: Request): Promise<void> {
     switch (request.type) {
       case 'start':
+        this.run = request.run;
         return this.start(request.settings, request.position);
       case 'play':
         this.playing = !this.finished;
@@ -91,6 +97,7 @@ export class Engine {
         this.owed += request.n;
         return;
       case 'reset':
+        this.run = request.run;
         return this.reset(request.seed);
       case 'select':
         this.position = request.position;
@@ -135,7 +142,7 @@ export class Engine {
     if (!this.lab) return;
     this.playing = false;
     this.owed = 0;
-    await this.lab.reset(BigInt(seed));
+    await this.lab.reset(seed);
     await this.begin();
   }
 
@@ -181,22 +188,32 @@ export class Engine {
     if (!this.playing) this.owed -= n;
     if (this.finished) this.playing = false;
     const idle = !this.playing && this.owed <= 0;
-    if (idle || performance.now() - this.lastFrame >= FRAME_MS) await this.frame();
+    const now = performance.now();
+    const look = idle || now - this.lastLanes >= LOOK_SHARE * this.lanesMs;
+    if (idle || now - this.lastFrame >= FRAME_MS) await this.frame(look);
     if (lab.stepIndex() % EVALUATE_EVERY === 0 || this.finished || (idle && this.queue.length === 0)) await this.evaluate();
   }
 
   private async evaluate(): Promise<void> {
     if (!this.lab || this.evaluatedAt === this.lab.stepIndex()) return;
     const step = this.lab.stepIndex();
-    const evaluations = await this.lab.evaluate();
+    const comparison = await this.lab.evaluate();
     this.evaluatedAt = step;
-    this.send({ type: 'milestone', step, evaluations });
+    this.send({ type: 'milestone', run: this.run, step, comparison });
+  }
+
+  private async look(lab: Lab, position: number): Promise<Lanes> {
+    const begun = performance.now();
+    const lanes = await lab.lanes(position);
+    this.lastLanes = performance.now();
+    this.lanesMs = this.lastLanes - begun;
+    return lanes;
   }
 
   private async frame(withLanes = true): Promise<void> {
     const { lab, pending: progress, position } = this;
     if (!lab) return;
-    const lanes = withLanes && position !== null ? await lab.lanes(position) : null;
+    const lanes = withLanes && position !== null ? await this.look(lab, position) : null;
     this.pending = null;
     this.lastFrame = performance.now();
     const buffers = [
@@ -205,7 +222,7 @@ export class Engine {
     ].map((array) => array.buffer);
     const playing = this.playing;
     const speed = this.playing || this.owed > 0 ? 1000 / this.msPerStep : null;
-    this.send({ type: 'frame', step: lab.stepIndex(), playing, lanes, progress, speed }, buffers);
+    this.send({ type: 'frame', run: this.run, step: lab.stepIndex(), playing, lanes, progress, speed }, buffers);
   }
 }
 

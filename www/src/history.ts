@@ -1,10 +1,10 @@
 /** What has been measured in this run: training values of every step and held-out metrics at evaluation points. */
 
-import type { Evaluation, Pair, Progress, StudentIndex } from './protocol';
+import type { Comparison, Pair, Progress, StudentIndex } from './protocol';
 
 export interface Milestone {
   readonly step: number;
-  readonly evaluations: Pair<Evaluation>;
+  readonly comparison: Comparison;
 }
 
 /** An objective that was changed while the run was under way. */

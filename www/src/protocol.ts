@@ -91,30 +91,43 @@ export interface Progress {
   readonly students: Pair<Records>;
 }
 
-/** Held-out metrics of one student: means over `positions` scored positions (METHOD.md section 5). */
-export interface Evaluation {
-  readonly positions: number;
-  readonly perplexity: number;
-  readonly fkl: number;
-  readonly rkl: number;
-  readonly top1: number;
-  readonly accuracy: number;
-  /** MOR@k: |top-k of the teacher ∩ top-k of the student| / k. */
-  readonly mor: number;
-  /** MOR@k over positions with two or more teacher peaks. */
-  readonly morMulti: number;
-  /** CR@3: the two ordered top-3 lists are identical. */
-  readonly cr: number;
-  /** Share of the teacher's peaks among the student's first picks. */
-  readonly retention: number;
+/** Held-out metrics that the page names; the core measures more (METHOD.md section 5). */
+export type MetricKey =
+  | 'mor5'
+  | 'retention'
+  | 'cr3'
+  | 'spearman'
+  | 'rare_recovery'
+  | 'top1'
+  | 'accuracy'
+  | 'perplexity'
+  | 'fkl'
+  | 'rkl';
+
+/** One metric of both students, measured on the same held-out positions. */
+export interface Measured {
+  /** NaN where no position counts. */
+  readonly values: Pair<number>;
+  /**
+   * 95 % interval of B's value minus A's, second entry, by a paired bootstrap over the text; null where there is none.
+   * It speaks about other text of this kind, not about other seeds.
+   */
+  readonly intervals: readonly [null, Pair<number> | null];
 }
 
+export interface Comparison {
+  /** Scored positions. */
+  readonly positions: number;
+  readonly metrics: Readonly<Record<MetricKey, Measured>>;
+}
+
+/** Every start and reset begins a run with a number of its own; what an older run still sends is then recognised. */
 export type Request =
-  | { readonly type: 'start'; readonly settings: Settings; readonly position: number | null }
+  | { readonly type: 'start'; readonly run: number; readonly settings: Settings; readonly position: number | null }
   | { readonly type: 'play' }
   | { readonly type: 'pause' }
   | { readonly type: 'step'; readonly n: number }
-  | { readonly type: 'reset'; readonly seed: number }
+  | { readonly type: 'reset'; readonly run: number; readonly seed: number }
   | { readonly type: 'select'; readonly position: number }
   | { readonly type: 'objective'; readonly student: StudentIndex; readonly shorthand: string }
   | { readonly type: 'stop' };
@@ -134,6 +147,7 @@ export type Reply =
   | { readonly type: 'ready'; readonly info: LabInfo; readonly reason: DeviceReason }
   | {
       readonly type: 'frame';
+      readonly run: number;
       readonly step: number;
       readonly playing: boolean;
       readonly lanes: Lanes | null;
@@ -142,5 +156,5 @@ export type Reply =
       readonly speed: number | null;
     }
   | { readonly type: 'objective'; readonly student: StudentIndex; readonly shorthand: string; readonly step: number }
-  | { readonly type: 'milestone'; readonly step: number; readonly evaluations: Pair<Evaluation> }
+  | { readonly type: 'milestone'; readonly run: number; readonly step: number; readonly comparison: Comparison }
   | { readonly type: 'error'; readonly failure: Failure };

@@ -28,6 +28,7 @@ export class Run {
   readonly refused: [string | null, string | null] = [null, null];
 
   private client: Client;
+  private number = 0;
 
   constructor(
     state: LabState,
@@ -57,13 +58,13 @@ export class Run {
     this.objectives = state.students;
     this.clear();
     this.lanes = null;
-    this.client.send({ type: 'start', settings: state.settings(), position: state.position });
+    this.client.send({ type: 'start', run: this.number, settings: state.settings(), position: state.position });
     this.onNews('phase');
   }
 
   reset(seed: number): void {
     this.clear();
-    this.client.send({ type: 'reset', seed });
+    this.client.send({ type: 'reset', run: this.number, seed });
     this.onNews('phase');
   }
 
@@ -75,7 +76,9 @@ export class Run {
     this.client.close();
   }
 
+  /** A new run: whatever the worker still sends of the old one is not heard. */
   private clear(): void {
+    this.number += 1;
     this.history = new History();
     this.step = 0;
     this.playing = false;
@@ -95,8 +98,9 @@ export class Run {
         this.objectives = reply.info.students;
         return this.onNews('phase');
       case 'frame':
-        return this.frame(reply);
+        return reply.run === this.number ? this.frame(reply) : undefined;
       case 'milestone':
+        if (reply.run !== this.number) return;
         this.history.evaluated(reply);
         return this.onNews(this.finished ? 'finished' : 'measured');
       case 'objective':
@@ -107,8 +111,6 @@ export class Run {
   }
 
   private frame(frame: Extract<Reply, { type: 'frame' }>): void {
-    // A frame that left the worker before it heard of a reset belongs to the run before.
-    if (frame.progress && frame.progress.from !== this.history.steps + 1) return;
     const changed = frame.playing !== this.playing;
     this.step = frame.step;
     this.playing = frame.playing;

@@ -2,9 +2,8 @@
 
 import type { Format } from './format';
 import type { Curve, History } from './history';
-import type { Dictionary } from './i18n';
 import { family } from './objectives';
-import type { Evaluation, Pair, StudentIndex } from './protocol';
+import type { MetricKey, Pair, StudentIndex } from './protocol';
 import type { Point, Series } from './views/curve';
 
 export const LETTERS: Pair<string> = ['A', 'B'];
@@ -31,7 +30,7 @@ export function overlapSeries(history: History, shorthands: Pair<string>): Serie
     family: family(shorthands[student]),
     dashed: student === 1,
     training: points(history.overlap[student]),
-    heldOut: history.milestones.map(({ step, evaluations }) => ({ step, value: evaluations[student].mor })),
+    heldOut: history.milestones.map(({ step, comparison }) => ({ step, value: comparison.metrics.mor5.values[student] })),
   }));
 }
 
@@ -57,10 +56,10 @@ export function lossRows(history: History, student: StudentIndex, format: Format
 }
 
 export function overlapRows(history: History, format: Format): string[][] {
-  return history.milestones.map(({ step, evaluations }) => [
+  return history.milestones.map(({ step, comparison }) => [
     format.whole(step),
     ...BOTH.flatMap((student) => [
-      format.fixed(evaluations[student].mor, 3),
+      format.fixed(comparison.metrics.mor5.values[student], 3),
       format.fixed(history.overlap[student].smooth[step - 1] ?? NaN, 3),
     ]),
   ]);
@@ -73,24 +72,25 @@ function tableSteps(steps: number): number[] {
   return list;
 }
 
-interface Metric {
-  readonly name: (words: Dictionary, k: number) => string;
-  readonly value: (evaluation: Evaluation) => number;
+/** How a metric is printed and read. */
+export interface Metric {
+  readonly key: MetricKey;
   readonly digits: number;
   readonly lowerIsBetter: boolean;
 }
 
-const share = { digits: 3, lowerIsBetter: false } as const;
+const metric = (key: MetricKey, digits = 3, lowerIsBetter = false): Metric => ({ key, digits, lowerIsBetter });
 
 /** The rows of the comparison, in order of interest. */
 export const METRICS: readonly Metric[] = [
-  { name: ({ metrics }, k) => metrics.names.mor(k), value: (e) => e.mor, ...share },
-  { name: ({ metrics }, k) => metrics.names.morMulti(k), value: (e) => e.morMulti, ...share },
-  { name: ({ metrics }) => metrics.names.retention, value: (e) => e.retention, ...share },
-  { name: ({ metrics }) => metrics.names.cr, value: (e) => e.cr, ...share },
-  { name: ({ metrics }) => metrics.names.top1, value: (e) => e.top1, ...share },
-  { name: ({ metrics }) => metrics.names.accuracy, value: (e) => e.accuracy, ...share },
-  { name: ({ metrics }) => metrics.names.perplexity, value: (e) => e.perplexity, digits: 1, lowerIsBetter: true },
-  { name: ({ metrics }) => metrics.names.fkl, value: (e) => e.fkl, digits: 3, lowerIsBetter: true },
-  { name: ({ metrics }) => metrics.names.rkl, value: (e) => e.rkl, digits: 3, lowerIsBetter: true },
+  metric('mor5'),
+  metric('retention'),
+  metric('cr3'),
+  metric('spearman'),
+  metric('rare_recovery'),
+  metric('top1'),
+  metric('accuracy'),
+  metric('perplexity', 1, true),
+  metric('fkl', 3, true),
+  metric('rkl', 3, true),
 ];

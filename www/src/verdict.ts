@@ -1,12 +1,18 @@
 /** The headline: what the measured numbers say about the two students, and when they say nothing yet. */
 
-import type { Evaluation, Pair } from './protocol';
 import type { History } from './history';
+import type { Measured, Pair } from './protocol';
 
 export type Verdict =
   | { readonly kind: 'waiting' }
   | { readonly kind: 'same'; readonly step: number }
-  | { readonly kind: 'unclear'; readonly step: number; readonly kept: Pair<number>; readonly margin: number }
+  | {
+      readonly kind: 'unclear';
+      readonly step: number;
+      readonly kept: Pair<number>;
+      /** 95 % interval of B's count minus A's; null where it could not be had. */
+      readonly interval: Pair<number> | null;
+    }
   | {
       readonly kind: 'clear';
       readonly step: number;
@@ -17,29 +23,30 @@ export type Verdict =
       readonly perplexity: Pair<number>;
     };
 
-/**
- * Compares MOR@k on held-out text. A difference counts as clear when it exceeds twice the standard error that two
- * independent shares of this size would have: more than the paired comparison needs, so rather silent than wrong.
- */
-export function verdict(history: History, objectives: Pair<string>, k: number): Verdict {
+/** Length of the lists that the headline compares. */
+export const KEPT_OF = 5;
+
+/** A difference in MOR@5 on held-out text counts as clear when its 95 % interval leaves out zero. */
+export function verdict(history: History, objectives: Pair<string>): Verdict {
   const last = history.last;
   if (!last || last.step === 0) return { kind: 'waiting' };
-  const { step, evaluations } = last;
+  const { step, comparison } = last;
   if (objectives[0] === objectives[1] && history.changes.length === 0) return { kind: 'same', step };
-  const [a, b] = evaluations;
-  const kept = [a.mor * k, b.mor * k] as const;
-  const margin = 2 * Math.sqrt(variance(a) + variance(b));
-  if (Math.abs(a.mor - b.mor) <= margin) return { kind: 'unclear', step, kept, margin: margin * k };
-  return {
-    kind: 'clear',
-    step,
-    winner: b.mor > a.mor ? 1 : 0,
-    kept,
-    perplexity: [a.perplexity, b.perplexity],
-  };
+  const { mor5, perplexity } = comparison.metrics;
+  const kept = times(mor5.values);
+  const winner = better(mor5);
+  if (winner === null) return { kind: 'unclear', step, kept, interval: mor5.intervals[1] && times(mor5.intervals[1]) };
+  return { kind: 'clear', step, winner, kept, perplexity: perplexity.values };
 }
 
-/** Largest variance that the mean of `positions` values between 0 and 1 with this mean can have. */
-function variance({ mor, positions }: Evaluation): number {
-  return (mor * (1 - mor)) / Math.max(1, positions);
+/** The student whose value is higher beyond chance; null if the interval holds zero. */
+export function better({ intervals }: Measured): 0 | 1 | null {
+  const interval = intervals[1];
+  if (!interval) return null;
+  if (interval[0] > 0) return 1;
+  return interval[1] < 0 ? 0 : null;
+}
+
+function times([a, b]: Pair<number>): Pair<number> {
+  return [a * KEPT_OF, b * KEPT_OF];
 }

@@ -5,9 +5,10 @@ import { formatFor } from '../format';
 import type { History } from '../history';
 import { dictionary, type Language } from '../i18n';
 import { family } from '../objectives';
-import type { Pair } from '../protocol';
-import { LETTERS, METRICS, axisTop, overlapRows, overlapSeries } from '../series';
+import type { Measured, Pair } from '../protocol';
+import { LETTERS, METRICS, axisTop, overlapRows, overlapSeries, type Metric } from '../series';
 import { base } from '../styles';
+import { better } from '../verdict';
 import { tableView } from '../views/table';
 import './crest-curve';
 
@@ -105,8 +106,8 @@ export class CrestComparison extends LitElement {
       ? words.overlap.sentence(
           this.k,
           format.whole(last.step),
-          format.fixed(last.evaluations[0].mor, 3),
-          format.fixed(last.evaluations[1].mor, 3),
+          format.fixed(last.comparison.metrics.mor5.values[0], 3),
+          format.fixed(last.comparison.metrics.mor5.values[1], 3),
         )
       : words.overlap.empty;
     const series = overlapSeries(history, this.objectives);
@@ -156,7 +157,7 @@ export class CrestComparison extends LitElement {
       <section class="card">
         <h2>${words.metrics.heading}</h2>
         <p class="small soft">
-          ${last ? words.metrics.note(format.whole(last.evaluations[0].positions), format.whole(last.step)) : words.metrics.empty}
+          ${last ? words.metrics.note(format.whole(last.comparison.positions), format.whole(last.step)) : words.metrics.empty}
         </p>
         <table>
           <thead>
@@ -166,27 +167,29 @@ export class CrestComparison extends LitElement {
             </tr>
           </thead>
           <tbody>
-            ${METRICS.map(({ name, value, digits, lowerIsBetter }) => {
-              const both = last ? last.evaluations.map((evaluation) => value(evaluation)) : [NaN, NaN];
-              const texts = both.map((number) => format.fixed(number, digits));
-              // Equal as printed is equal: a mark behind two equal numbers would puzzle.
-              const best = texts[0] === texts[1] ? NaN : lowerIsBetter ? Math.min(...both) : Math.max(...both);
-              return html`
-                <tr>
-                  <th scope="row">${name(words, this.k)}</th>
-                  ${both.map(
-                    (number, i) => html`
-                      <td class=${number === best ? 'better' : ''}>
-                        ${texts[i]}<span class="mark">${number === best ? words.metrics.better : ''}</span>
-                      </td>
-                    `,
-                  )}
-                </tr>
-              `;
-            })}
+            ${METRICS.map((metric) => this.metricRow(metric, last?.comparison.metrics[metric.key]))}
           </tbody>
         </table>
       </section>
+    `;
+  }
+
+  private metricRow({ key, digits, lowerIsBetter }: Metric, measured: Measured | undefined): TemplateResult {
+    const words = dictionary(this.language).metrics;
+    const format = formatFor(this.language);
+    const higher = measured ? better(measured) : null;
+    const winner = higher === null ? null : lowerIsBetter ? 1 - higher : higher;
+    return html`
+      <tr>
+        <th scope="row">${words.names[key]}</th>
+        ${(measured?.values ?? [NaN, NaN]).map(
+          (value, student) => html`
+            <td class=${student === winner ? 'better' : ''}>
+              ${format.fixed(value, digits)}<span class="mark">${student === winner ? words.better : ''}</span>
+            </td>
+          `,
+        )}
+      </tr>
     `;
   }
 }

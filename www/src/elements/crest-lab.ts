@@ -169,7 +169,7 @@ export class CrestLab extends LitElement {
     if (news === 'phase' && run.phase === 'ready' && run.step === 0) this.announcer.say(words.status.ready);
     else if (news === 'phase' && !run.playing && run.step > 0) this.announcer.say(words.status.paused(format.whole(run.step)));
     else if (news === 'finished' || (news === 'measured' && last && last.step > 0)) {
-      const mor = last?.evaluations.map(({ mor }) => format.fixed(mor, 2)) ?? [];
+      const mor = last?.comparison.metrics.mor5.values.map((mor) => format.fixed(mor, 2)) ?? [];
       const sentence = words.status.milestone(this.k, format.whole(last?.step ?? 0), mor[0] ?? '', mor[1] ?? '');
       this.announcer.say(news === 'finished' ? `${words.status.finished} ${sentence}` : sentence);
     }
@@ -184,7 +184,7 @@ export class CrestLab extends LitElement {
     if (!run) return html``;
     const words = dictionary(this.language);
     const format = formatFor(this.language);
-    const outcome = headline(verdict(run.history, run.objectives, this.k), this.k, words, format);
+    const outcome = headline(verdict(run.history, run.objectives), words, format);
     return html`
       <div class="page">
         <header>

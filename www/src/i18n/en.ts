@@ -1,6 +1,6 @@
 /** English. Its keys are the dictionary: a language that lacks one does not compile. */
 
-import type { DeviceChoice, DeviceReason, ErrorPlace, Size } from '../protocol';
+import type { DeviceChoice, DeviceReason, ErrorPlace, MetricKey, Pair, Size } from '../protocol';
 import type { Preset } from '../objectives';
 
 export const en = {
@@ -56,8 +56,8 @@ export const en = {
     same: 'Both students have the same objective, so they learn the same.',
     sameNote: 'Choose another objective for one of them to compare.',
     unclear: 'No clear difference yet.',
-    unclearNote: (step: string, k: number, a: string, b: string, margin: string) =>
-      `Step ${step}, held-out text: of the teacher’s top ${k} next tokens, A has ${a} in its own top ${k} and B has ${b}. A difference below ${margin} could be chance.`,
+    unclearNote: (step: string, k: number, a: string, b: string, range: Pair<string> | null) =>
+      `Step ${step}, held-out text: of the teacher’s top ${k} next tokens, A has ${a} in its own top ${k} and B has ${b}.${range ? ` On other text of this kind the difference could lie anywhere from ${range[0]} to ${range[1]} (95 % interval).` : ''}`,
     clear: (winner: string, kept: string, k: number, other: string) =>
       `${winner} keeps ${kept} of the teacher’s top ${k}; the other student ${other}.`,
     clearNote: (step: string, winner: string, loser: string, winnerPerplexity: string, loserPerplexity: string, price: boolean) =>
@@ -145,21 +145,22 @@ export const en = {
 
   metrics: {
     heading: 'Both students on held-out text',
-    note: (positions: string, step: string) => `Means over ${positions} scored positions at step ${step}. The better value is marked, without a claim that the difference is beyond chance.`,
+    note: (positions: string, step: string) => `Means over ${positions} scored positions at step ${step}. A value is marked as better where the 95 % interval of the difference leaves out zero; that speaks about other text, not about other seeds.`,
     empty: 'Measured while training, every 25 steps.',
     metric: 'Metric',
     better: 'better',
     names: {
-      mor: (k: number) => `MOR@${k}, kept of the teacher’s top ${k}`,
-      morMulti: (k: number) => `MOR@${k} where the teacher has 2 peaks or more`,
-      cr: 'CR@3, top three in identical order',
+      mor5: 'MOR@5, kept of the teacher’s top five',
       retention: 'teacher peaks among the first picks',
-      top1: 'top-1 agreement with the teacher',
-      accuracy: 'top-1 equals the real next token',
+      cr3: 'CR@3, top three in identical order',
+      spearman: 'rank correlation on the top tokens',
+      rare_recovery: 'rare right tokens in the top five',
+      top1: 'same first pick as the teacher',
+      accuracy: 'first pick is the real next token',
       perplexity: 'perplexity (lower is better)',
       fkl: 'forward KL, nats (lower is better)',
       rkl: 'reverse KL, nats (lower is better)',
-    },
+    } satisfies Record<MetricKey, string>,
   },
 
   glossary: {

@@ -55,8 +55,8 @@ export const ja: Dictionary = {
     same: '二つの生徒の目的関数が同じなので、学習結果も同じになります。',
     sameNote: 'どちらかの目的関数を変えると比べられます。',
     unclear: 'まだ、はっきりした差はありません。',
-    unclearNote: (step, k, a, b, margin) =>
-      `${step}ステップ時点、学習に使っていない文章での平均：教師の上位${k}候補のうち、生徒の上位${k}にも入っているのはAが${a}個、Bが${b}個。${margin}個より小さい差は偶然かもしれません。`,
+    unclearNote: (step, k, a, b, range) =>
+      `${step}ステップ時点、学習に使っていない文章での平均：教師の上位${k}候補のうち、生徒の上位${k}にも入っているのはAが${a}個、Bが${b}個。${range ? `同じ種類の別の文章では、差は${range[0]}個から${range[1]}個の間になり得ます（95%区間）。` : ''}`,
     clear: (winner, kept, k, other) => `教師の上位${k}候補のうち、${winner}は${kept}個を保っています。もう一方は${other}個です。`,
     clearNote: (step, winner, loser, winnerPerplexity, loserPerplexity, price) =>
       price
@@ -142,15 +142,16 @@ export const ja: Dictionary = {
 
   metrics: {
     heading: '未学習の文章での比較',
-    note: (positions, step) => `${step}ステップ時点、${positions}か所の平均。よいほうの値に印を付けましたが、差が偶然でないとまでは言えません。`,
+    note: (positions, step) => `${step}ステップ時点、${positions}か所の平均。差の95%区間が0を含まないときだけ、よいほうに印を付けています。別の文章での話であり、別の乱数シードでも同じとは限りません。`,
     empty: '学習中、25ステップごとに測定します。',
     metric: '指標',
     better: '良',
     names: {
-      mor: (k) => `MOR@${k}：教師の上位${k}を保つ割合`,
-      morMulti: (k) => `MOR@${k}：山が二つ以上ある箇所`,
-      cr: 'CR@3：上位3語の順番まで一致',
+      mor5: 'MOR@5：教師の上位5候補を保つ割合',
       retention: '教師の山が生徒の上位に入る割合',
+      cr3: 'CR@3：上位3語の順番まで一致',
+      spearman: '上位候補の順位相関',
+      rare_recovery: 'まれな正解が上位5候補に入る割合',
       top1: '教師と1位が一致する割合',
       accuracy: '1位が実際の続きと一致する割合',
       perplexity: 'パープレキシティ（小さいほどよい）',

@@ -3,15 +3,16 @@
 import { html, type TemplateResult } from 'lit';
 import type { Format } from '../format';
 import type { Dictionary } from '../i18n';
+import type { Pair } from '../protocol';
 import { LETTERS } from '../series';
-import type { Verdict } from '../verdict';
+import { KEPT_OF, type Verdict } from '../verdict';
 
 export interface Headline {
   readonly main: string;
   readonly note: string;
 }
 
-export function headline(verdict: Verdict, k: number, { verdict: words }: Dictionary, format: Format): Headline {
+export function headline(verdict: Verdict, { verdict: words }: Dictionary, format: Format): Headline {
   switch (verdict.kind) {
     case 'waiting':
       return { main: words.waiting, note: words.waitingNote };
@@ -19,14 +20,14 @@ export function headline(verdict: Verdict, k: number, { verdict: words }: Dictio
       return { main: words.same, note: words.sameNote };
     case 'unclear': {
       const [a, b] = verdict.kept.map((kept) => format.fixed(kept, 2));
-      return { main: words.unclear, note: words.unclearNote(format.whole(verdict.step), k, a ?? '', b ?? '', format.fixed(verdict.margin, 2)) };
+      return { main: words.unclear, note: words.unclearNote(format.whole(verdict.step), KEPT_OF, a ?? '', b ?? '', range(verdict.interval, format)) };
     }
     case 'clear': {
       const { winner, kept, perplexity } = verdict;
       const loser = winner === 0 ? 1 : 0;
       const [mine, theirs] = [perplexity[winner], perplexity[loser]];
       return {
-        main: words.clear(LETTERS[winner], format.fixed(kept[winner], 2), k, format.fixed(kept[loser], 2)),
+        main: words.clear(LETTERS[winner], format.fixed(kept[winner], 2), KEPT_OF, format.fixed(kept[loser], 2)),
         note: words.clearNote(
           format.whole(verdict.step),
           LETTERS[winner],
@@ -38,6 +39,10 @@ export function headline(verdict: Verdict, k: number, { verdict: words }: Dictio
       };
     }
   }
+}
+
+function range(interval: Pair<number> | null, format: Format): Pair<string> | null {
+  return interval && [format.signed(interval[0], 2), format.signed(interval[1], 2)];
 }
 
 export function verdictView({ main, note }: Headline, label: string): TemplateResult {
