@@ -1,11 +1,104 @@
-//! Layout of the parameters; the arithmetic is tested with the objective, whose promises need all kernels together.
+//! Layout of the parameters, and what the head promises beside the golden losses: order of picks, untouched logits,
+//! sums of duplicates, sums over chunks.
 
 use super::*;
+use crate::Arg;
 use crate::kernel::assert_layout;
+use crate::objective::{MAX_K, NO_ID, column, entries};
+use bytemuck::{bytes_of, cast_slice};
 
 #[test]
 fn layouts_match_the_shaders() {
     assert_layout!(StatsParams, STATS.shader, [n, vocab, head, k]);
     assert_layout!(DlogitsParams, DLOGITS.shader, [n, vocab, entries, inv_n]);
     assert_layout!(LossSumParams, LOSS_SUM.shader, [n, slot, first]);
+}
+
+fn words(values: &[f32]) -> Vec<u32> {
+    cast_slice(values).to_vec()
+}
+
+/// Runs `head_stats` on one row; returns logits, (lse, q_rest) and picks.
+fn stats(logits: &[f32], ids: &[u32], k: u32) -> (Vec<u32>, [f32; 2], Vec<u32>) {
+    let p = StatsParams { n: 1, vocab: logits.len() as u32, head: ids.len() as u32, k };
+    let (mut logits, mut out, mut picks) = (words(logits), [0; 2], vec![7; MAX_K]);
+    let mut args = [Arg::Out(&mut logits), Arg::In(ids), Arg::Out(&mut out), Arg::Out(&mut picks)];
+    (STATS.twin)(bytes_of(&p), &mut args);
+    (logits, out.map(f32::from_bits), picks)
+}
+
+#[test]
+fn logits_come_back_bit_for_bit() {
+    let logits = [1.5, -0.0, f32::MIN_POSITIVE / 4.0, -7.25, 0.1];
+    let (after, ..) = stats(&logits, &[1, 2, 4, NO_ID], 1);
+    assert_eq!(after, words(&logits));
+}
+
+#[test]
+fn picks_fall_and_ties_go_to_the_smaller_id() {
+    let (_, _, picks) = stats(&[0.0, 2.0, 1.0, 2.0, -1.0, 1.0], &[0], 5);
+    assert_eq!(picks[..6], [1, 3, 2, 5, 0, 7], "the sixth is not asked for");
+    let (_, _, picks) = stats(&[0.5, 0.75], &[0], 4);
+    assert_eq!(picks[..4], [1, 0, NO_ID, NO_ID], "a vocabulary smaller than k");
+}
+
+#[test]
+fn rest_is_summed_not_subtracted() {
+    // The head holds all but 1e-9 of the mass, which 1 - sum would lose in single precision.
+    let mut logits = vec![0.0f32; 1000];
+    logits[17] = 1e12f32.ln();
+    let (_, [lse, q_rest], _) = stats(&logits, &[17], 1);
+    let (low, high) = (999.0, f64::from(logits[17]).exp());
+    assert!((f64::from(lse) - (low + high).ln()).abs() < 1e-5);
+    assert!((f64::from(q_rest) / (low / (low + high)) - 1.0).abs() < 1e-4, "{q_rest}");
+    // Nothing outside the head: the floor.
+    assert_eq!(stats(&[1.0, 2.0], &[1, 0], 1).1[1], 1e-12);
+}
+
+/// Runs `dlogits` on one row with uniform softmax over four ids and a head of capacity 2.
+fn gradient(alpha: f32, list: &[(usize, u32, f32)]) -> Vec<f32> {
+    let m = entries(2);
+    let p = DlogitsParams { n: 1, vocab: 4, entries: m as u32, inv_n: 0.5 };
+    let mut sparse: Vec<u32> = [NO_ID, 0].repeat(m);
+    for &(entry, id, g) in list {
+        sparse[2 * entry..][..2].copy_from_slice(&[id, g.to_bits()]);
+    }
+    let (mut logits, stats) = (words(&[0.0; 4]), words(&[4f32.ln(), 0.5]));
+    let mut rows = [0.0; COLUMNS];
+    rows[column::ALPHA] = alpha;
+    let rows = words(&rows);
+    let mut args = [Arg::Out(&mut logits), Arg::In(&stats), Arg::In(&sparse), Arg::In(&rows)];
+    (DLOGITS.twin)(bytes_of(&p), &mut args);
+    cast_slice(&logits).to_vec()
+}
+
+#[test]
+fn entries_add_or_replace_and_duplicates_are_summed() {
+    let close = |a: Vec<f32>, b: [f32; 4]| {
+        assert!(a.iter().zip(b).all(|(a, b)| (a - b).abs() < 1e-6), "{a:?} is not {b:?}");
+    };
+    // Nothing listed: inv_n * alpha * q; with alpha 0, nothing.
+    close(gradient(2.0, &[]), [0.25; 4]);
+    assert_eq!(gradient(0.0, &[]), [0.0; 4]);
+    // Entry 0 adds, an entry of the head replaces, one of the ranked set adds.
+    close(gradient(2.0, &[(0, 0, 1.0), (1, 1, 1.0), (3, 2, 1.0)]), [0.75, 0.5, 0.75, 0.25]);
+    // The same id as target, in the head and twice in the ranked set.
+    close(gradient(2.0, &[(0, 3, 1.0), (2, 3, 0.5), (3, 3, 0.25), (5, 3, 0.25)]), [0.25, 0.25, 0.25, 1.0]);
+    close(gradient(0.0, &[(3, 0, 1.0), (4, 0, 2.0)]), [1.5, 0.0, 0.0, 0.0]);
+}
+
+#[test]
+fn chunks_of_a_step_add_up() {
+    let rows: Vec<f32> = (0..40 * COLUMNS).map(|i| (i % 13) as f32).collect();
+    let mut ring = vec![f32::MAX.to_bits(); 2 * COLUMNS];
+    for (first, part) in [(1, &rows[..15 * COLUMNS]), (0, &rows[15 * COLUMNS..])] {
+        let p = LossSumParams { n: (part.len() / COLUMNS) as u32, slot: 1, first };
+        let part = words(part);
+        (LOSS_SUM.twin)(bytes_of(&p), &mut [Arg::In(&part), Arg::Out(&mut ring)]);
+    }
+    for c in 0..COLUMNS {
+        let expected: f32 = rows.iter().skip(c).step_by(COLUMNS).sum();
+        assert_eq!(f32::from_bits(ring[COLUMNS + c]), expected, "column {c}");
+        assert_eq!(f32::from_bits(ring[c]), f32::MAX, "the other slot is untouched");
+    }
 }
