@@ -29,10 +29,17 @@ pub(crate) struct Lab {
 impl Lab {
     pub(crate) async fn open(cache: &[u8], settings: Settings) -> Result<Lab> {
         let cache = Arc::new(Cache::from_bytes(cache)?);
-        let objectives =
-            settings.students.iter().map(|shorthand| shorthand.parse()).collect::<Result<Vec<Objective>>>()?;
+        let objectives = settings
+            .students
+            .iter()
+            .map(|shorthand| shorthand.parse())
+            .collect::<Result<Vec<Objective>>>()?;
         if objectives.len() < 2 {
-            return Err(Error::setting("students", format!("{} given", objectives.len()), "compare two or more"));
+            return Err(Error::setting(
+                "students",
+                format!("{} given", objectives.len()),
+                "compare two or more",
+            ));
         }
         let config = Config {
             seed: settings.seed.into(),
@@ -100,7 +107,11 @@ impl Lab {
             probes.extend(student.probe(&[position]).await?);
         }
         let Some(first) = probes.first() else {
-            return Err(Error::setting("position", format!("{position} gave nothing"), "choose an offered one"));
+            return Err(Error::setting(
+                "position",
+                format!("{position} gave nothing"),
+                "choose an offered one",
+            ));
         };
         let row = self.cache.row(position as usize);
         let next = first.ids.iter().position(|&id| id == first.y);

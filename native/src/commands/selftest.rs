@@ -25,7 +25,7 @@ pub fn run(args: &SelftestArgs) -> Result<Outcome> {
     };
     let device = open_device(&args.device.device)?;
     let mut checks = pollster::block_on(selftest::kernels(&device))?;
-    checks.extend(pollster::block_on(selftest::losses(&device, &golden))?);
+    checks.extend(pollster::block_on(selftest::golden(&device, &golden))?);
     let failed = checks.iter().filter(|check| !check.pass()).count();
     if args.json {
         checks.iter().for_each(|check| output::json(&line(check)));

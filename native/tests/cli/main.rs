@@ -1,0 +1,7 @@
+//! The command line from end to end: the built program on real input.
+
+mod eval;
+mod hostile;
+mod runs;
+mod support;
+mod words;
