@@ -76,16 +76,16 @@ fn open_browser(url: &str) -> Result<()> {
 }
 
 /// A server with its threads.
-pub(crate) struct Running {
+struct Running {
     /// Where it listens.
-    pub(crate) address: SocketAddr,
+    address: SocketAddr,
     server: Arc<Server>,
     threads: Vec<thread::JoinHandle<()>>,
 }
 
 impl Running {
     /// Serves the files that are below `folder` now.
-    pub(crate) fn start(listener: TcpListener, folder: &Path) -> Result<Self> {
+    fn start(listener: TcpListener, folder: &Path) -> Result<Self> {
         let site = Arc::new(Site::read(folder)?);
         let address =
             listener.local_addr().map_err(|e| Failure::new(format!("the listener has no address: {e}")))?;
@@ -103,11 +103,6 @@ impl Running {
             })
         });
         Ok(Running { address, threads: threads.collect(), server })
-    }
-
-    /// Serves on a free port of this machine.
-    pub(crate) fn start_anywhere(folder: &Path) -> Result<Self> {
-        Running::start(listen(SocketAddr::from((Ipv4Addr::LOCALHOST, 0)))?, folder)
     }
 
     fn wait(mut self) {
@@ -215,7 +210,10 @@ mod tests {
         write(&folder.path().join("secret"), b"secret").unwrap();
         write(&folder.path().join("dist/index.html"), b"<p>page").unwrap();
         write(&folder.path().join("dist/assets/crest.wasm"), &[7; 100_000]).unwrap();
-        let running = Running::start_anywhere(&folder.path().join("dist")).unwrap();
+        let running = {
+            let listener = listen(SocketAddr::from((Ipv4Addr::LOCALHOST, 0))).unwrap();
+            Running::start(listener, &folder.path().join("dist")).unwrap()
+        };
         (folder, running)
     }
 

@@ -3,7 +3,6 @@
 //! Stages that select the whole workspace share one set of dev artefacts; `-p` would resolve other features and build
 //! wgpu again. Only the two self-tests (release) and the wasm module pay for a second profile.
 
-use crate::serve::Running;
 use crate::util::{Failure, Result, cargo, find_program, npm, root, run};
 use crate::{sizes, tracked, web};
 use std::env;
@@ -116,16 +115,13 @@ fn page() -> Result<Outcome> {
     done(run(&mut npm(&root().join("www"), "run check")))
 }
 
-/// The tests find the page at `CREST_URL` and the browser at `CHROMIUM`.
+/// The tests serve www/dist themselves and find the browser at `CHROMIUM`.
 fn browser() -> Result<Outcome> {
     let chromium = chromium()?;
     build_web()?;
     let folder = root().join("tests/browser");
     web::npm_ci(&folder)?;
-    let server = Running::start_anywhere(&root().join("www/dist"))?;
-    let mut tests = npm(&folder, "test");
-    tests.env("CREST_URL", format!("http://localhost:{}/", server.address.port()));
-    done(run(tests.env("CHROMIUM", chromium)))
+    done(run(npm(&folder, "test").env("CHROMIUM", chromium)))
 }
 
 /// `CHROMIUM`, or the first browser with Chromium's engine on PATH or in its usual folder.

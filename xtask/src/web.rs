@@ -1,4 +1,4 @@
-//! `cargo xtask web`: the wasm module, its JavaScript face, the shipped cache and the page, each step only when its input changed.
+//! `cargo xtask web`: the wasm module, its JavaScript face and the page, each step only when its input changed.
 
 use crate::util::{
     Failure, Result, Stamp, at, cargo, files_below, find_program, fingerprint, npm, output, root, run, show,
@@ -35,12 +35,6 @@ pub(crate) fn build(args: &Args) -> Result<()> {
     let module = timed(&format!("crest-web for {WASM}, profile {profile}"), || compile(profile))?;
     bind(&module.wasm, &generated, args.dev)?;
     copy(&module.shaders, &generated.join("shaders.json"), "build crest-kernels again")?;
-    let cache = root().join("data/stories.safetensors");
-    copy(
-        &cache,
-        &www.join("public/stories.safetensors"),
-        "it is part of the repository: `git checkout data`",
-    )?;
     npm_ci(&www)?;
     bundle(&www)?;
     println!("www/dist is ready ({:.1} s)", start.elapsed().as_secs_f64());
@@ -163,9 +157,15 @@ pub(crate) fn npm_ci(folder: &Path) -> Result<()> {
     })
 }
 
-/// Bundles the page into www/dist.
+/// Bundles the page and the shipped cache into www/dist.
 fn bundle(www: &Path) -> Result<()> {
-    let inputs = files_below(www, &["node_modules", "dist"])?;
+    let cache = root().join("data/stories.safetensors");
+    if !cache.is_file() {
+        return Err(Failure::new(format!("{} is missing", cache.display()))
+            .hint("it is part of the repository: `git checkout data`"));
+    }
+    let mut inputs = files_below(www, &["node_modules", "dist"])?;
+    inputs.push(cache);
     let stamp = Stamp::new(stamp_file("page"), fingerprint(&inputs)?);
     let index = www.join("dist/index.html");
     if stamp.is_fresh() && index.is_file() {
