@@ -117,10 +117,10 @@ impl Case {
                 return Err(bad(place, format!("{name} has {found} entries, expected {expected}")));
             }
         }
-        if self.vocab == 0 || self.head > head::MAX_HEAD {
+        if !(1..=head::MAX_HEAD.min(self.vocab)).contains(&self.head) {
             return Err(bad(
                 place,
-                format!("V = {} and K = {} must be 1.. and ..={}", self.vocab, self.head, head::MAX_HEAD),
+                format!("K = {} is not between 1 and min(V = {}, {})", self.head, self.vocab, head::MAX_HEAD),
             ));
         }
         let mut seen = vec![false; self.vocab];
@@ -261,4 +261,67 @@ fn ranked_set(name: Option<&str>) -> Result<u32, String> {
         Some("multiset") => set::MULTISET,
         Some(other) => return Err(format!("unknown ranked set `{other}`")),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::{Value, json};
+
+    fn sound() -> Value {
+        json!({"note": "ignored", "cases": [{
+            "V": 4, "K": 2, "k": 2, "z": [0.5, 0.1, -1.0, 2], "ids": [3, 1], "logp": [-0.4, -1.9], "y": 1,
+            "losses": [
+                {"kind": "jsd", "args": {"beta": 0.5, "U": [3]}, "value": 0.1, "grad": [0, 0, 0, 0]},
+                {"kind": "rank.pav", "args": {"set": "multiset", "k": 1, "eps": 0.1}, "value": 0.1,
+                 "grad": [0, 0, 0, 0]},
+            ],
+        }]})
+    }
+
+    #[test]
+    fn settings_are_one_loss_at_weight_one() {
+        let file = parse(&sound().to_string()).unwrap();
+        let case = &file.cases[0];
+        let [jsd, pav] = [0, 1].map(|i| case.settings(&case.losses[i]).unwrap());
+        assert_eq!((jsd.w_ce, jsd.w_kd, jsd.w_rank, jsd.kd_kind, jsd.kd_a), (0.0, 1.0, 0.0, kd::JSD, 0.5));
+        assert_eq!((pav.w_kd, pav.w_rank, pav.rank_kind, pav.rank_set), (0.0, 1.0, rank::PAV, set::MULTISET));
+        assert_eq!((jsd.k, pav.k, pav.smoothing), (2, 1, 0.1));
+        assert_eq!(case.losses[1].label(), "rank.pav multiset eps=0.1");
+    }
+
+    /// Replaces what stands at `path` and returns the message of the refusal.
+    fn refusal(path: &str, value: Value) -> String {
+        let mut file = sound();
+        *file.pointer_mut(path).unwrap() = value;
+        parse(&file.to_string()).unwrap_err().to_string()
+    }
+
+    #[test]
+    fn mistakes_are_named_with_their_place() {
+        for (path, value, part) in [
+            ("/cases", json!([]), "no cases"),
+            ("/cases/0/V", json!(5), "case 0: z has 4 entries, expected 5"),
+            ("/cases/0/logp", json!([-0.4]), "logp has 1 entries, expected 2"),
+            ("/cases/0/ids/1", json!(4), "cached id 4 is outside 0..4"),
+            ("/cases/0/ids/1", json!(3), "id 3 comes twice"),
+            ("/cases/0/ids/1", json!(-1), "invalid value"),
+            ("/cases/0/y", json!(9), "target 9 is outside"),
+            ("/cases/0/k", json!(33), "k = 33 is not between 1 and 32"),
+            ("/cases/0/losses/0/grad", json!([0.0]), "loss 0 (jsd): grad has 1 entries"),
+            ("/cases/0/losses/0/kind", json!("kl"), "unknown loss `kl`"),
+            ("/cases/0/losses/0/args", json!({}), "args lack `beta`"),
+            ("/cases/0/losses/1/args/eps", json!(0), "eps = 0 must be positive"),
+            ("/cases/0/losses/1/args/set", json!("all"), "unknown ranked set `all`"),
+            ("/cases/0/losses/1/kind", json!("rank.gumbel"), "unknown ranking loss `gumbel`"),
+        ] {
+            let message = refusal(path, value);
+            assert!(message.contains(part), "{path}: {message}");
+        }
+        let mut empty = sound();
+        let case = empty.pointer_mut("/cases/0").unwrap();
+        (case["K"], case["ids"], case["logp"]) = (json!(0), json!([]), json!([]));
+        assert!(parse(&empty.to_string()).unwrap_err().to_string().contains("K = 0"));
+        assert!(parse("{\"cases\": [").unwrap_err().to_string().contains("EOF"));
+    }
 }
