@@ -77,11 +77,12 @@ class LabPage {
     assert.fail(`step ${step} not reached in ${PATIENCE} ms; at ${await this.step()}`);
   }
 
-  /** Presses "× 10" and waits for the tenth step. */
+  /** Presses "× 10", waits for the tenth step and then until everything shows it. */
   async tenSteps() {
-    const from = await this.step();
+    const step = (await this.step()) + 10;
     await this.page.locator('crest-controls button').nth(2).click();
-    await this.waitForStep(from + 10);
+    await this.waitForStep(step);
+    await this.page.locator('crest-comparison section p').filter({ hasText: new RegExp(`(step ${step}|${step}ステップ)`) }).waitFor();
   }
 
   /** The table behind a student's loss curve as { step: loss of that batch }. */
@@ -89,6 +90,13 @@ class LabPage {
     const rows = this.page.locator('crest-student').nth(student).locator('figure').nth(1).locator('tbody tr');
     const cells = await rows.evaluateAll((list) => list.map((row) => [...row.children].map((cell) => cell.textContent)));
     return Object.fromEntries(cells.map(([step, loss]) => [step, Number(loss)]));
+  }
+
+  /** Held-out perplexity of both students as printed; waits for the first measurement. */
+  async perplexity() {
+    const row = this.page.locator('crest-comparison section tbody tr').filter({ hasText: 'perplexity' });
+    await row.filter({ hasText: /\d/ }).waitFor();
+    return (await row.locator('td').allTextContents()).map((text) => Number(text.match(/[\d,.]+/)[0].replaceAll(',', '')));
   }
 
   /** The student's probabilities as printed in the lanes. */

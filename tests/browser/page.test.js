@@ -114,6 +114,7 @@ describe('page', () => {
     const lab = await open();
     const tokens = () => lab.page.locator('crest-student').first().locator('.lanes .token').allTextContents();
     const height = () => lab.page.evaluate(() => document.documentElement.scrollHeight);
+    await lab.perplexity();
     const before = [await tokens(), await height()];
     await lab.tenSteps();
     assert.deepEqual([await tokens(), await height()], before);

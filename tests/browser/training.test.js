@@ -6,6 +6,7 @@ import { SWIFTSHADER, launch, openLab } from './lab.js';
 import { serve } from './server.js';
 
 const STEPS = 20;
+const RUN = `#v=1&size=xs&steps=${STEPS}`;
 /** Both devices compute the same steps; only the order of additions differs. */
 const AGREEMENT = 0.02;
 
@@ -21,14 +22,18 @@ describe('training', () => {
       const lab = await openLab(browser, server.origin, hash);
       assert.equal(await lab.page.locator('crest-controls .badge').textContent(), badge);
       assert.match(await lab.page.locator('.reason').textContent(), reason);
-      const untrained = await lab.lanes(1);
+      const untrained = [await lab.lanes(1), await lab.perplexity()];
       await lab.tenSteps();
       await lab.tenSteps();
+      assert.ok(await lab.playButton.isDisabled(), 'a finished run can still be played');
       losses[device] = [await lab.losses(0), await lab.losses(1)];
       for (const student of losses[device]) {
-        assert.ok(student[STEPS] < 0.95 * student[1], `loss does not fall: ${JSON.stringify(student)}`);
+        assert.ok(student[STEPS] < 0.97 * student[1], `loss does not fall: ${JSON.stringify(student)}`);
       }
-      assert.notDeepEqual(await lab.lanes(1), untrained, 'the lanes have not moved');
+      assert.notDeepEqual(await lab.lanes(1), untrained[0], 'the lanes have not moved');
+      for (const [student, value] of (await lab.perplexity()).entries()) {
+        assert.ok(value < 0.9 * untrained[1][student], `held-out perplexity does not fall: ${untrained[1][student]} to ${value}`);
+      }
       await lab.close();
     } finally {
       await browser.close();
@@ -36,11 +41,11 @@ describe('training', () => {
   }
 
   test('on WebGPU (software adapter, asked for by the link)', async () => {
-    await train('gpu', SWIFTSHADER, '#v=1&size=xs&device=gpu', 'LIVE · GPU', /because the link asks for the GPU/);
+    await train('gpu', SWIFTSHADER, `${RUN}&device=gpu`, 'LIVE · GPU', /because the link asks for the GPU/);
   });
 
   test('on the processor, because there is no adapter', async () => {
-    await train('cpu', [], '#v=1&size=xs', 'LIVE · CPU', /offers no graphics adapter/);
+    await train('cpu', [], RUN, 'LIVE · CPU', /offers no graphics adapter/);
   });
 
   test('with the same losses on both', () => {

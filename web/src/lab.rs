@@ -7,7 +7,7 @@ use crest_core::cache::Cache;
 use crest_core::device::{Choice, Device};
 use crest_core::metrics::{self, Bootstrap, Evaluation, QUANTITIES};
 use crest_core::train::{Probe, StepRecord, Trainer};
-use crest_core::{Config, Error, Objective, Result, Schedule};
+use crest_core::{Config, Error, Objective, Result};
 use js_sys::Float32Array;
 use std::sync::Arc;
 
@@ -44,7 +44,7 @@ impl Lab {
         let config = Config {
             seed: settings.seed.into(),
             student: settings.size.student(),
-            schedule: Schedule { steps: settings.steps, ..Schedule::default() },
+            schedule: settings.size.schedule(settings.steps),
             ..Config::default()
         };
         let choice = settings.device.parse::<Choice>().unwrap_or_default();

@@ -35,6 +35,7 @@ export class CrestComparison extends LitElement {
       figure,
       .card {
         display: grid;
+        grid-template-columns: minmax(0, 1fr);
         gap: 0.75rem;
         align-content: start;
         min-width: 0;
@@ -54,6 +55,9 @@ export class CrestComparison extends LitElement {
       .keys code {
         overflow-wrap: anywhere;
       }
+      .note {
+        min-height: 4.7em;
+      }
       td {
         white-space: nowrap;
       }
@@ -68,6 +72,22 @@ export class CrestComparison extends LitElement {
         width: 3.4em;
         text-align: start;
         padding-inline-start: 0.4em;
+      }
+      th[scope='row'] {
+        overflow-wrap: anywhere;
+      }
+      @media (max-width: 480px) {
+        th,
+        td {
+          padding-inline: 0.25rem 0;
+        }
+        .note {
+          min-height: 9.4em;
+        }
+        .mark {
+          width: 2.6em;
+          padding-inline-start: 0.25em;
+        }
       }
       @media (max-width: 960px) {
         :host {
@@ -156,7 +176,7 @@ export class CrestComparison extends LitElement {
     return html`
       <section class="card">
         <h2>${words.metrics.heading}</h2>
-        <p class="small soft">
+        <p class="note small soft">
           ${last ? words.metrics.note(format.whole(last.comparison.positions), format.whole(last.step)) : words.metrics.empty}
         </p>
         <table>

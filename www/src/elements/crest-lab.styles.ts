@@ -75,7 +75,7 @@ export const labStyles = css`
     margin-top: calc(-1 * clamp(0.75rem, 2vw, 1.25rem));
   }
   .verdict {
-    min-height: 8.5rem;
+    min-height: 11.5rem;
   }
   .verdict .main {
     font-size: clamp(1.375rem, 1.1rem + 1.3vw, 2rem);
@@ -102,6 +102,9 @@ export const labStyles = css`
   .settings {
     display: grid;
     gap: 1rem;
+  }
+  .facts {
+    min-height: 3.1em;
   }
   footer {
     margin-top: clamp(2rem, 5vw, 3.5rem);
@@ -147,7 +150,7 @@ export const labStyles = css`
       grid-template-columns: minmax(0, 1fr);
     }
     .verdict {
-      min-height: 13rem;
+      min-height: 17rem;
     }
   }
   @media (prefers-reduced-motion: no-preference) {

@@ -189,7 +189,7 @@ export class CrestLab extends LitElement {
       <div class="page">
         <header>
           <p class="brand">Crest</p>
-          <button class="language" aria-label=${words.switchLanguage} @click=${() => this.switchLanguage()}>
+          <button class="language" title=${words.switchLanguage} lang=${this.language === 'ja' ? 'en' : 'ja'} @click=${() => this.switchLanguage()}>
             ${words.otherLanguage}
           </button>
           <h1>${words.heading}</h1>
@@ -219,7 +219,7 @@ export class CrestLab extends LitElement {
           <section class="settings card">
             <h2>${words.settings}</h2>
             <crest-settings .language=${this.language} .state=${this.state}></crest-settings>
-            <p class="small soft numbers">${this.facts(run)}</p>
+            <p class="facts small soft numbers">${this.facts(run)}</p>
           </section>
         </div>
         ${this.footer()}

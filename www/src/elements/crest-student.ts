@@ -79,6 +79,10 @@ export class CrestStudent extends LitElement {
         white-space: pre-line;
         overflow-wrap: anywhere;
       }
+      /* As high as ten lanes, the rest and their captions, so that nothing jumps when they come. */
+      .awaited {
+        height: 451px;
+      }
       figure {
         display: grid;
         gap: 0.5rem;
@@ -128,7 +132,7 @@ export class CrestStudent extends LitElement {
           <h3>${words.lanes.heading}</h3>
           ${this.bars && this.text
             ? lanesView({ bars: this.bars, text: this.text, letter, words, format: formatFor(this.language) })
-            : html`<div style="height: 392px"></div>`}
+            : html`<div class="awaited"></div>`}
         </div>
         ${this.lossView()}
       </section>

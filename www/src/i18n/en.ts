@@ -18,7 +18,7 @@ export const en = {
   pause: 'Pause',
   step: 'Step',
   step10: '× 10',
-  step10Label: 'Train ten steps',
+  step10Label: '× 10: train ten steps',
   reset: 'Reset',
   stepCount: (step: string, steps: string) => `step ${step} / ${steps}`,
   speed: (rate: string) => `${rate} steps/s`,

@@ -17,7 +17,7 @@ export const ja: Dictionary = {
   pause: '一時停止',
   step: '1ステップ',
   step10: '×10',
-  step10Label: '10ステップ進める',
+  step10Label: '×10：10ステップ進める',
   reset: '最初から',
   stepCount: (step, steps) => `${step} / ${steps} ステップ`,
   speed: (rate) => `毎秒 ${rate} ステップ`,

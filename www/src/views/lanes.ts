@@ -127,6 +127,9 @@ export const laneStyles = css`
     .token {
       max-width: 5.5rem;
     }
+    .order {
+      min-height: 4.7em;
+    }
   }
   @media (forced-colors: active) {
     .lane .dark,
