@@ -55,6 +55,13 @@ export class CrestComparison extends LitElement {
       .keys code {
         overflow-wrap: anywhere;
       }
+      /* Fixed columns: changing numbers must not move the lines of the names. */
+      .metrics {
+        table-layout: fixed;
+      }
+      .metrics th:first-child {
+        width: 56%;
+      }
       .note {
         min-height: 4.7em;
       }
@@ -80,6 +87,9 @@ export class CrestComparison extends LitElement {
         th,
         td {
           padding-inline: 0.25rem 0;
+        }
+        .metrics th:first-child {
+          width: 40%;
         }
         .note {
           min-height: 9.4em;
@@ -179,7 +189,7 @@ export class CrestComparison extends LitElement {
         <p class="note small soft">
           ${last ? words.metrics.note(format.whole(last.comparison.positions), format.whole(last.step)) : words.metrics.empty}
         </p>
-        <table>
+        <table class="metrics">
           <thead>
             <tr>
               <th scope="col">${words.metrics.metric}</th>

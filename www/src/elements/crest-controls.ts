@@ -100,11 +100,11 @@ export class CrestControls extends LitElement {
           gap: 0.375rem;
         }
         button {
-          padding: 0 0.45rem;
+          padding: 0 0.3rem;
           font-size: 0.8125rem;
         }
         .play {
-          min-width: 5rem;
+          min-width: 5.7rem;
         }
         .count {
           min-width: 0;

@@ -150,7 +150,7 @@ export const labStyles = css`
       grid-template-columns: minmax(0, 1fr);
     }
     .verdict {
-      min-height: 17rem;
+      min-height: 18.5rem;
     }
   }
   @media (prefers-reduced-motion: no-preference) {
