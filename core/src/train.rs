@@ -320,8 +320,8 @@ impl Trainer {
         let cache = self.cache.clone();
         let held_out =
             Batches::new(cache.clone(), Split::HeldOut, student.context, schedule.batch, self.config.seed)?;
-        let settings = Settings { k: self.config.objective.k, ..Settings::default() };
-        let mut metrics = Accumulator::new(settings, self.rare());
+        // The same k for every student, whatever it was trained with: they are to be compared.
+        let mut metrics = Accumulator::new(Settings::default(), self.rare());
         for batch in held_out.sequential().take(most.unwrap_or(usize::MAX)) {
             let add = |row: usize, logits: &[f32]| {
                 if batch.targets[2 * row] != UNSCORED {

@@ -105,9 +105,9 @@ pub struct EvalArgs {
     /// Without RUN: how many of the newest runs
     #[arg(long, value_name = "N", default_value_t = 4, help_heading = "Input")]
     pub newest: usize,
-    /// At most N windows of held-out text instead of all
+    /// Only the first N batches of held-out text
     #[arg(long, value_name = "N", help_heading = "Input")]
-    pub windows: Option<usize>,
+    pub batches: Option<usize>,
     /// One JSON object on stdout instead of tables
     #[arg(long, help_heading = "Output")]
     pub json: bool,

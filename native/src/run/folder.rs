@@ -31,6 +31,12 @@ impl RunFolder {
         RunFolder { path: path.into() }
     }
 
+    /// The folder that a checkpoint lies in.
+    pub fn of(checkpoint: &Path) -> Self {
+        let parent = checkpoint.parent().filter(|parent| !parent.as_os_str().is_empty());
+        RunFolder::at(parent.unwrap_or(Path::new(".")))
+    }
+
     /// Where it is.
     pub fn path(&self) -> &Path {
         &self.path

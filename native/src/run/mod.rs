@@ -6,4 +6,4 @@ mod sources;
 
 pub use folder::{RunFolder, run_name};
 pub use log::{MetricsLog, Point, read_points};
-pub use sources::{CacheSource, Saved, device_name, is_checkpoint, open_device};
+pub use sources::{CacheSource, Saved, device_name, is_checkpoint, open_device, shell};

@@ -53,7 +53,7 @@ impl CacheSource {
     pub fn flag(&self) -> Option<String> {
         match self {
             CacheSource::Stories => None,
-            CacheSource::File(path) => Some(format!("--cache {}", path.display())),
+            CacheSource::File(path) => Some(format!("--cache {}", shell(path))),
         }
     }
 }
@@ -117,7 +117,29 @@ pub fn open_device(choice: &Choice) -> Result<Device> {
     Ok(device)
 }
 
+/// A path as a shell takes it.
+pub fn shell(path: &Path) -> String {
+    let text = path.display().to_string();
+    let plain = |c: char| c.is_alphanumeric() || "/._-+=:@\\".contains(c);
+    if !text.is_empty() && text.chars().all(plain) {
+        text
+    } else {
+        format!("'{}'", text.replace('\'', r"'\''"))
+    }
+}
+
 /// Kind and name, e.g. `cpu: 2 threads`.
 pub fn device_name(device: &Device) -> String {
     format!("{}: {}", device.kind(), device.name())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn odd_paths_are_quoted() {
+        assert_eq!(shell(Path::new("runs/ce+rkl-seed1")), "runs/ce+rkl-seed1");
+        assert_eq!(shell(Path::new("my runs/it's")), r"'my runs/it'\''s'");
+    }
 }

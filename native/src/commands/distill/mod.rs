@@ -71,7 +71,7 @@ fn start(args: &DistillArgs) -> Result<Outcome> {
 
 fn resume(args: &DistillArgs, dir: &Path) -> Result<Outcome> {
     let saved = Saved::read(dir)?;
-    let folder = RunFolder::at(if dir.is_dir() { dir } else { dir.parent().unwrap_or(Path::new("")) });
+    let folder = RunFolder::of(&saved.path);
     Session::resume(&Shared::open(args)?, &saved, folder)?.run()
 }
 

@@ -104,7 +104,7 @@ impl Progress {
 /// A JSON line: what happened, then its fields.
 #[derive(serde::Serialize)]
 pub struct Event<T: serde::Serialize> {
-    /// `start`, `step`, `evaluation` or `done`.
+    /// `start`, `step`, `evaluation`, `done` or `interrupted`.
     pub event: &'static str,
     /// The fields.
     #[serde(flatten)]

@@ -8,7 +8,7 @@ use crate::{
     error::{Error, Result},
     output,
     report::{self, lanes},
-    run::{MetricsLog, RunFolder, Saved, device_name, read_points},
+    run::{MetricsLog, RunFolder, Saved, device_name, read_points, shell},
     tables,
 };
 use crest_core::{
@@ -76,10 +76,12 @@ impl<'a> Session<'a> {
         self.progress.finish();
         let done = self.trainer.step_index();
         if done < steps {
-            output::note(format_args!(
-                "stopped after step {done} of {steps}; continue with: {}",
-                self.resume_command()
-            ));
+            let command = self.resume_command();
+            output::note(format_args!("stopped after step {done} of {steps}; continue with: {command}"));
+            if self.shared.json {
+                let stop = json!({ "run": self.folder.path(), "step": done, "resume": command });
+                output::json(&Event { event: "interrupted", body: stop });
+            }
             return Ok(Outcome::Interrupted);
         }
         self.conclude()?;
@@ -167,7 +169,7 @@ impl<'a> Session<'a> {
 
     fn resume_command(&self) -> String {
         let cache = self.shared.source.flag().map_or_else(String::new, |flag| format!(" {flag}"));
-        format!("crest distill --resume {}{cache}", self.folder.path().display())
+        format!("crest distill --resume {}{cache}", shell(self.folder.path()))
     }
 }
 

@@ -31,7 +31,7 @@ pub fn run(args: &EvalArgs) -> Result<Outcome> {
     let mut students = Vec::new();
     let mut refused = None;
     for path in &inputs.runs {
-        match measure(path, &device, &cache, args.windows) {
+        match measure(path, &device, &cache, args.batches) {
             Ok(student) => students.push(student),
             // Nobody asked for this run by name, so one that does not fit is left out, and said so.
             Err(error) if inputs.guessed => {
@@ -51,9 +51,9 @@ pub fn run(args: &EvalArgs) -> Result<Outcome> {
     Ok(Outcome::Done)
 }
 
-fn measure(path: &Path, device: &Device, cache: &Arc<Cache>, windows: Option<usize>) -> Result<Measured> {
+fn measure(path: &Path, device: &Device, cache: &Arc<Cache>, batches: Option<usize>) -> Result<Measured> {
     let mut trainer = Saved::read(path)?.restore(device, Arc::clone(cache))?;
-    let evaluation = pollster::block_on(trainer.evaluate(windows))?;
+    let evaluation = pollster::block_on(trainer.evaluate(batches))?;
     Ok(Measured {
         name: find::name(path),
         config: trainer.config().clone(),
