@@ -277,6 +277,8 @@ fn unscored_rows_are_zero() {
 #[test]
 fn hard_rows_stay_finite_and_single_precision_follows() {
     let wild = [60.0, 20.0, -3.0, 0.1, -40.0, 1.0];
+    // Single precision rounds a logit of 60 by this much before anything is computed; the weights are 2 at most.
+    let rounding = 2.0 * 60.0 * f64::from(f32::EPSILON);
     let rows = [
         plain(&wild, &[NO_ID; 2], &[0.0; 2]),
         plain(&wild, &[1, 0, 3, 2, 4, 5], &[-0.7, -1.2, -2.0, -3.0, -4.0, -5.0]),
@@ -299,7 +301,7 @@ fn hard_rows_stay_finite_and_single_precision_follows() {
                 let scale = double.gradient.iter().fold(1e-2, |m: f64, g| m.max(g.abs()));
                 for (a, b) in double.gradient.iter().zip(&single.gradient) {
                     let error = (a - f64::from(*b)).abs();
-                    assert!(error <= 1e-5 * scale, "{set:?}\n{row:?}\n{a} {b}, largest {scale}");
+                    assert!(error <= 1e-5 * scale + rounding, "{set:?}\n{row:?}\n{a} {b}, largest {scale}");
                 }
             }
         }
