@@ -89,7 +89,7 @@ export class CrestComparison extends LitElement {
           padding-inline: 0.25rem 0;
         }
         .metrics th:first-child {
-          width: 40%;
+          width: 37%;
         }
         .note {
           min-height: 9.4em;

@@ -75,15 +75,15 @@ export const labStyles = css`
     margin-top: calc(-1 * clamp(0.75rem, 2vw, 1.25rem));
   }
   .verdict {
-    min-height: 11.5rem;
+    min-height: 8.5rem;
   }
   .verdict .main {
-    font-size: clamp(1.375rem, 1.1rem + 1.3vw, 2rem);
+    font-size: clamp(1.375rem, 1.1rem + 1vw, 1.75rem);
     line-height: 1.3;
     font-weight: 650;
     letter-spacing: -0.012em;
     font-variant-numeric: tabular-nums;
-    text-wrap: balance;
+    text-wrap: pretty;
     margin-block: 0.25rem 0.5rem;
   }
   :host(:lang(ja)) .verdict .main {
@@ -92,7 +92,7 @@ export const labStyles = css`
   }
   .verdict .note {
     color: var(--soft);
-    max-width: 50em;
+    max-width: 64em;
   }
   .students {
     display: grid;
@@ -141,6 +141,11 @@ export const labStyles = css`
     padding: 0.05em 0.45em;
     background: var(--sunk);
     color: var(--ink);
+  }
+  @media (max-width: 1099px) {
+    .verdict {
+      min-height: 12rem;
+    }
   }
   @media (max-width: 719px) {
     .students {
