@@ -41,7 +41,7 @@ describe('page', () => {
   });
 
   test('students with one objective stay equal, with two they part', async () => {
-    const lab = await open(`${XS}&a=fkl&b=fkl`);
+    const lab = await open(`${XS}&steps=20&a=fkl&b=fkl`);
     await lab.tenSteps();
     assert.deepEqual(await lab.losses(0), await lab.losses(1));
     assert.deepEqual(await lab.lanes(0), await lab.lanes(1));

@@ -1,4 +1,4 @@
-/** The server of the built page: one that is given, or a plain one with the strict policy as a header. */
+/** A static file server for the built page: strict policy as a header, right media types, nothing else. */
 
 import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
@@ -18,9 +18,8 @@ const TYPES = {
   '.wasm': 'application/wasm',
 };
 
-/** Serves `root` on a free port of the loopback, unless `CREST_URL` names a server; resolves to { origin, close }. */
+/** Serves `root` on a free port of the loopback; resolves to { origin, close }. */
 export async function serve(root = DIST) {
-  if (process.env.CREST_URL) return { origin: new URL(process.env.CREST_URL).origin, close: async () => undefined };
   const server = createServer(async (request, response) => {
     const path = decodeURIComponent(new URL(request.url, 'http://localhost').pathname);
     const file = join(root, normalize(path.endsWith('/') ? `${path}index.html` : path));
