@@ -46,7 +46,7 @@ struct Window {
 /// One step's worth of rows, laid out as the kernels take them.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Batch {
-    /// Input ids [N]; UNK where a window is shorter than T.
+    /// Input ids `[N]`; UNK where a window is shorter than T.
     pub ids: Vec<u32>,
     /// Target [N, 2]: its id, or [`UNSCORED`]; and the bits of the teacher's rest as f32.
     pub targets: Vec<u32>,
@@ -54,11 +54,11 @@ pub struct Batch {
     pub head_ids: Vec<u32>,
     /// Its log-probabilities [N, K], [`NO_LOGP`] after the last.
     pub head_logp: Vec<f32>,
-    /// Cache position of the target [N]; [`NO_POSITION`] where the row does not count.
+    /// Cache position of the target `[N]`; [`NO_POSITION`] where the row does not count.
     pub positions: Vec<u32>,
     /// Rows that count.
     pub scored: u32,
-    /// Row indices sorted by input id, equal ids in order of rows [N]: the embedding gradient gathers by it.
+    /// Row indices sorted by input id, equal ids in order of rows `[N]`: the embedding gradient gathers by it.
     pub order: Vec<u32>,
     /// Runs of equal ids in `order` [N, 3]: id, start, end; (0, 0, 0) after the last.
     pub segments: Vec<u32>,

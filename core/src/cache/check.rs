@@ -16,7 +16,7 @@ const LSE_TOLERANCE: f32 = 1e-2;
 /// Longest description, in bytes.
 const LONGEST_TEXT: usize = 1 << 16;
 
-/// Checks everything; gives the number of entries of each head [N].
+/// Checks everything; gives the number of entries of each head `[N]`.
 pub(super) fn parts(parts: &Parts) -> Result<Vec<u32>> {
     info(parts)?;
     text(parts)?;

@@ -84,7 +84,7 @@ pub struct Parts {
     pub info: Info,
     /// The student's tokens.
     pub vocabulary: Vocabulary,
-    /// Student ids [N].
+    /// Student ids `[N]`.
     pub tokens: Vec<u32>,
     /// Offsets of documents into `tokens` [D + 1].
     pub documents: Vec<u32>,
@@ -94,7 +94,7 @@ pub struct Parts {
     pub head_ids: Vec<u32>,
     /// Log-probabilities in nats [N, K]; what stands beside [`NO_ID`] does not matter.
     pub head_logp: Vec<f16>,
-    /// Probability outside the head [N]; 1 for the first token of a document.
+    /// Probability outside the head `[N]`; 1 for the first token of a document.
     pub rest: Vec<f32>,
     /// log sum p^(1/T) over the teacher's whole vocabulary [N, temperatures].
     pub lse: Vec<f32>,
@@ -200,7 +200,7 @@ impl Cache {
         self.tokens.len()
     }
 
-    /// Student ids [N].
+    /// Student ids `[N]`.
     pub fn tokens(&self) -> &[u32] {
         &self.tokens
     }

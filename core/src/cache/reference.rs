@@ -1,6 +1,6 @@
 //! Reads the plain full-vocabulary layout that scoring scripts write: teacher ids, nothing trimmed, nothing packed.
 //!
-//! A safetensors file with `tokens` U16 or U32 [N], `doc_offsets` U32 [D + 1], `head_ids` U16 or U32 [N, K] and
+//! A safetensors file with `tokens` U16 or U32 `[N]`, `doc_offsets` U32 [D + 1], `head_ids` U16 or U32 [N, K] and
 //! `head_logprobs` F16 [N, K], most likely first; row t is the distribution of `tokens[t]` given the earlier tokens of
 //! its document. Entries at the lowest f16 (-65504) or below are not there.
 
@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 /// Scored text in the teacher's own vocabulary.
 #[derive(Clone, Debug, PartialEq)]
 pub struct FullCache {
-    /// Teacher ids [N].
+    /// Teacher ids `[N]`.
     pub tokens: Vec<u32>,
     /// Offsets of documents into `tokens` [D + 1].
     pub documents: Vec<u32>,

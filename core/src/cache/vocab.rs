@@ -30,7 +30,7 @@ impl Vocabulary {
 
     /// Builds and checks a vocabulary.
     ///
-    /// `bytes` with `offsets` [V + 1] hold the tokens, UNK being empty; `teacher` [V] the teacher's ids, rising, with
+    /// `bytes` with `offsets` [V + 1] hold the tokens, UNK being empty; `teacher` `[V]` the teacher's ids, rising, with
     /// `u32::MAX` for UNK and for bytes the teacher has no token for (these come last); `pipeline` is the
     /// teacher's text handling.
     ///

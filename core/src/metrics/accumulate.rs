@@ -59,7 +59,7 @@ pub struct Accumulator {
     rare: Vec<bool>,
     means: [Means; PEAK_BUCKETS],
     samples: Vec<Sample>,
-    /// Scratch [V]: which ids the row at hand holds.
+    /// Scratch `[V]`: which ids the row at hand holds.
     in_head: Vec<bool>,
 }
 

@@ -3,7 +3,7 @@
 use crate::error::{Error, Result};
 use crest_core::Config;
 use std::{
-    fs::{self, File},
+    fs,
     io::Write,
     path::{Path, PathBuf},
 };
@@ -143,7 +143,7 @@ impl RunFolder {
             file.as_file().sync_all()?;
             file.persist(path).map_err(|e| e.error)?;
             #[cfg(unix)]
-            File::open(&self.path)?.sync_all()?;
+            fs::File::open(&self.path)?.sync_all()?;
             Ok(())
         };
         write().map_err(Error::writing(path))

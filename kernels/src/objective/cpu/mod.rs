@@ -124,7 +124,7 @@ impl<F: Float> Position<'_, F> {
     }
 }
 
-/// The objective at one position: returns the row of [`column`]s and hands `put(entry, id, g)` every entry of the sparse list.
+/// The objective at one position: returns the row of [`column`](mod@column)s and hands `put(entry, id, g)` every entry of the sparse list.
 pub fn position<F: Float>(
     set: &Settings<F>,
     at: &Position<'_, F>,
