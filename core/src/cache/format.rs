@@ -1,7 +1,7 @@
 //! Parts of a cache to and from tensors of a sealed container (docs/cache-format.md).
 
 use super::codec::{self, Codec};
-use super::tokenizer::Pipeline;
+use super::pipeline::Pipeline;
 use super::{Cache, Info, NO_ID, NO_LOGP, Parts, Vocabulary};
 use crate::container::{self, Kind, Opened, Tensor};
 use crate::{Error, Result};

@@ -7,6 +7,7 @@ mod bpe;
 mod check;
 mod codec;
 mod format;
+mod pipeline;
 pub mod reference;
 pub mod stats;
 mod tokenizer;
@@ -16,7 +17,8 @@ mod vocab;
 pub use bpe::Merge;
 pub use codec::Codec;
 pub use format::KIND;
-pub use tokenizer::{Pipeline, TeacherTokenizer};
+pub use pipeline::Pipeline;
+pub use tokenizer::TeacherTokenizer;
 pub use trim::{Trim, TrimReport, trim};
 pub use vocab::Vocabulary;
 

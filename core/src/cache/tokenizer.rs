@@ -1,83 +1,12 @@
 //! Reading the teacher's `tokenizer.json` and writing the student's: byte-level BPE in the Hugging Face format.
 
 use super::bpe::{Merge, Rules};
+use super::pipeline::Pipeline;
 use super::vocab::{LONGEST, Vocabulary};
 use crate::{Error, Result};
 use serde::{Deserialize, Serialize, Serializer};
 use serde_json::Value;
-use std::collections::{BTreeMap, HashMap};
-
-/// Largest description of text handling kept in a cache, in bytes of JSON.
-const LARGEST_PIPELINE: usize = 1 << 16;
-
-/// How text becomes pieces before merging and bytes after: sections of `tokenizer.json`, kept as they are.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Pipeline {
-    /// `normalizer`; null for none.
-    pub normalizer: Value,
-    /// `pre_tokenizer`; has a `ByteLevel` step.
-    pub pre_tokenizer: Value,
-    /// `decoder`; has a `ByteLevel` step.
-    pub decoder: Value,
-}
-
-impl Pipeline {
-    /// The smallest: every byte counts, no splitting by pattern.
-    pub fn byte_level() -> Self {
-        let step = serde_json::json!({
-            "add_prefix_space": false, "trim_offsets": true, "type": "ByteLevel", "use_regex": true
-        });
-        Pipeline { normalizer: Value::Null, pre_tokenizer: step.clone(), decoder: step }
-    }
-
-    pub(super) fn from_json(text: &str) -> Result<Self> {
-        if text.len() > LARGEST_PIPELINE {
-            return Err(bad(format!(
-                "{} bytes of text handling; {LARGEST_PIPELINE} are allowed",
-                text.len()
-            )));
-        }
-        let pipeline: Pipeline =
-            serde_json::from_str(text).map_err(|e| bad(format!("text handling is not understood: {e}")))?;
-        pipeline.check()?;
-        Ok(pipeline.sorted())
-    }
-
-    pub(super) fn to_json(&self) -> String {
-        serde_json::to_string(self).unwrap_or_default()
-    }
-
-    fn check(&self) -> Result<()> {
-        for (name, section) in [("pre_tokenizer", &self.pre_tokenizer), ("decoder", &self.decoder)] {
-            let steps = section.get("pretokenizers").or(section.get("decoders")).and_then(Value::as_array);
-            let byte_level = |step: &Value| step.get("type").and_then(Value::as_str) == Some("ByteLevel");
-            if !byte_level(section) && !steps.is_some_and(|steps| steps.iter().any(byte_level)) {
-                return Err(bad(format!("{name} has no ByteLevel step: only byte-level BPE can be trimmed")));
-            }
-        }
-        Ok(())
-    }
-
-    /// Keys in order, whichever map `serde_json` was built with: the same pipeline gives the same bytes.
-    fn sorted(&self) -> Self {
-        fn sort(value: &Value) -> Value {
-            match value {
-                Value::Object(map) => {
-                    let map: BTreeMap<_, _> = map.iter().map(|(k, v)| (k.clone(), sort(v))).collect();
-                    Value::Object(map.into_iter().collect())
-                }
-                Value::Array(list) => Value::Array(list.iter().map(sort).collect()),
-                value => value.clone(),
-            }
-        }
-        Pipeline {
-            normalizer: sort(&self.normalizer),
-            pre_tokenizer: sort(&self.pre_tokenizer),
-            decoder: sort(&self.decoder),
-        }
-    }
-}
+use std::collections::HashMap;
 
 /// The teacher's byte-level BPE.
 #[derive(Clone, Debug)]
@@ -279,7 +208,7 @@ fn spell(token: &[u8]) -> String {
     token.iter().map(|&byte| byte_char(byte)).collect()
 }
 
-fn bad(problem: impl Into<String>) -> Error {
+pub(super) fn bad(problem: impl Into<String>) -> Error {
     Error::input(
         "tokenizer",
         problem,

@@ -2,7 +2,7 @@
 
 use super::bpe::{Merge, Rules};
 use super::format::invalid;
-use super::tokenizer::Pipeline;
+use super::pipeline::Pipeline;
 use crate::Result;
 use std::collections::{HashMap, HashSet};
 
