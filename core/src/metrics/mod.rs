@@ -131,7 +131,7 @@ quantities! {
     jsd, "JSD", Lower, |x| x;
     #[doc = "Total variation distance over the cached head and the rest, in 0..1; a lower bound of the one over all tokens."]
     tvd, "TVD", Lower, |x| x;
-    #[doc = "Sum of min(p, q) over the cached head and the rest: the chance that speculative sampling keeps the student's token."]
+    #[doc = "Sum of min(p, q) over the cached head and the rest; an upper bound of the chance that speculative sampling keeps the student's token."]
     acceptance, "acceptance", Higher, |x| x;
     #[doc = "Share of positions where the student's most likely token is the true next token."]
     accuracy, "accuracy", Higher, |x| x;

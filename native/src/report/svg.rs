@@ -27,7 +27,7 @@ pub fn line_chart(line: &Line<'_>, x_name: &str, label: &str) -> Markup {
     let points = thin(line.points);
     let smooth = moving_average(&points);
     let (low, high) = range(points.iter().filter_map(|p| p.1));
-    let last = points.last().map_or(1.0, |p| p.0);
+    let last = line.points.last().map_or(1.0, |p| p.0);
     let y_ticks = ticks(low, high, 5);
     let y = Scale::new((first(&y_ticks), end(&y_ticks)), (height - BOTTOM, TOP));
     let x = Scale::new((0.0, last.max(1.0)), (LEFT, width - RIGHT));
@@ -49,13 +49,13 @@ pub fn line_chart(line: &Line<'_>, x_name: &str, label: &str) -> Markup {
 
 /// Bars in groups; a missing value leaves its place empty.
 pub fn bar_chart(groups: &[(&str, Vec<Option<f64>>)], classes: &[&str], label: &str) -> Markup {
-    let (width, height) = (560.0, 210.0);
+    let (width, height) = (640.0, 220.0);
     let highest =
         groups.iter().flat_map(|(_, values)| values.iter().flatten()).fold(0.0f64, |a, &b| a.max(b));
     let y_ticks = ticks(0.0, if highest > 0.0 { highest } else { 1.0 }, 5);
     let y = Scale::new((0.0, end(&y_ticks)), (height - BOTTOM, TOP + 8.0));
     let group = (width - LEFT - RIGHT) / groups.len().max(1) as f64;
-    let bar = (group * 0.7 / classes.len().max(1) as f64).min(40.0);
+    let bar = (group * 0.84 / classes.len().max(1) as f64).min(40.0);
     html! {
         svg viewBox=(format!("0 0 {width} {height}")) role="img" aria-label=(label) {
             @for tick in &y_ticks {

@@ -6,12 +6,10 @@ use super::support::{Place, stderr, stdout, succeed};
 fn help_has_groups_and_examples() {
     let place = Place::new();
     let help = |args: &str| stdout(&succeed(place.crest(args)));
-    let top = help("--help");
+    // Lines are broken to fit; words stay in order.
+    let top = help("--help").replace('\n', " ");
     for word in ["distill", "eval", "plan", "selftest", "Exit codes", "2 usage", "5 input/output"] {
-        assert!(
-            top.contains(&word.replace('\n', " ")) || top.replace('\n', " ").contains(word),
-            "{word}: {top}"
-        );
+        assert!(top.contains(word), "{word}: {top}");
     }
     for command in ["distill", "eval", "plan", "selftest"] {
         let text = help(&format!("{command} --help"));

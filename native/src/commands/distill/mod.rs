@@ -63,7 +63,7 @@ fn start(args: &DistillArgs) -> Result<Outcome> {
             return Ok(outcome);
         }
     }
-    if jobs.len() > 1 && !args.json {
+    if jobs.len() > 1 && args.out.is_none() && !args.json && !args.quiet {
         output::note("compare them with: crest eval");
     }
     Ok(Outcome::Done)
