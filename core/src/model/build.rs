@@ -35,8 +35,16 @@ pub struct Shape {
 /// Builds the plan of a student.
 ///
 /// # Errors
-/// [`Error::Setting`] if 64 rows of logits are too large to be computed at once.
+/// [`Error::Setting`] if 64 rows of logits are too large to be computed at once, or the cached head does not fit the
+/// kernels.
 pub fn build(student: &Student, table: &Table, shape: Shape) -> Result<Plan> {
+    if !(1..=head::MAX_HEAD).contains(&shape.head) {
+        return Err(Error::setting(
+            "cache",
+            format!("{} entries per position; the kernels take 1 to {}", shape.head, head::MAX_HEAD),
+            "keep a smaller head: k and the peaks need no more than some dozens",
+        ));
+    }
     let n = shape.batch * student.context as usize;
     let chunks = chunks(n, shape)?;
     let mut b = Builder::new(student, table, shape, n, chunks[0].len());
