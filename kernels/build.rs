@@ -95,7 +95,7 @@ fn is_part(path: &Path) -> bool {
     path.file_name().is_some_and(|name| name.to_string_lossy().starts_with('_'))
 }
 
-/// Parses a shader after replacing each line `// include _part.wgsl` by that file of its folder. Returns the path of
+/// Parses a shader after replacing each line `// include PATH` by that file, relative to the shader's folder. Returns the path of
 /// the complete text with the module.
 fn load(path: &str) -> Result<(PathBuf, naga::Module), Failure> {
     let mut text = String::new();

@@ -35,37 +35,11 @@ struct Params {
 const WG = 64u;
 const MASKED = -1e30;
 
-var<workgroup> partial: array<f32, WG>;
+// include ../reduce/_workgroup.wgsl
 var<workgroup> row_a: array<f32, 128>; // the q, or k, of this workgroup
 var<workgroup> row_b: array<f32, 128>; // the dy, or v, of this workgroup
 var<workgroup> weight: array<f32, WG>;
 var<workgroup> weight_d: array<f32, WG>;
-
-fn workgroup_sum(lane: u32, value: f32) -> f32 {
-    workgroupBarrier();
-    partial[lane] = value;
-    workgroupBarrier();
-    for (var step = WG / 2u; step > 0u; step /= 2u) {
-        if lane < step {
-            partial[lane] += partial[lane + step];
-        }
-        workgroupBarrier();
-    }
-    return partial[0];
-}
-
-fn workgroup_max(lane: u32, value: f32) -> f32 {
-    workgroupBarrier();
-    partial[lane] = value;
-    workgroupBarrier();
-    for (var step = WG / 2u; step > 0u; step /= 2u) {
-        if lane < step {
-            partial[lane] = max(partial[lane], partial[lane + step]);
-        }
-        workgroupBarrier();
-    }
-    return partial[0];
-}
 
 fn stride() -> u32 {
     return (p.heads + 2u * p.kv_heads) * p.d;

@@ -25,50 +25,23 @@ const MASK = -1e30;
 const LOWEST = -3.4e38;
 const REST_FLOOR = 1e-12;
 
-var<workgroup> partial: array<f32, WG>;
+// include ../reduce/_workgroup.wgsl
 var<workgroup> best: array<u32, WG>;
 var<workgroup> kept: array<f32, MAX_HEAD>;
-
-// Sum of one value per thread; every thread gets the same result.
-fn workgroup_sum(lane: u32, value: f32) -> f32 {
-    workgroupBarrier();
-    partial[lane] = value;
-    workgroupBarrier();
-    for (var step = WG / 2u; step > 0u; step /= 2u) {
-        if lane < step {
-            partial[lane] += partial[lane + step];
-        }
-        workgroupBarrier();
-    }
-    return partial[0];
-}
-
-fn workgroup_max(lane: u32, value: f32) -> f32 {
-    workgroupBarrier();
-    partial[lane] = value;
-    workgroupBarrier();
-    for (var step = WG / 2u; step > 0u; step /= 2u) {
-        if lane < step {
-            partial[lane] = max(partial[lane], partial[lane + step]);
-        }
-        workgroupBarrier();
-    }
-    return partial[0];
-}
 
 // Leaves the better of all threads' (value, id) in element 0: larger value, then smaller id; NO_ID loses.
 fn workgroup_best(lane: u32, value: f32, id: u32) {
     workgroupBarrier();
-    partial[lane] = value;
+    lanes[lane] = value;
     best[lane] = id;
     workgroupBarrier();
     for (var step = WG / 2u; step > 0u; step /= 2u) {
         if lane < step {
-            let v = partial[lane + step];
+            let v = lanes[lane + step];
             let i = best[lane + step];
-            let wins = v > partial[lane] || (v == partial[lane] && i < best[lane]);
+            let wins = v > lanes[lane] || (v == lanes[lane] && i < best[lane]);
             if i != NO_ID && (best[lane] == NO_ID || wins) {
-                partial[lane] = v;
+                lanes[lane] = v;
                 best[lane] = i;
             }
         }
@@ -139,7 +112,7 @@ fn head_stats(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_ind
             }
         }
         workgroup_best(lane, value, id);
-        last = partial[0];
+        last = lanes[0];
         last_id = best[0];
         if lane == 0u {
             picks[group.x * MAX_K + pick] = last_id;

@@ -63,7 +63,7 @@ const RANKNET = 3u;
 const UNION = 0u;
 const TEACHER = 1u;
 
-var<workgroup> partial: array<f32, WG>;
+// include ../reduce/_workgroup.wgsl
 // Decided by thread 0: length of the teacher's filtered list, weight of the forward KL in `akl`.
 var<workgroup> kept: u32;
 var<workgroup> forward: f32;
@@ -91,20 +91,6 @@ var<private> lse: f32;
 var<private> log_rest: f32;
 // Of this row's ranked set: number of elements.
 var<private> n: u32;
-
-// Sum of one value per thread; every thread gets the same result.
-fn workgroup_sum(lane: u32, value: f32) -> f32 {
-    workgroupBarrier();
-    partial[lane] = value;
-    workgroupBarrier();
-    for (var step = WG / 2u; step > 0u; step /= 2u) {
-        if lane < step {
-            partial[lane] += partial[lane + step];
-        }
-        workgroupBarrier();
-    }
-    return partial[0];
-}
 
 // Teacher log-probability of the cached id at i.
 fn teacher(i: u32) -> f32 {

@@ -27,19 +27,7 @@ struct Params {
 const WG = 256u;
 const GROUPS = 64u;
 
-var<workgroup> tree: array<f32, WG>;
-
-fn workgroup_sum(lane: u32, value: f32) -> f32 {
-    tree[lane] = value;
-    workgroupBarrier();
-    for (var step = WG / 2u; step > 0u; step /= 2u) {
-        if lane < step {
-            tree[lane] += tree[lane + step];
-        }
-        workgroupBarrier();
-    }
-    return tree[0];
-}
+// include _workgroup.wgsl
 
 @compute @workgroup_size(256)
 fn sum_splits(@builtin(global_invocation_id) id: vec3u, @builtin(num_workgroups) groups: vec3u) {

@@ -28,21 +28,8 @@ struct Params {
 const WG = 64u;
 const SIDE = 16u;
 
-var<workgroup> partial: array<f32, WG>;
+// include ../reduce/_workgroup.wgsl
 var<workgroup> tile: array<f32, 256>;
-
-// Sum of one value per thread; every thread gets the same result.
-fn workgroup_sum(lane: u32, value: f32) -> f32 {
-    partial[lane] = value;
-    workgroupBarrier();
-    for (var step = WG / 2u; step > 0u; step /= 2u) {
-        if lane < step {
-            partial[lane] += partial[lane + step];
-        }
-        workgroupBarrier();
-    }
-    return partial[0];
-}
 
 @compute @workgroup_size(64)
 fn rmsnorm_fwd(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32) {
