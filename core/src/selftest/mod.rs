@@ -62,8 +62,7 @@ pub async fn golden(device: &Device, file: &GoldenFile) -> Result<Vec<Check>> {
     for case in &file.cases {
         for loss in &case.losses {
             let trial = Trial::new(case, loss, case.head)?;
-            let after = replay(device, &trial.buffers, &trial.calls).await?;
-            let found = Trial::deviation(&after, loss);
+            let found = Trial::deviation(&trial.run(device).await?, loss);
             let name = format!("golden {}", loss.kind);
             let index = checks.iter().position(|c| c.name == name).unwrap_or_else(|| {
                 checks.push(Check::new(name, tolerance(device)));

@@ -2,8 +2,9 @@
 
 use super::golden::{Case, Loss};
 use crate::Result;
+use crate::device::Device;
 use crest_kernels::objective::{COLUMNS, MAX_K, NO_ID, OBJECTIVE, column, entries};
-use crest_kernels::{Arg, Kernel, head};
+use crest_kernels::{Kernel, head};
 
 /// Kernel calls in order over a set of buffers.
 #[derive(Clone, Debug)]
@@ -91,24 +92,12 @@ impl Trial {
         Ok(Trial { buffers, calls })
     }
 
-    /// Runs the calls on the CPU twins and returns the buffers.
-    pub fn run_twins(&self) -> Vec<Vec<u32>> {
-        let mut buffers = self.buffers.clone();
-        for call in &self.calls {
-            // Each buffer is lent to at most one binding of a call.
-            let mut lent: Vec<Vec<u32>> =
-                call.bindings.iter().map(|&b| std::mem::take(&mut buffers[b])).collect();
-            let mut args: Vec<Arg<'_>> = lent
-                .iter_mut()
-                .enumerate()
-                .map(|(i, words)| if call.kernel.writes(i) { Arg::Out(words) } else { Arg::In(words) })
-                .collect();
-            (call.kernel.twin)(&call.params, &mut args);
-            for (&b, words) in call.bindings.iter().zip(lent) {
-                buffers[b] = words;
-            }
-        }
-        buffers
+    /// Runs the calls on a device and returns the buffers.
+    ///
+    /// # Errors
+    /// [`Error::Device`](crate::Error::Device) if the device fails.
+    pub async fn run(&self, device: &Device) -> Result<Vec<Vec<u32>>> {
+        super::replay(device, &self.buffers, &self.calls).await
     }
 
     /// Compares the buffers after a run with the golden numbers.
