@@ -11,6 +11,7 @@ pub mod error;
 pub mod metrics;
 pub mod model;
 pub mod objective;
+pub mod positions;
 pub mod selftest;
 pub mod train;
 

@@ -1,9 +1,10 @@
 //! Drives the core: students with equal weights and batches on one device, always at the same step.
 
-use crate::positions;
+use crate::positions::describe;
 use crate::view::{self, Comparison, Info, Lane, Lanes, Measured, Position, Progress, Records, Settings};
 use crest_core::batch::Split;
 use crest_core::cache::Cache;
+use crest_core::cache::stats::PeakSettings;
 use crest_core::device::{Choice, Device};
 use crest_core::metrics::{self, Bootstrap, Evaluation, QUANTITIES};
 use crest_core::train::{Probe, StepRecord, Trainer};
@@ -49,7 +50,8 @@ impl Lab {
         };
         let choice = settings.device.parse::<Choice>().unwrap_or_default();
         let device = Device::open(&choice).await?;
-        let positions = positions::choose(&cache, POSITIONS);
+        let chosen = crest_core::positions::choose(&cache, POSITIONS);
+        let positions = chosen.into_iter().map(|position| describe(&cache, position)).collect();
         let mut lab = Lab { device, cache, config, objectives, students: Vec::new(), positions };
         lab.create().await?;
         Ok(lab)
@@ -120,7 +122,7 @@ impl Lab {
             tokens: first.ids.iter().map(|&id| self.cache.vocabulary().text(id)).collect(),
             p: Float32Array::from(&first.p[..]),
             rest: first.p_rest,
-            peaks: metrics::peaks(&row, &metrics::Settings::default()),
+            peaks: PeakSettings::default().peaks(&row),
             next: next.map_or(-1, |index| index as i32),
             students: probes.iter().map(lane).collect(),
         })

@@ -1,10 +1,11 @@
 //! How many peaks a teacher's distribution has (METHOD.md section 5).
 
 use super::{Cache, Row};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// When a token counts as a peak.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
 pub struct PeakSettings {
     /// Share of the largest probability that a peak must reach.
     pub relative: f32,

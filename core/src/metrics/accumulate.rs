@@ -21,15 +21,6 @@ const FLOOR: f64 = 1e-12;
 /// Share of token occurrences that counts as rare.
 const RARE_SHARE: f64 = 0.2;
 
-/// How many peaks a teacher row has: ids with `p >= max(peak_ratio * p_max, peak_floor)` in the cached head. The most
-/// likely id always counts. Peaks are a prefix of the row, which is sorted by falling probability. 0 only for an empty
-/// head (every likely token was trimmed from the vocabulary); such positions are reported with those of 1 peak.
-pub fn peaks(row: &Row<'_>, settings: &Settings) -> usize {
-    let Some(&first) = row.logp.first() else { return 0 };
-    let least = (f64::from(settings.peak_ratio) * f64::from(first).exp()).max(f64::from(settings.peak_floor));
-    row.logp.iter().take_while(|&&l| f64::from(l).exp() >= least).count().max(1)
-}
-
 /// Which token ids are rare: those that occur at most c times, with the largest c for which they make up at most 20 % of
 /// all token occurrences. `counts[id]` are occurrences in the *training* text.
 ///
@@ -76,8 +67,9 @@ impl Accumulator {
     pub fn add(&mut self, row: Row<'_>, y: u32, logits: &[f32]) {
         self.in_head.resize(logits.len(), false);
         row.ids.iter().for_each(|&id| self.in_head[id as usize] = true);
-        let position =
-            Position::new(&row, logits, &self.in_head, peaks(&row, &self.settings), &self.settings);
+        // The most likely id always counts: a flat row is reported with those of one peak.
+        let peaks = self.settings.peaks.peaks(&row).max(row.ids.len().min(1));
+        let position = Position::new(&row, logits, &self.in_head, peaks, &self.settings);
         let rare = self.rare.get(y as usize).is_some_and(|&rare| rare);
         let values = position.values(&row, y, logits, rare, &self.settings);
         row.ids.iter().for_each(|&id| self.in_head[id as usize] = false);

@@ -8,10 +8,11 @@ mod accumulate;
 mod interval;
 mod ranks;
 
-pub use accumulate::{Accumulator, PEAK_BUCKETS, peaks, rare_tokens};
+pub use accumulate::{Accumulator, PEAK_BUCKETS, rare_tokens};
 pub use interval::{Bootstrap, Interval, paired};
 pub use ranks::{kendall_tau_b, ndcg, spearman};
 
+use crate::cache::stats::PeakSettings;
 use serde::{Deserialize, Serialize};
 
 /// What the metrics leave open.
@@ -20,15 +21,13 @@ use serde::{Deserialize, Serialize};
 pub struct Settings {
     /// Length of the two lists that make the ranked set U, and the k of NDCG and overlap mass.
     pub k: u32,
-    /// A token is a peak from this share of the most likely token's probability.
-    pub peak_ratio: f32,
-    /// A token is a peak from this probability.
-    pub peak_floor: f32,
+    /// When a token counts as a peak.
+    pub peaks: PeakSettings,
 }
 
 impl Default for Settings {
     fn default() -> Self {
-        Settings { k: 5, peak_ratio: 0.1, peak_floor: 0.02 }
+        Settings { k: 5, peaks: PeakSettings::default() }
     }
 }
 

@@ -2,22 +2,19 @@
 
 use super::text;
 use crest_core::{
-    batch::Split,
-    cache::Cache,
-    metrics::{Settings, kendall_tau_b, peaks},
+    cache::{Cache, stats::PeakSettings},
+    metrics::kendall_tau_b,
+    positions,
     train::Probe,
 };
 use maud::{Markup, html};
 
 /// Positions shown.
 const LANES: usize = 12;
-/// Tokens of context printed in front of a position, and the fewest that a chosen position has.
+/// Tokens of context printed in front of a position.
 const CONTEXT: usize = 28;
-const LEAST_CONTEXT: u32 = 12;
 /// Rows shown per position, not counting the rest.
 const ROWS: usize = 8;
-/// A position is multi-modal if its second token has this probability (METHOD.md section 5).
-const SECOND: f32 = 0.1;
 
 /// One position.
 #[derive(Clone, Debug)]
@@ -48,36 +45,9 @@ struct Row {
     truth: bool,
 }
 
-/// Chooses the same dozen positions for every run on a cache: multi-modal, spread over the held-out documents, with two,
-/// three and more peaks in equal parts where the text has them.
+/// The dozen positions that the page shows, too.
 pub fn choose(cache: &Cache) -> Vec<u32> {
-    let mut by_peaks: [Vec<u32>; 3] = Default::default();
-    let documents = cache.documents().windows(2).enumerate();
-    for (_, bounds) in documents.filter(|(document, _)| Split::HeldOut.contains(*document)) {
-        for position in bounds[0].saturating_add(LEAST_CONTEXT)..bounds[1] {
-            if !cache.scored(position as usize) {
-                continue;
-            }
-            let row = cache.row(position as usize);
-            let count = peaks(&row, &Settings::default());
-            let second = row.logp.get(1).is_some_and(|l| l.exp() >= SECOND);
-            if second && count >= 2 {
-                by_peaks[count.min(4) - 2].push(position);
-            }
-        }
-    }
-    let classes = by_peaks.len();
-    let mut chosen: Vec<u32> =
-        by_peaks.iter().enumerate().flat_map(|(i, all)| spread(all, LANES / classes, i, classes)).collect();
-    chosen.sort_unstable();
-    chosen
-}
-
-/// At most `n` elements, evenly spread; list `turn` of `turns` lists takes places of its own, so that lists over the same
-/// text do not pick neighbours.
-fn spread(all: &[u32], n: usize, turn: usize, turns: usize) -> Vec<u32> {
-    let n = n.min(all.len());
-    (0..n).map(|i| all[(2 * (turns * i + turn) + 1) * all.len() / (2 * turns * n)]).collect()
+    positions::choose(cache, LANES)
 }
 
 /// Joins what the student said at the chosen positions before and after training.
@@ -98,7 +68,7 @@ pub fn build(cache: &Cache, before: &[Probe], after: &[Probe]) -> Vec<Lane> {
             lane(
                 format!("{cut}{}", text::running(&bytes)),
                 &token,
-                peaks(&row, &Settings::default()),
+                PeakSettings::default().peaks(&row),
                 before,
                 after,
             )
@@ -243,15 +213,5 @@ pub(super) mod tests {
         let html = view(&[sample()]).into_string();
         assert!(!html.contains("<script") && !html.contains("<b>"));
         assert!(html.contains("&lt;script&gt;") && html.contains("&lt;b&gt;"));
-    }
-
-    #[test]
-    fn spread_is_even() {
-        let all: Vec<u32> = (0..100).collect();
-        assert_eq!(spread(&all, 4, 0, 1), [12, 37, 62, 87]);
-        assert_eq!(spread(&all, 2, 0, 2), [12, 62]);
-        assert_eq!(spread(&all, 2, 1, 2), [37, 87]);
-        assert_eq!(spread(&all[..2], 4, 2, 3), [0, 1]);
-        assert!(spread(&[], 4, 0, 1).is_empty());
     }
 }
