@@ -6,6 +6,16 @@ import { defineConfig, type Plugin } from 'vite';
 
 const CACHE = 'stories.safetensors';
 
+/** What the page may do, as a header it also binds the worker: load only itself, run its wasm, start its worker. */
+const POLICY = [
+  "default-src 'none'",
+  "script-src 'self' 'wasm-unsafe-eval'",
+  "worker-src 'self' blob: data:",
+  "style-src 'self' 'unsafe-inline'",
+  "img-src 'self' data: blob:",
+  "connect-src 'self'",
+].join('; ');
+
 /** Puts the default teacher cache of the repository beside the page. */
 function teacherCache(): Plugin {
   const file = resolve(import.meta.dirname, '../data', CACHE);
@@ -25,8 +35,14 @@ function teacherCache(): Plugin {
 
 export default defineConfig({
   base: './',
+  // One page: an unknown address is a 404, not the page again.
+  appType: 'mpa',
   plugins: [teacherCache()],
   worker: { format: 'es' },
+  preview: {
+    strictPort: true,
+    headers: { 'Content-Security-Policy': POLICY, 'X-Content-Type-Options': 'nosniff' },
+  },
   build: {
     target: 'es2022',
     // Nothing is inlined: the content security policy allows scripts and modules from files only.

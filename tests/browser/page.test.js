@@ -1,8 +1,9 @@
 /** The page itself: same seed same run, languages, keys, links, narrow screens, dark, no network, accessibility. */
 
 import assert from 'node:assert/strict';
-import { readFile } from 'node:fs/promises';
+import { readFile, readdir } from 'node:fs/promises';
 import { createRequire } from 'node:module';
+import { connect } from 'node:net';
 import { after, before, describe, test } from 'node:test';
 import { launch, openLab } from './lab.js';
 import { serve } from './server.js';
@@ -20,6 +21,28 @@ describe('page', () => {
     await server.close();
   });
   const open = (hash = XS, options = {}) => openLab(browser, server.origin, hash, options);
+
+  test('files come with type and policy, and nothing else comes', async () => {
+    const page = await fetch(`${server.origin}/`);
+    assert.match(page.headers.get('content-security-policy'), /default-src 'none'.*connect-src 'self'/);
+    const name = (await readdir(new URL('../../www/dist/assets/', import.meta.url))).find((file) => file.endsWith('.wasm'));
+    const wasm = await fetch(`${server.origin}/assets/${name}`);
+    assert.equal(wasm.headers.get('content-type'), 'application/wasm');
+    for (const path of ['/no-such-file', '/..%2fpackage.json', '/assets/..%2f..%2fpackage.json']) {
+      assert.equal((await fetch(server.origin + path)).status, 404, path);
+    }
+  });
+
+  test('idle connections do not hold up the page', async () => {
+    const { hostname, port } = new URL(server.origin);
+    const idle = Array.from({ length: 32 }, () => connect(Number(port), hostname));
+    try {
+      const answer = await fetch(`${server.origin}/`, { signal: AbortSignal.timeout(5000) });
+      assert.equal(answer.status, 200);
+    } finally {
+      idle.forEach((socket) => socket.destroy());
+    }
+  });
 
   test('a reset with the same seed repeats the run, without the network', async () => {
     const lab = await open();

@@ -1,7 +1,7 @@
 //! `cargo xtask web | demo | test`: the glue that builds, serves and checks Crest; no logic of the product.
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a build tool talks to the terminal")]
 
-mod serve;
+mod demo;
 mod sizes;
 mod stages;
 mod test;
@@ -28,7 +28,7 @@ enum Task {
     /// Build the wasm module and the page into www/dist
     Web(web::Args),
     /// Build the page and serve it on this machine
-    Demo(serve::Args),
+    Demo(demo::Args),
     /// Run every check of continuous integration, in order
     Test(test::Args),
 }
@@ -36,7 +36,7 @@ enum Task {
 fn main() -> ExitCode {
     let outcome = match Cli::parse().task {
         Task::Web(args) => web::build(&args),
-        Task::Demo(args) => serve::demo(&args),
+        Task::Demo(args) => demo::demo(&args),
         Task::Test(args) => return test::run(&args),
     };
     match outcome {
