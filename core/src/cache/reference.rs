@@ -66,8 +66,7 @@ fn row(position: usize, ids: &mut [u32], logp: &mut [f32]) -> Result<()> {
     logp[count..].fill(NO_LOGP);
     let mut before = 0.0;
     for &logp in &logp[..count] {
-        // Written so that NaN fails.
-        if !(logp <= before) {
+        if logp.is_nan() || logp > before {
             return Err(invalid(format!("position {position}: log-probability {logp} after {before}")));
         }
         before = logp;
