@@ -2,7 +2,7 @@
 
 use super::codec::{self, Codec};
 use super::pipeline::Pipeline;
-use super::{Cache, Info, NO_ID, NO_LOGP, Parts, Vocabulary};
+use super::{Cache, Coverage, Info, NO_ID, NO_LOGP, Parts, Vocabulary};
 use crate::container::{self, Kind, Opened, Tensor};
 use crate::{Error, Result};
 use half::f16;
@@ -14,12 +14,12 @@ use std::collections::BTreeMap;
 pub(super) const WHAT: &str = "teacher cache";
 pub(super) const HINT: &str = "copy or download the file again, or make it anew";
 /// How a cache names itself.
-pub const KIND: Kind = Kind { what: WHAT, format: "crest-cache", version: "1", hint: HINT };
+pub const KIND: Kind = Kind { what: WHAT, format: "crest-cache", version: "2", hint: HINT };
 
 /// Packed tensors may unpack to this many bytes, and to this many times the file.
 const UNPACKED_FREE: usize = 1 << 20;
 const UNPACKED_RATIO: usize = 64;
-/// Every tensor of the format.
+/// Every tensor of the format; a cache with a sampled tail has [`TAIL`] too.
 const NAMES: [&str; 10] = [
     "documents",
     "head_ids",
@@ -32,6 +32,7 @@ const NAMES: [&str; 10] = [
     "vocab_offsets",
     "vocab_teacher_ids",
 ];
+const TAIL: &str = "tail_ids";
 
 pub(super) fn invalid(problem: impl Into<String>) -> Error {
     Error::input(WHAT, problem, HINT)
@@ -108,6 +109,7 @@ fn metadata(cache: &Cache, codec: Codec) -> BTreeMap<String, String> {
         ("fingerprint", fingerprint),
         ("temperatures", &temperatures.join(",")),
         ("pipeline", &cache.vocabulary.pipeline().to_json()),
+        ("vocabulary", cache.vocabulary.coverage().name()),
     ]
     .into_iter()
     .map(|(name, value)| (name.to_owned(), value.to_owned()))
@@ -124,6 +126,9 @@ fn tensors(cache: &Cache) -> BTreeMap<String, Tensor> {
     let merges = vocabulary.merges().iter().flat_map(|&(left, right, result)| [left, right, result]);
     let f32s = |values: &[f32]| values.iter().flat_map(|value| value.to_le_bytes()).collect::<Vec<u8>>();
     let tensor = |dtype, shape: &[usize], data| Tensor { dtype, shape: shape.to_vec(), data };
+    let tail = cache.tail_size as usize;
+    let tail =
+        (tail > 0).then(|| (TAIL, tensor(ids, &[n, tail], integers(ids, cache.tail_ids.iter().copied()))));
     [
         ("tokens", tensor(ids, &[n], integers(ids, cache.tokens.iter().copied()))),
         (
@@ -144,6 +149,7 @@ fn tensors(cache: &Cache) -> BTreeMap<String, Tensor> {
         ("vocab_teacher_ids", tensor(Dtype::U32, &[v], integers(Dtype::U32, teacher.iter().copied()))),
     ]
     .into_iter()
+    .chain(tail)
     .map(|(name, tensor)| (name.to_owned(), tensor))
     .collect()
 }
@@ -165,22 +171,22 @@ pub(super) fn read(bytes: &[u8]) -> Result<Cache> {
     let ids = id_type(v);
     let info = reader.info()?;
     let head_size = u32::try_from(k).map_err(|_| invalid(format!("a head of {k}")))?;
-    let mut head_ids = reader.integers("head_ids", ids, &[n, k])?;
-    if ids == Dtype::U16 {
-        head_ids.iter_mut().filter(|id| **id == 0xffff).for_each(|id| *id = NO_ID);
-    }
+    let tail_size = if reader.has(TAIL) { reader.shape::<2>(TAIL)?[1] } else { 0 };
+    let tail_ids = if tail_size > 0 { reader.padded_ids(TAIL, ids, &[n, tail_size])? } else { Vec::new() };
     let temperatures = info.temperatures.len();
     Cache::from_parts(Parts {
         vocabulary: reader.vocabulary(v, ids)?,
         tokens: reader.integers("tokens", ids, &[n])?,
         documents: reader.integers("documents", Dtype::U32, &[offsets])?,
         head_size,
-        head_ids,
+        head_ids: reader.padded_ids("head_ids", ids, &[n, k])?,
         head_logp: words(&reader.bytes("head_logprobs", Dtype::F16, &[n, k])?)
             .map(f16::from_le_bytes)
             .collect(),
         rest: words(&reader.bytes("rest", Dtype::F32, &[n])?).map(f32::from_le_bytes).collect(),
         lse: words(&reader.bytes("lse", Dtype::F32, &[n, temperatures])?).map(f32::from_le_bytes).collect(),
+        tail_size: u32::try_from(tail_size).map_err(|_| invalid(format!("a tail of {tail_size}")))?,
+        tail_ids,
         info,
     })
 }
@@ -201,6 +207,7 @@ impl<'a> Reader<'a> {
         let opened = container::open(&KIND, bytes)?;
         let mut names = opened.tensors.names();
         names.sort_unstable();
+        names.retain(|name| *name != TAIL);
         if names != NAMES {
             return Err(invalid(format!(
                 "it has {} tensors that are not the format's {}",
@@ -276,6 +283,19 @@ impl<'a> Reader<'a> {
         codec::unpack(name, view.data(), length, dtype, declared.row()).map(Cow::Owned)
     }
 
+    fn has(&self, name: &str) -> bool {
+        self.opened.tensors.tensor(name).is_ok()
+    }
+
+    /// Ids among which all ones mean that there is none.
+    fn padded_ids(&self, name: &str, dtype: Dtype, shape: &[usize]) -> Result<Vec<u32>> {
+        let mut ids = self.integers(name, dtype, shape)?;
+        if dtype == Dtype::U16 {
+            ids.iter_mut().filter(|id| **id == 0xffff).for_each(|id| *id = NO_ID);
+        }
+        Ok(ids)
+    }
+
     fn integers(&self, name: &str, dtype: Dtype, shape: &[usize]) -> Result<Vec<u32>> {
         let bytes = self.bytes(name, dtype, shape)?;
         Ok(match dtype {
@@ -288,8 +308,12 @@ impl<'a> Reader<'a> {
         let [length] = self.shape("vocab_bytes")?;
         let [merges, _] = self.shape("merges")?;
         let merges = self.integers("merges", ids, &[merges, 3])?;
+        let coverage = self.text("vocabulary")?;
+        let coverage = Coverage::from_name(coverage)
+            .ok_or_else(|| invalid(format!("a vocabulary that is {coverage:?}, neither full nor trimmed")))?;
         let v1 = v.checked_add(1).ok_or_else(|| invalid("too many tokens"))?;
         Vocabulary::new(
+            coverage,
             self.bytes("vocab_bytes", Dtype::U8, &[length])?.into_owned(),
             self.integers("vocab_offsets", Dtype::U32, &[v1])?,
             self.integers("vocab_teacher_ids", Dtype::U32, &[v])?,
