@@ -61,6 +61,11 @@ impl Scorer {
         self.rows
     }
 
+    /// Tokens that it tells apart.
+    pub fn vocab(&self) -> usize {
+        self.vocab
+    }
+
     /// Longest window.
     pub fn window(&self) -> usize {
         self.window
