@@ -3,6 +3,7 @@
 mod args;
 mod commands;
 pub mod error;
+pub mod import;
 mod output;
 mod progress;
 mod report;
@@ -19,6 +20,7 @@ pub fn main() -> ExitCode {
     let outcome = match args::Cli::parse().command {
         Command::Distill(args) => commands::distill::run(*args),
         Command::Eval(args) => commands::eval::run(&args),
+        Command::Import(args) => commands::import::run(&args),
         Command::Selftest(args) => commands::selftest::run(&args),
         Command::Plan(args) => commands::plan::run(&args),
     };

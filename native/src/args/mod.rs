@@ -1,7 +1,9 @@
 //! The raw command line, one struct per command. What the words mean together is decided in `settings` and the commands.
 
+mod import;
 mod settings;
 
+pub use import::{ImportArgs, Vocab};
 pub use settings::SettingsArgs;
 
 use clap::{Args, Parser, Subcommand};
@@ -28,6 +30,8 @@ pub enum Command {
     Distill(Box<DistillArgs>),
     /// Measure trained students on held-out text, side by side
     Eval(EvalArgs),
+    /// Turn what other tools wrote (vLLM, OpenAI-style servers, DistillKit, axolotl, …) into a teacher cache
+    Import(Box<ImportArgs>),
     /// Print the operations of one training step with shapes, bytes and FLOPs
     Plan(PlanArgs),
     /// Check every kernel against its CPU twin and every golden loss on a device

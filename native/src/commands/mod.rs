@@ -2,6 +2,7 @@
 
 pub mod distill;
 pub mod eval;
+pub mod import;
 pub mod plan;
 pub mod selftest;
 

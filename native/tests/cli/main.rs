@@ -2,6 +2,7 @@
 
 mod eval;
 mod hostile;
+mod import;
 mod runs;
 mod support;
 mod words;

@@ -119,21 +119,17 @@ fn document(ids: Vec<u32>, rows: Distributions) -> Result<Document, String> {
 
 /// The row by rank, without the observed token where it only stands there because it was observed.
 fn head(mut entries: Vec<(i64, Entry)>, observed: Option<i64>, smallest: usize) -> Vec<(i64, Entry)> {
-    if entries.iter().all(|(_, entry)| entry.rank.is_some()) {
+    let ranked = entries.iter().all(|(_, entry)| entry.rank.is_some());
+    if ranked {
         entries.sort_by_key(|(_, entry)| entry.rank);
-        // A rank may be missing among equals, but between the head and the observed token some are.
-        if let [.., (before, above), (id, last)] = entries[..]
-            && (Some(id) == observed || observed == Some(before))
-            && last.rank > Some(entries.len() as u64)
-            && last.logprob <= above.logprob
-        {
-            entries.pop();
-        }
     } else {
         entries.sort_by(|a, b| b.1.logprob.total_cmp(&a.1.logprob));
-        if entries.len() > smallest && entries.last().map(|(id, _)| *id) == observed {
-            entries.pop();
-        }
+    }
+    // Behind the k most likely: by its own rank, or because the row has one entry more than others.
+    let len = entries.len();
+    let behind = |entry: &Entry| len > smallest || entry.rank.is_some_and(|rank| rank > len as u64);
+    if entries.last().is_some_and(|(id, entry)| Some(*id) == observed && behind(entry)) {
+        entries.pop();
     }
     entries
 }
