@@ -16,6 +16,9 @@ pub enum Codec {
 }
 
 impl Codec {
+    /// Names of all codecs.
+    pub const NAMES: [&str; 2] = ["raw", "deflate"];
+
     /// Its name in the file.
     pub fn name(self) -> &'static str {
         match self {
