@@ -14,6 +14,7 @@ use std::process::ExitCode;
 
 fn main() -> ExitCode {
     let outcome = match args::Cli::parse().command {
+        Command::Assess(args) => commands::assess::run(&args),
         Command::Distill(args) => commands::distill::run(*args),
         Command::Eval(args) => commands::eval::run(&args),
         Command::Selftest(args) => commands::selftest::run(&args),

@@ -66,6 +66,12 @@ pub struct Advice {
 }
 
 impl Advice {
+    /// As a settings file of `crest distill`; the teacher's weight has no setting.
+    pub fn to_toml(&self) -> String {
+        let Advice { k, rho, .. } = self;
+        format!("[objective]\nce = 1\nk = {k}\nkd = {{ kind = \"rkl\" }}\nrank = {{ rho = {rho} }}\n")
+    }
+
     /// From the numbers of an assessment.
     pub(super) fn of(found: &Assessment) -> Self {
         let peaks_end = quantile(&found.peak_counts, PEAKS_HELD) as u32;

@@ -115,11 +115,7 @@ impl Draws {
     }
 
     /// Any function of the sums with its percentile interval.
-    pub(super) fn statistic(
-        &self,
-        positions: u64,
-        of: impl Fn(Row<'_>) -> Option<f64>,
-    ) -> Option<Estimate> {
+    pub(super) fn statistic(&self, positions: u64, of: impl Fn(Row<'_>) -> Option<f64>) -> Option<Estimate> {
         let value = of(self.all())?;
         let mut values: Vec<f64> =
             self.draws.chunks_exact(self.width.max(1)).filter_map(|row| of(Row(row))).collect();

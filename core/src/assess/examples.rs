@@ -38,7 +38,8 @@ pub fn examples(cache: &Cache, settings: &Settings, most: usize) -> Vec<Example>
     let mut chosen = Vec::new();
     for kind in kinds {
         let all = candidates(cache, settings, kind);
-        let readable: Vec<u32> = all.iter().copied().filter(|&position| reads_easily(cache, position)).collect();
+        let readable: Vec<u32> =
+            all.iter().copied().filter(|&position| reads_easily(cache, position)).collect();
         let list = if readable.len() < most { all } else { readable };
         let wanted = most.min(list.len());
         let spread = (0..wanted).map(|i| list[(2 * i + 1) * list.len() / (2 * wanted)]);

@@ -212,7 +212,10 @@ mod tests {
     fn confidence_is_judged_by_the_text() {
         let m = measure(&[0.85, 0.11, 0.02], 0);
         assert_eq!((m.unknown, m.top1, m.in_head, m.logp), (Some(1.0), Some(0.0), Some(0.0), None));
-        assert_eq!((m.confident, m.confidently_wrong, m.wrong_when_confident), (Some(1.0), Some(1.0), Some(1.0)));
+        assert_eq!(
+            (m.confident, m.confidently_wrong, m.wrong_when_confident),
+            (Some(1.0), Some(1.0), Some(1.0))
+        );
         assert_eq!(m.nucleus_mean, Some(2.0));
         assert_eq!((m.two_peaks, m.multimodal), (Some(1.0), Some(1.0)));
         let m = measure(&[0.85, 0.11, 0.02], 1);

@@ -39,7 +39,10 @@ mod tests {
     #[test]
     fn by_hand() {
         let mut values = Values::new([4.0, 1.0, 3.0, 2.0].into_iter());
-        assert_eq!([0.0, 0.25, 0.5, 0.51, 1.0].map(|p| values.quantile(p).unwrap()), [1.0, 1.0, 2.0, 3.0, 4.0]);
+        assert_eq!(
+            [0.0, 0.25, 0.5, 0.51, 1.0].map(|p| values.quantile(p).unwrap()),
+            [1.0, 1.0, 2.0, 3.0, 4.0]
+        );
         // Half of the values are at or below 2; the share may as well be 0.3 to 0.7.
         let below = Estimate { value: 0.5, low: 0.3, high: 0.7, positions: 4 };
         let median = values.median(Some(below)).unwrap();

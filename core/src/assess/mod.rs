@@ -262,7 +262,8 @@ impl Shape {
                 2 * below >= reached
             })
             .map_or(0.0, |size| size as f64 + 1.0);
-        shape.gaps = (1..k.min(MOST_GAPS + 1)).map_while(|rank| gap_values(cache, rank).quantile(0.5)).collect();
+        shape.gaps =
+            (1..k.min(MOST_GAPS + 1)).map_while(|rank| gap_values(cache, rank).quantile(0.5)).collect();
         shape
     }
 

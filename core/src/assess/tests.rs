@@ -8,7 +8,10 @@ fn open(bytes: &[u8]) -> Assessment {
 
 #[test]
 fn print() {
-    for bytes in [&include_bytes!("../../../data/stories.safetensors")[..], include_bytes!("../../../tests/assets/austen.safetensors")] {
+    for bytes in [
+        &include_bytes!("../../../data/stories.safetensors")[..],
+        include_bytes!("../../../tests/assets/austen.safetensors"),
+    ] {
         let start = std::time::Instant::now();
         let found = open(bytes);
         eprintln!("{:?}", start.elapsed());

@@ -66,7 +66,8 @@ impl Verdict {
     /// From the numbers of an assessment. Each claim wants the whole interval on its side of the line.
     pub(super) fn of(found: &Assessment) -> Self {
         let enough = found.documents >= LEAST_DOCUMENTS && found.positions >= LEAST_POSITIONS;
-        let Some(multimodal) = found.measures.multimodal.filter(|m| enough && m.high - m.low <= WIDEST) else {
+        let Some(multimodal) = found.measures.multimodal.filter(|m| enough && m.high - m.low <= WIDEST)
+        else {
             return Verdict::TooSmall;
         };
         if let Some((sign, measured)) = weakness(found) {

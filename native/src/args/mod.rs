@@ -1,7 +1,9 @@
 //! The raw command line, one struct per command. What the words mean together is decided in `settings` and the commands.
 
+mod assess;
 mod settings;
 
+pub use assess::AssessArgs;
 pub use settings::SettingsArgs;
 
 use clap::{Args, Parser, Subcommand};
@@ -24,6 +26,8 @@ pub struct Cli {
 /// The commands.
 #[derive(Debug, Subcommand)]
 pub enum Command {
+    /// Tell before training whether a task has several good answers and its teacher is good enough
+    Assess(AssessArgs),
     /// Train students on a teacher cache and write their run folders
     Distill(Box<DistillArgs>),
     /// Measure trained students on held-out text, side by side

@@ -1,0 +1,44 @@
+//! `crest assess`: whether a task is multi-modal and its teacher good enough, before anyone trains.
+
+mod show;
+
+use super::Outcome;
+use crate::{
+    args::AssessArgs,
+    error::{Error, Result},
+    output, report,
+    run::{CacheSource, RunFolder},
+};
+use crest_core::assess::assess;
+use std::path::Path;
+
+/// Runs the command.
+pub fn run(args: &AssessArgs) -> Result<Outcome> {
+    let source = CacheSource::from(args.cache.clone());
+    let settings = args.settings();
+    settings.validate()?;
+    let cache = source.open()?;
+    let found = assess(&cache, &settings)?;
+    if let Some(path) = &args.html {
+        write(path, &report::assess::render(&cache, &found, args.lang))?;
+    }
+    match args.json {
+        true => output::json(&show::json(&cache, &found)),
+        false => show::text(&cache, &found, &source, args.lang),
+    }
+    if let Some(path) = &args.html {
+        output::note(format_args!("report: {}", path.display()));
+    }
+    Ok(Outcome::Done)
+}
+
+/// Whole or not at all, as run folders are written.
+fn write(path: &Path, page: &str) -> Result<()> {
+    RunFolder::of(path).write(path, page.as_bytes()).map_err(|error| match error {
+        Error::Io { action, path, source, .. } => {
+            let hint = "the folder must be there and writable; choose another file with --html";
+            Error::Io { action, path, source, hint }
+        }
+        other => other,
+    })
+}
