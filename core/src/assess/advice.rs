@@ -11,9 +11,6 @@ pub const LEAST_K: u32 = 2;
 pub const MOST_K: u32 = 15;
 /// Share of the list's entries that are no peaks from which a filter is suggested: the loss would mostly order also-rans.
 pub const FILTER_FROM: f64 = 0.5;
-/// Share of confident answers that may be wrong before the teacher's confidence is weighed: with p1 >= 0.8, a calibrated
-/// teacher errs at most one time in five.
-pub const WRONG_FROM: f64 = 0.2;
 /// Calibration error from which an over-confident teacher's confidence is weighed.
 pub const ECE_FROM: f64 = 0.05;
 
@@ -85,7 +82,8 @@ impl Advice {
         ];
         let ends = ends.into_iter().filter_map(|(end, reason)| Some((end?, reason)));
         let (k, k_reason) = ends.min_by_key(|(end, _)| *end).unwrap_or_default();
-        let (k, k_reason) = if k < LEAST_K { (LEAST_K, KReason::Least) } else { (k, k_reason) };
+        let least = LEAST_K.min(found.head_size);
+        let (k, k_reason) = if k < least { (least, KReason::Least) } else { (k, k_reason) };
         let held = |(count, share): (usize, &f64)| share * count.min(k as usize) as f64;
         let no_peaks = 1.0 - found.peak_counts.iter().enumerate().map(held).sum::<f64>() / f64::from(k);
         let rho = if no_peaks >= FILTER_FROM { found.settings.peaks.relative } else { 0.0 };
@@ -96,7 +94,7 @@ impl Advice {
 /// Both rules want the whole interval beyond the threshold: few positions suggest nothing.
 fn confidence(found: &Assessment) -> Confidence {
     let above = |estimate: Option<Estimate>, from: f64| estimate.is_some_and(|e| e.low >= from);
-    let wrong = above(found.measures.wrong_when_confident, WRONG_FROM);
+    let wrong = above(found.measures.wrong_when_confident, found.settings.most_wrong());
     let over = above(found.reliability.ece, ECE_FROM) && above(found.measures.overconfidence, 0.0);
     if wrong || over { Confidence::Agree } else { Confidence::Even }
 }

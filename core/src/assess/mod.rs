@@ -33,6 +33,8 @@ use serde::{Deserialize, Serialize};
 
 /// Most neighbouring ranks whose gap is measured: as far as the paper's longest list, k = 15.
 pub const MOST_GAPS: usize = 15;
+/// Most groups of nucleus sizes; a longer head is counted in wider ones.
+const MOST_SIZES: usize = 16;
 
 /// What the measurements leave open.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -73,6 +75,11 @@ impl Default for Settings {
 }
 
 impl Settings {
+    /// Share of confident answers of which a calibrated teacher can be wrong at most.
+    pub fn most_wrong(&self) -> f64 {
+        1.0 - self.confident
+    }
+
     /// Checks every number against its range.
     ///
     /// # Errors
@@ -113,6 +120,17 @@ impl Settings {
     }
 }
 
+/// Positions whose nucleus has about the same size.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct Sizes {
+    /// Fewest ids.
+    pub from: u32,
+    /// Most ids.
+    pub to: u32,
+    /// Their share of all positions.
+    pub share: Option<Estimate>,
+}
+
 /// What a cache tells before anyone trains.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Assessment {
@@ -132,8 +150,8 @@ pub struct Assessment {
     pub effective: Option<Estimate>,
     /// Median size of the nucleus, over positions whose head reaches it.
     pub nucleus_median: Option<Estimate>,
-    /// Share of all positions by size of the nucleus, from 1; what is missing to 1 is beyond the head.
-    pub nucleus_sizes: Vec<f64>,
+    /// Shares of all positions by size of the nucleus; what is missing to 1 is beyond the head.
+    pub nucleus_sizes: Vec<Sizes>,
     /// Share of all positions by number of peaks, from 0.
     pub peak_counts: Vec<f64>,
     /// Median nats between rank 1 and 2, 2 and 3, and so on.
@@ -184,7 +202,7 @@ pub fn assess(cache: &Cache, settings: &Settings) -> Result<Assessment> {
         measures,
         effective: measures.entropy.map(|entropy| entropy.map(f64::exp)),
         nucleus_median: nuclei.median(draws.mean(shape.nucleus_column())),
-        nucleus_sizes: shares(&shape.nucleus_sizes, shape.positions),
+        nucleus_sizes: shape.sizes(&draws),
         peak_counts: shares(&shape.peak_counts, shape.positions),
         gaps,
         reliability,
@@ -275,8 +293,27 @@ impl Shape {
         measures::COUNT + self.gaps.len()
     }
 
+    /// Ids per group of nucleus sizes.
+    fn group(&self) -> usize {
+        self.nucleus_sizes.len().div_ceil(MOST_SIZES).max(1)
+    }
+
+    fn size_column(&self, group: usize) -> usize {
+        self.nucleus_column() + 1 + group
+    }
+
+    fn sizes(&self, draws: &Draws) -> Vec<Sizes> {
+        let each = self.nucleus_sizes.chunks(self.group()).enumerate();
+        each.map(|(group, sizes)| {
+            let from = group * self.group() + 1;
+            let to = from + sizes.len() - 1;
+            Sizes { from: from as u32, to: to as u32, share: draws.mean(self.size_column(group)) }
+        })
+        .collect()
+    }
+
     fn candidate_column(&self, index: usize) -> usize {
-        self.nucleus_column() + 1 + index * candidates::COLUMNS
+        self.size_column(self.nucleus_sizes.len().div_ceil(self.group())) + index * candidates::COLUMNS
     }
 
     fn bin_column(&self) -> usize {
@@ -305,6 +342,10 @@ impl Shape {
             }
             let size = measures::nucleus(&position.row, settings.nucleus);
             add(self.nucleus_column(), size.map(|size| share(size as f64 <= self.nucleus)));
+            for group in 0..self.nucleus_sizes.len().div_ceil(self.group()) {
+                let inside = size.is_some_and(|size| (size - 1) / self.group() == group);
+                add(self.size_column(group), Some(share(inside)));
+            }
             for (index, &k) in self.ks.iter().enumerate() {
                 let values = candidates::values(&position.row, k as usize, settings);
                 (self.candidate_column(index)..).zip(values).for_each(|(column, value)| add(column, value));

@@ -13,8 +13,9 @@ pub const WIDEST: f64 = 0.2;
 pub const LITTLE: f64 = 0.2;
 /// Share of multi-modal positions from which a trial is worth while.
 pub const MUCH: f64 = 0.4;
-/// Share of wrong answers among the confident ones that makes a teacher weak: twice what p1 >= 0.8 leaves room for.
-pub const WEAK_WRONG: f64 = 0.4;
+/// A weak teacher's confident answers are wrong this many times as often as a calibrated one's could be at most
+/// ([`super::Settings::most_wrong`]).
+pub const WEAK_WRONG: f64 = 2.0;
 /// Nats by which the text surprises a weak teacher more than it expects.
 pub const WEAK_SURPRISE: f64 = 0.5;
 /// Share of true tokens in a weak teacher's first five.
@@ -54,7 +55,7 @@ pub enum Verdict {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Weakness {
-    /// [`super::Measures::wrong_when_confident`] at or above [`WEAK_WRONG`].
+    /// [`super::Measures::wrong_when_confident`] at or above [`WEAK_WRONG`] times what calibration allows.
     ConfidentlyWrong,
     /// [`super::Measures::surprise`] at or above [`WEAK_SURPRISE`].
     Surprised,
@@ -83,7 +84,7 @@ impl Verdict {
 
 fn weakness(found: &Assessment) -> Option<(Weakness, Estimate)> {
     let m = &found.measures;
-    let wrong = m.wrong_when_confident.filter(|e| e.low >= WEAK_WRONG);
+    let wrong = m.wrong_when_confident.filter(|e| e.low >= WEAK_WRONG * found.settings.most_wrong());
     let surprised = m.surprise.filter(|e| e.low >= WEAK_SURPRISE);
     let seldom = m.top5.filter(|e| e.high <= WEAK_TOP5);
     None.or(wrong.map(|e| (Weakness::ConfidentlyWrong, e)))

@@ -1,7 +1,7 @@
 //! The suggestions, each with its reason.
 
 use super::{Lang, Paragraph};
-use crate::assess::advice::{ECE_FROM, LEAST_K, MOST_K, PEAKS_HELD, WRONG_FROM};
+use crate::assess::advice::{ECE_FROM, LEAST_K, MOST_K, PEAKS_HELD};
 use crate::assess::{Assessment, Confidence, KReason};
 
 /// What the suggestions are worth.
@@ -87,7 +87,7 @@ fn confidence_reason(found: &Assessment, lang: Lang) -> String {
     let wrong = percent(found.measures.wrong_when_confident.map(|e| e.value));
     let ece = found.reliability.ece.map_or_else(|| "–".to_owned(), |e| format!("{:.3}", e.value));
     let confident = found.settings.confident;
-    let line = lang.whole_percent(WRONG_FROM);
+    let line = lang.whole_percent(found.settings.most_wrong());
     let over = found.measures.overconfidence.is_some_and(|e| e.value > 0.0);
     match (found.advice.confidence, lang) {
         (Confidence::Agree, Lang::Ja) => format!(

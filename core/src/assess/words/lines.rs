@@ -48,23 +48,26 @@ pub struct Line {
     pub estimate: Option<Estimate>,
 }
 
+/// What counts as a peak.
+pub fn peak_note(found: &Assessment, lang: Lang) -> String {
+    let peaks = &found.settings.peaks;
+    lang.pick(
+        format!(
+            "「山」とは教師の有力候補のことで、確率が1位の{}倍以上かつ{}以上の語を数えます。",
+            peaks.relative, peaks.absolute
+        ),
+        format!(
+            "A peak is a token with at least {} times the first's probability, and at least {}.",
+            peaks.relative, peaks.absolute
+        ),
+    )
+}
+
 /// How many good answers there are.
 pub fn shape(found: &Assessment, lang: Lang) -> Vec<Line> {
     let (m, s) = (&found.measures, &found.settings);
     let [level, ratio, second] = [s.nucleus, s.ratio, f64::from(s.peaks.second)].map(round);
-    let peaks = |ja: &str, en: &str, estimate| {
-        let about = lang.pick(
-            format!(
-                "確率が1位の{}倍以上かつ{}以上の語を「山」と数えます。",
-                s.peaks.relative, s.peaks.absolute
-            ),
-            format!(
-                "A peak has at least {} of the first's probability, and {}.",
-                s.peaks.relative, s.peaks.absolute
-            ),
-        );
-        line(lang.pick(ja, en), about, Unit::Share, estimate)
-    };
+    let peaks = |ja: &str, en: &str, estimate| line(lang.pick(ja, en), "", Unit::Share, estimate);
     vec![
         peaks("山なし", "no peak", m.no_peak),
         peaks("山1つ", "1 peak", m.one_peak),
@@ -245,6 +248,21 @@ pub fn candidate_columns(lang: Lang) -> [&'static str; 5] {
     lang.pick(
         ["順位の長さ k", "確率の合計", "山がすべて入る箇所", "枠のうち山の割合", "揺らぎ以下の隣どうし"],
         ["k", "mass held", "all peaks held", "peaks among k", "pairs in the noise"],
+    )
+}
+
+/// What the columns of [`candidates`] mean.
+pub fn candidate_note(found: &Assessment, lang: Lang) -> String {
+    let noise = found.settings.noise;
+    lang.pick(
+        format!(
+            "「確率の合計」は上位k語の確率の和、「山がすべて入る箇所」は山がk個以下の箇所、「枠のうち山の割合」は上位k語に占める山、\
+             「揺らぎ以下の隣どうし」は隣り合う順位の差が{noise}ナット未満で、順序が偶然かもしれない組の割合です。"
+        ),
+        format!(
+            "mass held: probability of the top k; all peaks held: positions with no more than k; peaks among k: of the k \
+             entries; pairs in the noise: neighbours less than {noise} nats apart, whose order may be chance."
+        ),
     )
 }
 

@@ -7,7 +7,9 @@ mod lines;
 mod verdict;
 
 pub use advice::{advice, rules};
-pub use lines::{Line, Unit, candidate_columns, candidates, example_title, gaps, shape, teacher};
+pub use lines::{
+    Line, Unit, candidate_columns, candidate_note, candidates, example_title, gaps, peak_note, shape, teacher,
+};
 pub use verdict::{Paragraph, caution, verdict};
 
 use super::Estimate;

@@ -37,13 +37,17 @@ pub fn caution(lang: Lang) -> &'static str {
 
 /// How often the second answer is likely, in words.
 fn how_often(found: &Assessment, multimodal: &Estimate, lang: Lang) -> String {
-    let share = lang.with_interval(multimodal);
+    let [share, low, high] =
+        [multimodal.value, multimodal.low, multimodal.high].map(|share| lang.percent(share));
     let second = lang.whole_percent(f64::from(found.settings.peaks.second));
     match lang {
-        Lang::Ja => format!("教師が2番手の語にも{second}以上の確率を置いた箇所は、全体の{share}です。"),
-        Lang::En => {
-            format!("At {share} of the positions the teacher gives its second word, too, {second} or more.")
-        }
+        Lang::Ja => format!(
+            "教師が2番手の語にも{second}以上の確率を置いた箇所は、全体の{share}（95%信頼区間 {low}〜{high}）です。"
+        ),
+        Lang::En => format!(
+            "At {share} of the positions (95 % interval {low} to {high}) the teacher also gives its second word a \
+             probability of {second} or more."
+        ),
     }
 }
 
@@ -138,7 +142,7 @@ fn weak(found: &Assessment, sign: Weakness, measured: &Estimate, lang: Lang) -> 
 
 fn weakness(found: &Assessment, sign: Weakness, measured: &Estimate, lang: Lang) -> String {
     let confident = found.settings.confident;
-    let room = lang.whole_percent(1.0 - confident);
+    let room = lang.whole_percent(found.settings.most_wrong());
     match (sign, lang) {
         (Weakness::ConfidentlyWrong, Lang::Ja) => format!(
             "教師が確率{confident}以上で言い切った箇所のうち、{}が誤りでした。確率どおりに当たる教師なら、多くても{room}です。",

@@ -23,7 +23,8 @@ pub fn text(cache: &Cache, found: &Assessment, source: &CacheSource, lang: Lang)
     output::result(wrap(&verdict.headline, 0));
     output::result(format_args!("{}\n", wrap(&verdict.body, 2)));
     let title = lang.pick("良い答えはいくつあるか", "How many good answers?");
-    output::result(format_args!("{}\n", table(title, &words::shape(found, lang), lang)));
+    let note = wrap(&words::peak_note(found, lang), 2);
+    output::result(format_args!("{}\n{note}\n", table(title, &words::shape(found, lang), lang)));
     let title = lang.pick("教師は正しいか", "Is the teacher right?");
     output::result(format_args!(
         "{}\n{}\n",
@@ -33,7 +34,11 @@ pub fn text(cache: &Cache, found: &Assessment, source: &CacheSource, lang: Lang)
     let title = lang.pick("順位の間隔（ナット、中央値）", "Gap between ranks, nats, median");
     let gaps: Vec<Line> = words::gaps(found, lang).into_iter().take(GAPS).collect();
     output::result(format_args!("{}\n", table(title, &gaps, lang)));
-    output::result(format_args!("{}\n", candidates(found, lang)));
+    output::result(format_args!(
+        "{}\n{}\n",
+        candidates(found, lang),
+        wrap(&words::candidate_note(found, lang), 2)
+    ));
     advice(found, source, lang);
 }
 

@@ -35,12 +35,11 @@ fn card(cache: &Cache, settings: &Settings, position: usize, lang: Lang) -> Mark
     let y = cache.tokens()[position];
     let peaks = settings.peaks.peaks(&row);
     let place = row.ids.iter().position(|&id| id == y);
-    let highest = row.logp.first().map_or(1.0, |logp| logp.exp());
     html! {
         article class="lane" {
             p class="context" { bdi { (context(cache, position)) } span class="gap" aria-hidden="true" { "▁" } }
             table {
-                thead { tr { th scope="col" { (lang.pick("教師の予測", "teacher says")) } th scope="col" { (lang.pick("確率", "probability")) } } }
+                thead { tr { th scope="col" { (lang.pick("予測", "token")) } th scope="col" { (lang.pick("教師の確率", "teacher's probability")) } } }
                 tbody {
                     @for (i, (&id, logp)) in row.ids.iter().zip(row.logp).take(ROWS).enumerate() {
                         tr {
@@ -50,7 +49,7 @@ fn card(cache: &Cache, settings: &Settings, position: usize, lang: Lang) -> Mark
                                 @if id == y { span class="true" title=(lang.pick("実際の語", "true token")) { " ✓" } }
                             }
                             td {
-                                div class="one-bar" { div style=(format!("width:{:.1}%", 100.0 * logp.exp() / highest)) {} }
+                                div class="one-bar" { div style=(format!("width:{:.1}%", 100.0 * logp.exp())) {} }
                                 span class="numbers" { (lang.percent(f64::from(logp.exp()))) }
                             }
                         }

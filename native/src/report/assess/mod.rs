@@ -44,6 +44,8 @@ pub fn render(cache: &Cache, found: &Assessment, lang: Lang) -> String {
         }
     }
     .into_string()
+    // English puts a blank before the sign, which must not end up alone on a line.
+    .replace(" %", "\u{a0}%")
 }
 
 fn page(cache: &Cache, found: &Assessment, examples: &[Example], lang: Lang) -> Markup {
@@ -57,26 +59,33 @@ fn page(cache: &Cache, found: &Assessment, examples: &[Example], lang: Lang) -> 
         main {
             section {
                 h2 { (lang.pick("良い答えはいくつあるか", "How many good answers?")) }
-                div class="pictures" { (pictures::peaks(found, lang)) (pictures::nucleus(found, lang)) }
-                (table(&words::shape(found, lang), lang))
+                p { (words::peak_note(found, lang)) }
+                div class="split" {
+                    div class="pictures" { (pictures::peaks(found, lang)) (pictures::nucleus(found, lang)) }
+                    (table(&words::shape(found, lang), lang))
+                }
             }
             section {
                 h2 { (lang.pick("教師は正しいか", "Is the teacher right?")) }
                 p { (words::caution(lang)) }
-                div class="pictures" { (pictures::reliability(found, lang)) }
-                (table(&words::teacher(found, lang), lang))
+                div class="split" {
+                    div class="pictures" { (pictures::reliability(found, lang)) }
+                    (table(&words::teacher(found, lang), lang))
+                }
             }
             section {
                 h2 { (lang.pick("順位はどこまで意味を持つか", "How far down does the order mean something?")) }
-                div class="pictures" { (pictures::gaps(found, lang)) }
-                (candidates(found, lang))
+                div class="split" {
+                    div class="pictures" { (pictures::gaps(found, lang)) }
+                    div { (candidates(found, lang)) p class="note" { (words::candidate_note(found, lang)) } }
+                }
             }
             section { h2 { (lang.pick("設定の目安", "Suggested settings")) } (advice(found, lang)) }
             section {
                 h2 { (lang.pick("実際の箇所を見る", "Some positions")) }
                 p { (lang.pick(
-                    "文章全体から機械的に等間隔で選んだ例です。▲は山、✓は実際に続いた語、␣は空白を表します。",
-                    "Taken at even distances through the text, not picked for effect. ▲ is a peak, ✓ the true next token, ␣ a blank.",
+                    "読みやすい箇所を、文章全体から機械的に等間隔で選びました。▲は山、✓は実際に続いた語、␣は空白を表します。",
+                    "Taken at even distances from those that read easily, not picked for effect. ▲ is a peak, ✓ the true next token, ␣ a blank.",
                 )) }
                 (examples::view(cache, &found.settings, examples, lang))
             }
@@ -111,7 +120,7 @@ fn table(lines: &[Line], lang: Lang) -> Markup {
                 th scope="col" { (lang.pick("95%信頼区間", "95 % interval")) }
             } }
             tbody { @for line in lines { tr {
-                th scope="row" { (line.label) small { (line.about) } }
+                th scope="row" { (line.label) @if !line.about.is_empty() { small { (line.about) } } }
                 td { (value(line.unit, line.estimate, lang)) }
                 td { @if let Some(e) = &line.estimate { (line.unit.interval(e)) } }
             } } }

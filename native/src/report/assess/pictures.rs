@@ -7,9 +7,6 @@ use crest_core::assess::{
 };
 use maud::{Markup, html};
 
-/// Most columns of the nucleus sizes; a longer head is drawn in groups.
-const MOST_SIZES: usize = 16;
-
 /// Shares of positions by number of peaks.
 pub fn peaks(found: &Assessment, lang: Lang) -> Markup {
     let m = &found.measures;
@@ -21,7 +18,7 @@ pub fn peaks(found: &Assessment, lang: Lang) -> Markup {
         .map(|(name, height)| Column { name: name.into(), height, apart: false })
         .collect();
     let title = lang.pick("山の数ごとの割合（%）", "Positions by number of peaks, %");
-    let rows = entries(names.map(str::to_owned).into_iter().zip(shares), Unit::Share, lang);
+    let rows = entries(names.map(str::to_owned).into_iter().zip(shares), Unit::Share);
     let label = sentence(title, &rows);
     let caption = Caption { x: lang.pick("山の数", "peaks"), label: &label, percent: true };
     figure(title, &charts::columns(&columns, Mark::BarWithValue, None, &caption), &rows, lang)
@@ -29,20 +26,10 @@ pub fn peaks(found: &Assessment, lang: Lang) -> Markup {
 
 /// Shares of positions by size of the nucleus.
 pub fn nucleus(found: &Assessment, lang: Lang) -> Markup {
-    let group = found.nucleus_sizes.len().div_ceil(MOST_SIZES).max(1);
     let beyond = found.measures.nucleus_beyond;
-    // Shares over all positions have no interval but the one of what is beyond.
-    let bare = |share: f64| Estimate { value: share, low: share, high: share, positions: found.positions };
-    let mut rows: Vec<(String, Option<Estimate>)> = found
-        .nucleus_sizes
-        .chunks(group)
-        .enumerate()
-        .map(|(i, sizes)| {
-            let (from, to) = (i * group + 1, i * group + sizes.len());
-            let name = if from == to { from.to_string() } else { format!("{from}–{to}") };
-            (name, Some(bare(sizes.iter().sum())))
-        })
-        .collect();
+    let name = |from: u32, to: u32| if from == to { from.to_string() } else { format!("{from}–{to}") };
+    let mut rows: Vec<(String, Option<Estimate>)> =
+        found.nucleus_sizes.iter().map(|sizes| (name(sizes.from, sizes.to), sizes.share)).collect();
     rows.push((format!(">{}", found.head_size), beyond));
     let last = rows.len() - 1;
     let columns: Vec<Column> = rows
@@ -62,7 +49,7 @@ pub fn nucleus(found: &Assessment, lang: Lang) -> Markup {
         format!("確率{level}に達するまでの語数ごとの割合（%）"),
         format!("Positions by ids needed to reach {level}, %"),
     );
-    let rows = entries(rows.into_iter(), Unit::Share, lang);
+    let rows = entries(rows.into_iter(), Unit::Share);
     let label = sentence(&title, &rows);
     let caption = Caption { x: lang.pick("語数", "ids"), label: &label, percent: true };
     figure(&title, &charts::columns(&columns, Mark::Bar, None, &caption), &rows, lang)
@@ -81,7 +68,7 @@ pub fn reliability(found: &Assessment, lang: Lang) -> Markup {
     });
     let title = lang
         .pick("言った確率と、実際に当たった割合", "How often the first word is right, by its probability");
-    let rows = entries(names, Unit::Share, lang);
+    let rows = entries(names, Unit::Share);
     let label = sentence(title, &rows);
     let picture =
         charts::reliability(&points, lang.pick("1位に置いた確率", "probability of the first word"), &label);
@@ -118,7 +105,7 @@ pub fn gaps(found: &Assessment, lang: Lang) -> Markup {
     figure(&title, &charts::columns(&columns, Mark::Dot, Some(noise), &caption), &rows, lang)
 }
 
-fn entries(rows: impl Iterator<Item = (String, Option<Estimate>)>, unit: Unit, _lang: Lang) -> Vec<Line> {
+fn entries(rows: impl Iterator<Item = (String, Option<Estimate>)>, unit: Unit) -> Vec<Line> {
     rows.map(|(label, estimate)| Line { label, about: String::new(), unit, estimate }).collect()
 }
 
