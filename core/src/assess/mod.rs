@@ -4,14 +4,14 @@
 //! from a bootstrap over documents; they speak about more documents of the same kind. [`Advice`] and [`Verdict`] are rules
 //! of thumb on those numbers, not measured optima; [`words`] puts them into plain Japanese and English.
 
-mod advice;
+pub mod advice;
 mod bootstrap;
 mod candidates;
 mod examples;
 mod measures;
 mod medians;
 mod reliability;
-mod verdict;
+pub mod verdict;
 pub mod words;
 
 pub use advice::{Advice, Confidence, KReason};

@@ -2,14 +2,20 @@
 
 use super::{Lang, Paragraph};
 use crate::assess::advice::{ECE_FROM, LEAST_K, MOST_K, PEAKS_HELD};
-use crate::assess::{Assessment, Confidence, KReason};
+use crate::assess::{Assessment, Confidence, KReason, Verdict};
 
 /// What the suggestions are worth.
-pub fn rules(lang: Lang) -> &'static str {
-    lang.pick(
-        "以下は上の数値に当てはめた経験則であり、学習実験で求めた最適値ではありません。出発点としてお使いください。",
-        "Rules of thumb on the numbers above, not optima found by training: a place to start from.",
-    )
+pub fn rules(found: &Assessment, lang: Lang) -> &'static str {
+    match found.verdict {
+        Verdict::TooSmall => lang.pick(
+            "経験則による値ですが、データが少ないため参考程度にとどめてください。",
+            "Rules of thumb, and on so little text no more than guesses.",
+        ),
+        _ => lang.pick(
+            "以下は上の数値に当てはめた経験則であり、学習実験で求めた最適値ではありません。出発点としてお使いください。",
+            "Rules of thumb on the numbers above, not optima found by training: a place to start from.",
+        ),
+    }
 }
 
 /// The suggested k, peak filter and confidence weight; each headline names a setting and its value.
@@ -54,12 +60,12 @@ fn k_reason(found: &Assessment, lang: Lang) -> String {
             format!("有力候補はさらに続きますが、元の論文で試されているのは{MOST_K}までです。")
         }
         (KReason::Paper, Lang::En) => format!("The peaks go on, but the paper tried no more than {MOST_K}."),
-        (KReason::Least, Lang::Ja) => {
-            format!("有力候補はほとんどの箇所で1つですが、順序を比べるには最低{LEAST_K}語が必要です。")
-        }
-        (KReason::Least, Lang::En) => {
-            format!("There is hardly more than one peak, and an order needs {LEAST_K} entries.")
-        }
+        (KReason::Least, Lang::Ja) => format!(
+            "有力候補がほぼ1つか、2位以下の差が教師の揺らぎの範囲内です。ただし順序を比べるには最低{LEAST_K}語が必要です。"
+        ),
+        (KReason::Least, Lang::En) => format!(
+            "There is hardly more than one peak, or the order is noise from the second on; but an order needs {LEAST_K} entries."
+        ),
     }
 }
 
@@ -83,34 +89,44 @@ fn filter_reason(found: &Assessment, lang: Lang) -> String {
 }
 
 fn confidence_reason(found: &Assessment, lang: Lang) -> String {
-    let percent = |share: Option<f64>| share.map_or_else(|| "–".to_owned(), |share| lang.percent(share));
-    let wrong = percent(found.measures.wrong_when_confident.map(|e| e.value));
-    let ece = found.reliability.ece.map_or_else(|| "–".to_owned(), |e| format!("{:.3}", e.value));
-    let confident = found.settings.confident;
+    let errors = errors(found, lang);
     let line = lang.whole_percent(found.settings.most_wrong());
-    let over = found.measures.overconfidence.is_some_and(|e| e.value > 0.0);
     match (found.advice.confidence, lang) {
         (Confidence::Agree, Lang::Ja) => format!(
-            "確率{confident}以上で言い切った箇所の{wrong}が誤りで、較正誤差（ECE）は{ece}です。実際の語が教師の有力候補に\
-             ない箇所では、教師の重みを下げることを勧めます（distill にはまだこの設定がありません）。"
+            "{errors}実際の語が教師の有力候補にない箇所では、教師の重みを下げることを勧めます\
+             （distill にはまだこの設定がありません）。"
         ),
         (Confidence::Agree, Lang::En) => format!(
-            "{wrong} of the answers given {confident} or more are wrong, and the calibration error is {ece}. Weigh the teacher \
-             less where the true word is none of its peaks (distill has no setting for this yet)."
+            "{errors} Weigh the teacher less where the true word is none of its peaks (distill has no setting for this yet)."
         ),
-        (Confidence::Even, Lang::Ja) => {
-            let lean = if over { "過信気味" } else { "控えめ" };
-            format!(
-                "確率{confident}以上で言い切った箇所の誤りは{wrong}、較正誤差（ECE）は{ece}（{lean}）です。目安（誤り{line}、\
-                 または過信側で ECE {ECE_FROM}）を確実に超えてはいないため、重みの調整は不要です。"
-            )
-        }
+        (Confidence::Even, Lang::Ja) => format!(
+            "{errors}目安（誤り{line}、または過信側で ECE {ECE_FROM}）を確実に超えてはいないため、重みの調整は不要です。"
+        ),
         (Confidence::Even, Lang::En) => {
+            format!("{errors} Not clearly beyond our lines ({line} wrong, or {ECE_FROM} over-confident).")
+        }
+    }
+}
+
+/// How far the teacher's confidence is off.
+fn errors(found: &Assessment, lang: Lang) -> String {
+    let confident = found.settings.confident;
+    let wrong = found.measures.wrong_when_confident.map(|e| lang.percent(e.value));
+    let wrong = match (wrong, lang) {
+        (Some(wrong), Lang::Ja) => format!("確率{confident}以上で言い切った箇所の誤りは{wrong}です。"),
+        (Some(wrong), Lang::En) => format!("{wrong} of the answers given {confident} or more are wrong."),
+        (None, Lang::Ja) => format!("確率{confident}以上で言い切った箇所はありません。"),
+        (None, Lang::En) => format!("No answer is given {confident} or more."),
+    };
+    let Some(ece) = found.reliability.ece.map(|e| e.value) else { return wrong };
+    let over = found.measures.overconfidence.is_some_and(|e| e.value > 0.0);
+    match lang {
+        Lang::Ja => {
+            format!("{wrong}較正誤差（ECE）は{ece:.3}で、{}です。", if over { "過信気味" } else { "控えめ" })
+        }
+        Lang::En => {
             let lean = if over { "over-confident" } else { "under-confident" };
-            format!(
-                "{wrong} of the answers given {confident} or more are wrong, and the calibration error is {ece} ({lean}): not \
-                 clearly beyond our lines ({line} wrong, or {ECE_FROM} over-confident)."
-            )
+            format!("{wrong} The calibration error is {ece:.3}, {lean}.")
         }
     }
 }

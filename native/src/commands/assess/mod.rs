@@ -19,12 +19,13 @@ pub fn run(args: &AssessArgs) -> Result<Outcome> {
     settings.validate()?;
     let cache = source.open()?;
     let found = assess(&cache, &settings)?;
+    let flag = source.flag().map_or_else(String::new, |flag| format!(" {flag}"));
     if let Some(path) = &args.html {
-        write(path, &report::assess::render(&cache, &found, args.lang))?;
+        write(path, &report::assess::render(&cache, &found, &flag, args.lang))?;
     }
     match args.json {
         true => output::json(&show::json(&cache, &found)),
-        false => show::text(&cache, &found, &source, args.lang),
+        false => show::text(&cache, &found, &flag, args.lang),
     }
     if let Some(path) = &args.html {
         output::note(format_args!("report: {}", path.display()));

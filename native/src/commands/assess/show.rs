@@ -1,6 +1,6 @@
 //! An assessment as tables for people and as JSON for machines.
 
-use crate::{output, run::CacheSource, tables};
+use crate::{output, tables};
 use crest_core::{
     assess::{
         Assessment,
@@ -16,7 +16,7 @@ const WIDTH: usize = 100;
 const GAPS: usize = 7;
 
 /// Prints verdict, numbers and suggestions.
-pub fn text(cache: &Cache, found: &Assessment, source: &CacheSource, lang: Lang) {
+pub fn text(cache: &Cache, found: &Assessment, cache_flag: &str, lang: Lang) {
     let verdict = words::verdict(found, lang);
     output::result(sample(found, lang));
     output::result(format_args!("{}\n", wrap(&teacher(cache, lang), 0)));
@@ -39,7 +39,7 @@ pub fn text(cache: &Cache, found: &Assessment, source: &CacheSource, lang: Lang)
         candidates(found, lang),
         wrap(&words::candidate_note(found, lang), 2)
     ));
-    advice(found, source, lang);
+    advice(found, cache_flag, lang);
 }
 
 fn sample(found: &Assessment, lang: Lang) -> String {
@@ -77,14 +77,13 @@ fn candidates(found: &Assessment, lang: Lang) -> String {
     tables::table(&words::candidate_columns(lang), rows.collect())
 }
 
-fn advice(found: &Assessment, source: &CacheSource, lang: Lang) {
+fn advice(found: &Assessment, cache_flag: &str, lang: Lang) {
     output::result(lang.pick("設定の目安", "Suggested settings"));
-    output::result(wrap(words::rules(lang), 2));
+    output::result(wrap(words::rules(found, lang), 2));
     for suggestion in words::advice(found, lang) {
         output::result(format_args!("  {}", suggestion.headline));
         output::result(wrap(&suggestion.body, 4));
     }
-    let cache = source.flag().map_or_else(String::new, |flag| format!(" {flag}"));
     output::result(
         lang.pick("\n試すには、次の内容を assess.toml に保存して", "\nTo try them, save as assess.toml"),
     );
@@ -93,7 +92,7 @@ fn advice(found: &Assessment, source: &CacheSource, lang: Lang) {
     );
     output::result(lang.pick("次を実行します。", "and run"));
     output::result(format_args!(
-        "    crest distill --config assess.toml{cache} --objective ce+rkl,ce+rkl+rank,fkl"
+        "    crest distill --config assess.toml{cache_flag} --objective ce+rkl,ce+rkl+rank,fkl"
     ));
 }
 
@@ -152,7 +151,7 @@ pub fn json(cache: &Cache, found: &Assessment) -> Value {
         .map(|lang| {
             let said = json!({
                 "verdict": words::verdict(found, lang), "caution": words::caution(lang),
-                "advice": words::advice(found, lang), "rules": words::rules(lang),
+                "advice": words::advice(found, lang), "rules": words::rules(found, lang),
             });
             (lang.code().to_owned(), said)
         })

@@ -17,8 +17,8 @@ const STYLE: &str = concat!(include_str!("../style.css"), include_str!("style.cs
 /// Example positions of each kind.
 const EXAMPLES: usize = 3;
 
-/// The whole page, opening in one of its languages.
-pub fn render(cache: &Cache, found: &Assessment, lang: Lang) -> String {
+/// The whole page, opening in one of its languages; `cache_flag` is what `crest distill` takes to read the same cache.
+pub fn render(cache: &Cache, found: &Assessment, cache_flag: &str, lang: Lang) -> String {
     let examples = crest_core::assess::examples(cache, &found.settings, EXAMPLES);
     html! {
         (DOCTYPE)
@@ -38,7 +38,7 @@ pub fn render(cache: &Cache, found: &Assessment, lang: Lang) -> String {
                     label for=(format!("lang-{each}")) lang=(each.code()) { (each.pick("日本語", "English")) }
                 }
                 @for each in Lang::ALL {
-                    div class=(format!("in-{each}")) lang=(each.code()) { (page(cache, found, &examples, each)) }
+                    div class=(format!("in-{each}")) lang=(each.code()) { (page(cache, found, &examples, cache_flag, each)) }
                 }
             }
         }
@@ -48,7 +48,7 @@ pub fn render(cache: &Cache, found: &Assessment, lang: Lang) -> String {
     .replace(" %", "\u{a0}%")
 }
 
-fn page(cache: &Cache, found: &Assessment, examples: &[Example], lang: Lang) -> Markup {
+fn page(cache: &Cache, found: &Assessment, examples: &[Example], cache_flag: &str, lang: Lang) -> Markup {
     let verdict = words::verdict(found, lang);
     html! {
         header {
@@ -80,7 +80,7 @@ fn page(cache: &Cache, found: &Assessment, examples: &[Example], lang: Lang) -> 
                     div { (candidates(found, lang)) p class="note" { (words::candidate_note(found, lang)) } }
                 }
             }
-            section { h2 { (lang.pick("設定の目安", "Suggested settings")) } (advice(found, lang)) }
+            section { h2 { (lang.pick("設定の目安", "Suggested settings")) } (advice(found, cache_flag, lang)) }
             section {
                 h2 { (lang.pick("実際の箇所を見る", "Some positions")) }
                 p { (lang.pick(
@@ -144,16 +144,16 @@ fn value(unit: Unit, estimate: Option<Estimate>, lang: Lang) -> String {
     estimate.map_or_else(|| "–".to_owned(), |e| unit.text(e.value, lang))
 }
 
-fn advice(found: &Assessment, lang: Lang) -> Markup {
+fn advice(found: &Assessment, cache_flag: &str, lang: Lang) -> Markup {
     html! {
-        p { (words::rules(lang)) }
+        p { (words::rules(found, lang)) }
         dl class="advice" { @for suggestion in words::advice(found, lang) {
             dt { code { (suggestion.headline) } } dd { (suggestion.body) }
         } }
         p { (lang.pick("試すには、次の内容を assess.toml に保存し、その下のコマンドを実行します。",
                        "To try them, save this as assess.toml and run the command below.")) }
         pre { code { (found.advice.to_toml()) } }
-        pre { code { "crest distill --config assess.toml --cache CACHE --objective ce+rkl,ce+rkl+rank,fkl" } }
+        pre { code { "crest distill --config assess.toml" (cache_flag) " --objective ce+rkl,ce+rkl+rank,fkl" } }
     }
 }
 
@@ -180,7 +180,7 @@ mod tests {
     fn page() -> String {
         let cache = Cache::from_bytes(include_bytes!("../../../../data/stories.safetensors")).unwrap();
         let found = assess(&cache, &Settings { resamples: 50, ..Settings::default() }).unwrap();
-        render(&cache, &found, Lang::Ja)
+        render(&cache, &found, " --cache my.safetensors", Lang::Ja)
     }
 
     #[test]
@@ -192,6 +192,7 @@ mod tests {
         assert_eq!(page.matches("<svg").count(), 8, "four pictures in each language");
         assert_eq!(page.matches("role=\"img\" aria-label=").count(), 8);
         assert_eq!(page.matches("<details").count(), 8, "and a table for each");
+        assert!(page.contains("--config assess.toml --cache my.safetensors --objective"));
         assert!(page.contains("<html lang=\"ja\">") && page.contains("class=\"in-en\" lang=\"en\""));
         assert_eq!(page.matches("class=\"lane\"").count(), 18, "three examples of three kinds, twice");
         for word in ["NaN", "undefined", "None", "Some("] {
