@@ -12,12 +12,18 @@ use crate::{
 use crest_core::assess::assess;
 use std::path::Path;
 
+/// Tokens from which measuring can take seconds, and is announced.
+const LARGE: usize = 500_000;
+
 /// Runs the command.
 pub fn run(args: &AssessArgs) -> Result<Outcome> {
     let source = CacheSource::from(args.cache.clone());
     let settings = args.settings();
     settings.validate()?;
     let cache = source.open()?;
+    if cache.len() >= LARGE {
+        output::note(format_args!("measuring {} tokens ...", args.lang.count(cache.len() as u64)));
+    }
     let found = assess(&cache, &settings)?;
     let flag = source.flag().map_or_else(String::new, |flag| format!(" {flag}"));
     if let Some(path) = &args.html {
