@@ -20,6 +20,7 @@ use std::process::ExitCode;
 /// Arguments in, exit code out.
 pub fn main() -> ExitCode {
     let outcome = match args::Cli::parse().command {
+        Command::Assess(args) => commands::assess::run(&args),
         Command::Cache(args) => commands::cache::run(&args),
         Command::Distill(args) => commands::distill::run(*args),
         Command::Eval(args) => commands::eval::run(&args),

@@ -1,8 +1,10 @@
 //! The raw command line, one struct per command. What the words mean together is decided in `settings` and the commands.
 
+mod assess;
 mod cache;
 mod settings;
 
+pub use assess::AssessArgs;
 pub use cache::{
     BuildArgs, CacheArgs, CacheTool, FinishArgs, GenerateArgs, InfoArgs, MergeArgs, SliceArgs, VerifyArgs,
 };
@@ -28,6 +30,8 @@ pub struct Cli {
 /// The commands.
 #[derive(Debug, Subcommand)]
 pub enum Command {
+    /// Tell before training whether a task has several good answers and its teacher is good enough
+    Assess(AssessArgs),
     /// Make a teacher cache: score text with a Llama, or look at, check, cut and join caches
     Cache(Box<CacheArgs>),
     /// Train students on a teacher cache and write their run folders

@@ -1,5 +1,6 @@
 //! The commands, one file each.
 
+pub mod assess;
 pub mod cache;
 pub mod distill;
 pub mod eval;

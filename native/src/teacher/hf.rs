@@ -112,7 +112,7 @@ pub(super) fn open(folder: &Path, tokenizer: Option<String>) -> Result<Teacher> 
     };
     let files = files(folder)?;
     let maps = files.iter().map(|file| map(file)).collect::<Result<Vec<_>>>()?;
-    let hashes: Vec<_> = maps.iter().map(|map| Sha256::digest(map)).collect();
+    let hashes: Vec<_> = maps.iter().map(|map| Sha256::digest(&map[..])).collect();
     let sha256 = match hashes.as_slice() {
         [one] => format!("{one:x}"),
         several => format!("{:x}", Sha256::digest(several.concat())),

@@ -1,5 +1,6 @@
 //! The command line from end to end: the built program on real input.
 
+mod assess;
 mod eval;
 mod hostile;
 mod runs;

@@ -114,7 +114,7 @@ fn settings(args: &BuildArgs, teacher: &Teacher) -> Result<Settings> {
         range("cut", cut, 2, 1 << 20)?;
     }
     let (t, p) = (args.generate.temperature, args.generate.top_p);
-    if !(0.0..=100.0).contains(&t) || !(p > 0.0 && p <= 1.0) {
+    if !((0.0..=100.0).contains(&t) && p > 0.0 && p <= 1.0) {
         return Err(Error::usage(
             format!("--temperature {t} and --top-p {p}: from 0, and between 0 and 1"),
             "leave them out for the defaults",
