@@ -1,5 +1,7 @@
 //! How documents become windows of a teacher's context, and windows become batches.
 
+use std::cmp::Reverse;
+
 /// Part of a document that is run through the teacher at once.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Window {
@@ -46,25 +48,26 @@ pub fn windows(lengths: &[usize], context: usize, stride: usize) -> Vec<Window> 
     all
 }
 
-/// Puts windows into batches of at most `rows` tokens, in order.
+/// Puts windows into batches of at most `rows` tokens: the longest first, each into the first batch with room for it.
+/// Stories of 200 tokens fill 98 % of batches of 1024 rows this way, where pairs of them fill 78 % of 512.
 ///
 /// # Panics
 /// If a window is longer than a batch.
-pub fn batches(windows: &[Window], rows: usize) -> Vec<&[Window]> {
-    let mut all = Vec::new();
-    let (mut from, mut used) = (0, 0);
-    for (i, window) in windows.iter().enumerate() {
+pub fn batches(windows: &[Window], rows: usize) -> Vec<Vec<Window>> {
+    let mut order = windows.to_vec();
+    order.sort_by_key(|window| Reverse(window.len()));
+    let mut all: Vec<(usize, Vec<Window>)> = Vec::new();
+    for window in order {
         assert!(window.len() <= rows);
-        if used + window.len() > rows {
-            all.push(&windows[from..i]);
-            (from, used) = (i, 0);
+        match all.iter_mut().find(|(used, _)| used + window.len() <= rows) {
+            Some((used, batch)) => {
+                *used += window.len();
+                batch.push(window);
+            }
+            None => all.push((window.len(), vec![window])),
         }
-        used += window.len();
     }
-    if from < windows.len() {
-        all.push(&windows[from..]);
-    }
-    all
+    all.into_iter().map(|(_, batch)| batch).collect()
 }
 
 #[cfg(test)]
@@ -97,7 +100,11 @@ mod tests {
                 prop_assert!(w.start == 0 || w.first - w.start >= context - stride);
             }
             let packed = batches(&all, context + spare);
-            prop_assert_eq!(packed.concat(), all.clone());
+            let by_place = |mut list: Vec<Window>| {
+                list.sort_by_key(|w| (w.document, w.start));
+                list
+            };
+            prop_assert_eq!(by_place(packed.concat()), all.clone());
             for batch in packed {
                 prop_assert!(batch.iter().map(Window::len).sum::<usize>() <= context + spare);
             }

@@ -45,7 +45,7 @@ pub struct BuildArgs {
     #[command(flatten)]
     pub device: DeviceArg,
     /// Tokens run through the teacher at once
-    #[arg(long, value_name = "N", default_value_t = 512, help_heading = "Teacher")]
+    #[arg(long, value_name = "N", default_value_t = 1024, help_heading = "Teacher")]
     pub rows: usize,
 
     /// Texts to score: .txt, .jsonl, .json

@@ -16,12 +16,11 @@ use crate::{
 use crest_core::{
     cache::{About, Cache},
     device::Device,
-    teacher::Scorer,
 };
 use serde_json::json;
 use std::{
     path::{Path, PathBuf},
-    time::Instant,
+    time::{Duration, Instant},
 };
 
 /// What one run works with.
@@ -203,9 +202,10 @@ fn about(args: &BuildArgs, teacher: &Teacher, settings: &Settings) -> About {
 /// What a run measured of itself.
 struct Report {
     measured: Measured,
-    /// Floating-point operations of matrix products per token, and their rate alone, per second.
+    /// Floating-point operations of matrix products per token.
     flops: f64,
-    products: f64,
+    /// Operations and time of matrix products run alone, now and then between shards.
+    products: (f64, Duration),
 }
 
 impl Work {
@@ -217,7 +217,8 @@ impl Work {
         rows: usize,
         stop: &dyn Fn() -> bool,
     ) -> Result<Option<Report>> {
-        let mut report = Report { measured: Measured::default(), flops: 0.0, products: 0.0 };
+        let mut report =
+            Report { measured: Measured::default(), flops: 0.0, products: (0.0, Duration::ZERO) };
         let missing: Vec<_> = shards.index.shards.iter().filter(|shard| !shards.has(shard)).collect();
         if missing.is_empty() {
             return Ok(Some(report));
@@ -232,12 +233,14 @@ impl Work {
         if done > 0 {
             output::note(format_args!("{done} of {all} tokens are scored already"));
         }
-        // Only worth its time where it is small beside the work.
-        if all - done >= 16 * rows {
-            report.products = products(&mut scorer)?;
-        }
+        pollster::block_on(scorer.run_products())?; // warms up
         let bar = progress::bar("tokens");
+        bar.show(done as u64, all as u64);
         for shard in missing {
+            let started = Instant::now();
+            pollster::block_on(scorer.run_products())?;
+            report.products.0 += scorer.matmul_flops() as f64;
+            report.products.1 += started.elapsed();
             let part = &documents[shard.range()];
             let place = (&bar, done as u64, all as u64);
             let scored = score::documents(
@@ -258,21 +261,15 @@ impl Work {
     }
 }
 
-/// Rate of the scorer's matrix products alone, in operations per second; the faster of two runs.
-fn products(scorer: &mut Scorer) -> Result<f64> {
-    let mut best = 0.0f64;
-    for _ in 0..2 {
-        let started = Instant::now();
-        pollster::block_on(scorer.run_products())?;
-        best = best.max(scorer.matmul_flops() as f64 / started.elapsed().as_secs_f64());
-    }
-    Ok(best)
-}
-
 impl Report {
     /// Operations of matrix products per second of the whole work.
     fn rate(&self) -> f64 {
         self.measured.rate() * self.flops
+    }
+
+    /// Operations per second of matrix products alone.
+    fn products(&self) -> f64 {
+        self.products.0 / self.products.1.as_secs_f64().max(1e-9)
     }
 
     fn json(&self) -> serde_json::Value {
@@ -280,8 +277,8 @@ impl Report {
         json!({
             "tokens": measured.tokens, "scored": measured.scored, "seconds": measured.busy.as_secs_f64(),
             "tokens_per_second": measured.rate(), "perplexity": self.perplexity(),
-            "gflops": self.rate() / 1e9, "matmul_gflops": self.products / 1e9,
-            "share_of_matmul": (self.products > 0.0).then(|| self.rate() / self.products),
+            "gflops": self.rate() / 1e9, "matmul_gflops": self.products() / 1e9,
+            "share_of_matmul": self.rate() / self.products().max(1.0),
         })
     }
 
@@ -301,13 +298,11 @@ impl Report {
             measured.rate(),
             self.perplexity()
         ));
-        if self.products > 0.0 {
-            output::note(format_args!(
-                "{:.1} GFLOP/s of matrix products in all, {:.1} GFLOP/s in them alone: {:.0} %",
-                self.rate() / 1e9,
-                self.products / 1e9,
-                100.0 * self.rate() / self.products
-            ));
-        }
+        output::note(format_args!(
+            "matrix products: {:.1} GFLOP/s over the whole work, {:.1} GFLOP/s run alone between shards: {:.0} %",
+            self.rate() / 1e9,
+            self.products() / 1e9,
+            100.0 * self.rate() / self.products()
+        ));
     }
 }

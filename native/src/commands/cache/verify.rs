@@ -15,7 +15,7 @@ use crest_core::cache::{Cache, Coverage, Scored};
 use serde::Serialize;
 
 /// Rows run through the teacher at once.
-const ROWS: usize = 512;
+const ROWS: usize = 1024;
 
 /// How far a cache is from its teacher.
 #[derive(Clone, Debug, Default, Serialize)]
