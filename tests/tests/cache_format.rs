@@ -12,7 +12,7 @@ fn austen() -> Vec<u8> {
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
     #[test]
-    fn both_codecs_round_trip(lengths in prop::collection::vec(1usize..20, 1..8), head in 1u32..9, seed: u64) {
+    fn lossless_codecs_round_trip(lengths in prop::collection::vec(1usize..20, 1..8), head in 1u32..9, seed: u64) {
         let cache = sample::cache(&lengths, head, seed);
         for codec in [Codec::Raw, Codec::Deflate] {
             let bytes = cache.to_bytes(codec).unwrap();
@@ -20,6 +20,42 @@ proptest! {
             prop_assert_eq!(cache.to_bytes(codec).unwrap(), bytes, "the same cache gives the same bytes");
         }
     }
+
+    #[test]
+    fn packing_keeps_ranks_and_moves_values_a_little(
+        lengths in prop::collection::vec(1usize..60, 1..20),
+        head in 1u32..20,
+        seed: u64,
+    ) {
+        let cache = sample::cache(&lengths, head, seed);
+        let bytes = cache.to_bytes(Codec::Packed).unwrap();
+        let packed = Cache::from_bytes(&bytes).unwrap();
+        same_but_for_rounding(&cache, &packed);
+        prop_assert_eq!(packed.to_bytes(Codec::Packed).unwrap(), bytes, "what was rounded once stays");
+    }
+}
+
+/// Ranks exact, log-probabilities within 0.02 nat, the rest within 0.008 (0.004 each way that a checked row may be off).
+fn same_but_for_rounding(cache: &Cache, packed: &Cache) {
+    assert_eq!(
+        (packed.tokens(), packed.documents(), packed.info(), packed.vocabulary()),
+        (cache.tokens(), cache.documents(), cache.info(), cache.vocabulary())
+    );
+    for position in 0..cache.len() {
+        let (was, is) = (cache.row(position), packed.row(position));
+        assert_eq!(is.ids, was.ids, "position {position}");
+        assert!(was.logp.iter().zip(is.logp).all(|(was, is)| (was - is).abs() <= 0.02), "{was:?} {is:?}");
+        assert!((was.rest - is.rest).abs() <= 0.008, "{} became {}", was.rest, is.rest);
+    }
+}
+
+#[test]
+fn a_shipped_file_packs() {
+    let cache = stories();
+    let (packed, deflated) =
+        (cache.to_bytes(Codec::Packed).unwrap(), cache.to_bytes(Codec::Deflate).unwrap());
+    assert!(packed.len() * 2 < deflated.len(), "{} of {} bytes", packed.len(), deflated.len());
+    same_but_for_rounding(&cache, &Cache::from_bytes(&packed).unwrap());
 }
 
 #[test]

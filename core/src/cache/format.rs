@@ -1,6 +1,7 @@
 //! Parts of a cache to and from tensors of a sealed container (docs/cache-format.md).
 
 use super::codec::{self, Codec};
+use super::packed::{self, Heads};
 use super::pipeline::Pipeline;
 use super::{Cache, Info, NO_ID, NO_LOGP, Parts, Vocabulary};
 use crate::container::{self, Kind, Opened, Tensor};
@@ -32,6 +33,9 @@ const NAMES: [&str; 10] = [
     "vocab_offsets",
     "vocab_teacher_ids",
 ];
+/// The tensors that codec `packed` stores together, as [`HEADS`].
+const HEAD_COLUMNS: [&str; 4] = ["head_ids", "head_logprobs", "lse", "rest"];
+const HEADS: &str = "heads";
 
 pub(super) fn invalid(problem: impl Into<String>) -> Error {
     Error::input(WHAT, problem, HINT)
@@ -64,23 +68,49 @@ fn id_type(vocabulary: usize) -> Dtype {
 pub(super) fn write(cache: &Cache, codec: Codec) -> Result<Vec<u8>> {
     let mut tensors = tensors(cache);
     let mut metadata = metadata(cache, codec);
-    if codec == Codec::Deflate {
+    if codec != Codec::Raw {
         let mut packed = BTreeMap::new();
+        let heads =
+            if codec == Codec::Packed { Some(packed::encode(&shape(cache), &heads(cache))?.0) } else { None };
         for (name, tensor) in &mut tensors {
             let was = Packed { dtype: tensor.dtype, shape: std::mem::take(&mut tensor.shape) };
-            tensor.data = codec::pack(&tensor.data, was.dtype, was.row())?;
+            if heads.is_none() || !HEAD_COLUMNS.contains(&name.as_str()) {
+                tensor.data = codec::pack(&tensor.data, was.dtype, was.row())?;
+            }
             tensor.dtype = Dtype::U8;
             tensor.shape = vec![tensor.data.len()];
             packed.insert(name.clone(), was);
         }
         metadata.insert("packed".into(), serde_json::to_string(&packed).unwrap_or_default());
+        if let Some(data) = heads {
+            HEAD_COLUMNS.iter().for_each(|&name| drop(tensors.remove(name)));
+            tensors.insert(HEADS.into(), Tensor { dtype: Dtype::U8, shape: vec![data.len()], data });
+        }
     }
     let bytes = container::seal(&KIND, tensors, metadata)?;
-    if codec == Codec::Deflate {
+    if codec != Codec::Raw {
         // A file no reader would open is not written.
         Reader::new(&bytes)?;
     }
     Ok(bytes)
+}
+
+fn shape(cache: &Cache) -> packed::Shape {
+    packed::Shape {
+        positions: cache.len(),
+        head: cache.head_size as usize,
+        vocabulary: cache.vocabulary.len(),
+        temperatures: cache.info.temperatures.clone(),
+    }
+}
+
+fn heads(cache: &Cache) -> Heads {
+    Heads {
+        ids: cache.head_ids.clone(),
+        logp: cache.head_logp.iter().map(|&l| f16::from_f32(l)).collect(),
+        rest: cache.rest.clone(),
+        lse: cache.lse.clone(),
+    }
 }
 
 fn metadata(cache: &Cache, codec: Codec) -> BTreeMap<String, String> {
@@ -165,22 +195,16 @@ pub(super) fn read(bytes: &[u8]) -> Result<Cache> {
     let ids = id_type(v);
     let info = reader.info()?;
     let head_size = u32::try_from(k).map_err(|_| invalid(format!("a head of {k}")))?;
-    let mut head_ids = reader.integers("head_ids", ids, &[n, k])?;
-    if ids == Dtype::U16 {
-        head_ids.iter_mut().filter(|id| **id == 0xffff).for_each(|id| *id = NO_ID);
-    }
-    let temperatures = info.temperatures.len();
+    let Heads { ids: head_ids, logp: head_logp, rest, lse } = reader.heads(n, k, v, &info.temperatures)?;
     Cache::from_parts(Parts {
         vocabulary: reader.vocabulary(v, ids)?,
         tokens: reader.integers("tokens", ids, &[n])?,
         documents: reader.integers("documents", Dtype::U32, &[offsets])?,
         head_size,
         head_ids,
-        head_logp: words(&reader.bytes("head_logprobs", Dtype::F16, &[n, k])?)
-            .map(f16::from_le_bytes)
-            .collect(),
-        rest: words(&reader.bytes("rest", Dtype::F32, &[n])?).map(f32::from_le_bytes).collect(),
-        lse: words(&reader.bytes("lse", Dtype::F32, &[n, temperatures])?).map(f32::from_le_bytes).collect(),
+        head_logp,
+        rest,
+        lse,
         info,
     })
 }
@@ -193,27 +217,34 @@ fn words<const B: usize>(bytes: &[u8]) -> impl Iterator<Item = [u8; B]> {
 /// A sealed file whose tensors are asked for by name, type and shape.
 struct Reader<'a> {
     opened: Opened<'a>,
+    codec: Codec,
     packed: Option<BTreeMap<String, Packed>>,
 }
 
 impl<'a> Reader<'a> {
     fn new(bytes: &'a [u8]) -> Result<Self> {
         let opened = container::open(&KIND, bytes)?;
-        let mut names = opened.tensors.names();
+        let mut reader = Reader { opened, codec: Codec::Raw, packed: None };
+        let codec = reader.text("codec")?;
+        reader.codec =
+            Codec::from_name(codec).ok_or_else(|| invalid(format!("an unknown codec {codec:?}")))?;
+        let mut wanted = NAMES.to_vec();
+        if reader.codec == Codec::Packed {
+            wanted.retain(|name| !HEAD_COLUMNS.contains(name));
+            wanted.push(HEADS);
+        }
+        wanted.sort_unstable();
+        let mut names = reader.opened.tensors.names();
         names.sort_unstable();
-        if names != NAMES {
+        if names != wanted {
             return Err(invalid(format!(
                 "it has {} tensors that are not the format's {}",
                 names.len(),
-                NAMES.len()
+                wanted.len()
             )));
         }
-        let mut reader = Reader { opened, packed: None };
-        let codec = reader.text("codec")?;
-        match Codec::from_name(codec) {
-            Some(Codec::Raw) => {}
-            Some(Codec::Deflate) => reader.packed = Some(reader.packed(bytes.len())?),
-            None => return Err(invalid(format!("an unknown codec {codec:?}"))),
+        if reader.codec != Codec::Raw {
+            reader.packed = Some(reader.packed(bytes.len())?);
         }
         Ok(reader)
     }
@@ -259,12 +290,51 @@ impl<'a> Reader<'a> {
             .map_err(|shape: Vec<usize>| invalid(format!("{name} has shape {shape:?}, not {R} sizes")))
     }
 
-    fn bytes(&self, name: &str, dtype: Dtype, shape: &[usize]) -> Result<Cow<'a, [u8]>> {
+    /// The four columns of heads, whatever the codec.
+    fn heads(&self, n: usize, k: usize, v: usize, temperatures: &[f32]) -> Result<Heads> {
+        let ids = id_type(v);
+        if self.codec == Codec::Packed {
+            let shapes = [
+                (ids, vec![n, k]),
+                (Dtype::F16, vec![n, k]),
+                (Dtype::F32, vec![n, temperatures.len()]),
+                (Dtype::F32, vec![n]),
+            ];
+            for (name, (dtype, shape)) in HEAD_COLUMNS.iter().zip(shapes) {
+                self.declared_as(name, dtype, &shape)?;
+            }
+            let view = self.opened.tensors.tensor(HEADS).map_err(|e| invalid(e.to_string()))?;
+            let temperatures = temperatures.to_vec();
+            let shape = packed::Shape { positions: n, head: k, vocabulary: v, temperatures };
+            return packed::Decoder::new(view.data(), shape)?.decode();
+        }
+        let f32s = |name, shape: &[usize]| {
+            self.bytes(name, Dtype::F32, shape).map(|bytes| words(&bytes).map(f32::from_le_bytes).collect())
+        };
+        let mut head_ids = self.integers("head_ids", ids, &[n, k])?;
+        if ids == Dtype::U16 {
+            head_ids.iter_mut().filter(|id| **id == 0xffff).for_each(|id| *id = NO_ID);
+        }
+        let logp = self.bytes("head_logprobs", Dtype::F16, &[n, k])?;
+        Ok(Heads {
+            ids: head_ids,
+            logp: words(&logp).map(f16::from_le_bytes).collect(),
+            rest: f32s("rest", &[n])?,
+            lse: f32s("lse", &[n, temperatures.len()])?,
+        })
+    }
+
+    fn declared_as(&self, name: &str, dtype: Dtype, shape: &[usize]) -> Result<Packed> {
         let declared = self.declared(name)?;
         if declared.dtype != dtype || declared.shape != shape {
             let Packed { dtype: is, shape: has } = declared;
             return Err(invalid(format!("{name} is {is} {has:?} where {dtype} {shape:?} is needed")));
         }
+        Ok(declared)
+    }
+
+    fn bytes(&self, name: &str, dtype: Dtype, shape: &[usize]) -> Result<Cow<'a, [u8]>> {
+        let declared = self.declared_as(name, dtype, shape)?;
         let view = self.opened.tensors.tensor(name).map_err(|e| invalid(e.to_string()))?;
         if self.packed.is_none() {
             return Ok(Cow::Borrowed(view.data()));

@@ -1,0 +1,147 @@
+//! The log-probabilities that are stored, and their probabilities in integers.
+
+use half::f16;
+use std::sync::LazyLock;
+
+/// Finite magnitudes of f16, as bit patterns without the sign.
+const PATTERNS: u16 = 0x7c00;
+/// Bits of a probability's fraction.
+const FRACTION: u32 = 31;
+/// 1 as a probability.
+pub(super) const ONE: u64 = 1 << FRACTION;
+/// How far the probabilities of a row may move together before its values are stored exactly: 0.003, inside the 0.004
+/// that head and rest may be from 1.
+const DRIFT: u64 = ONE / 10000 * 35;
+/// Up to which magnitude, in 1/512 nat, the grid has which step, in 1/512 nat. A probability of 1 moves by 0.4 % at
+/// most, and no logarithm by more than 0.02: 20 / 512 is the widest step that allows that; above 4096 f16 has only every
+/// fourth value, above 8192 every eighth, of which 24 reaches the next within 8. From 16384 on every f16 is kept.
+const SEGMENTS: [(u32, u32); 5] = [(512, 2), (1024, 4), (2048, 10), (8192, 20), (16384, 24)];
+
+/// Tables over the magnitudes of f16.
+pub(super) struct Grid {
+    /// Patterns of the levels, rising.
+    levels: Vec<u16>,
+    /// The nearest level of each pattern.
+    nearest: Vec<u16>,
+    /// exp(-magnitude) of each pattern, [`FRACTION`] bits.
+    probability: Vec<u32>,
+}
+
+pub(super) static GRID: LazyLock<Grid> = LazyLock::new(Grid::new);
+
+impl Grid {
+    fn new() -> Self {
+        let mut levels = Vec::new();
+        let mut at = 0;
+        for (end, step) in SEGMENTS {
+            levels
+                .extend((at..end).step_by(step as usize).map(|m| f16::from_f32(m as f32 / 512.0).to_bits()));
+            at = end;
+        }
+        levels.extend(f16::from_f32(32.0).to_bits()..PATTERNS);
+        let mut level = 0;
+        let nearest = (0..PATTERNS)
+            .map(|pattern| {
+                let away = |level: usize| levels.get(level).map(|&l| units(l).abs_diff(units(pattern)));
+                while away(level + 1).is_some_and(|next| away(level).is_some_and(|this| next < this)) {
+                    level += 1;
+                }
+                level as u16
+            })
+            .collect();
+        let roots = roots();
+        let probability = (0..PATTERNS).map(|pattern| exp(units(pattern), &roots)).collect();
+        Grid { levels, nearest, probability }
+    }
+
+    /// The pattern of a level; `None` beyond the last.
+    pub fn pattern(&self, level: u32, exact: bool) -> Option<u16> {
+        if exact {
+            return u16::try_from(level).ok().filter(|&pattern| pattern < PATTERNS);
+        }
+        self.levels.get(level as usize).copied()
+    }
+
+    /// Probability of a pattern.
+    pub fn probability(&self, pattern: u16) -> u64 {
+        u64::from(self.probability[usize::from(pattern)])
+    }
+
+    /// Levels of a row, and whether they are its exact values. They are when rounding would move its sum too far.
+    pub fn row(&self, logp: impl Iterator<Item = f16> + Clone) -> (Vec<u32>, bool) {
+        let patterns = logp.map(|logp| logp.to_bits() & 0x7fff);
+        let levels: Vec<u32> =
+            patterns.clone().map(|pattern| self.nearest[usize::from(pattern)].into()).collect();
+        let was: u64 = patterns.clone().map(|pattern| self.probability(pattern)).sum();
+        let is: u64 = levels.iter().map(|&level| self.probability(self.levels[level as usize])).sum();
+        if is.abs_diff(was.min(ONE)) > DRIFT || is > ONE + DRIFT {
+            return (patterns.map(u32::from).collect(), true);
+        }
+        (levels, false)
+    }
+}
+
+/// What a row's probabilities leave of 1, rounded as f32 everywhere alike.
+pub(super) fn rest(sum: u64) -> f32 {
+    ONE.saturating_sub(sum) as f32 / ONE as f32
+}
+
+/// Magnitude of a pattern in 2^-24, its smallest.
+pub(super) fn units(pattern: u16) -> u64 {
+    let (exponent, mantissa) = (pattern >> 10, u64::from(pattern & 0x3ff));
+    if exponent == 0 { mantissa } else { (1024 + mantissa) << (exponent - 1) }
+}
+
+/// 2^(-2^-i) for i = 1.., 62 bits: each the square root of the one before.
+fn roots() -> [u64; 32] {
+    let mut before = 1u128 << 61;
+    std::array::from_fn(|_| {
+        before = (before << 62).isqrt();
+        before as u64
+    })
+}
+
+/// exp(-units / 2^24), rounded down. Integers only: a float's exp differs from machine to machine.
+fn exp(units: u64, roots: &[u64; 32]) -> u32 {
+    // log2(e) with 52 bits of fraction; the product has 76, of which 32 are kept.
+    const LOG2_E: u128 = 0x0017_1547_652b_82fe;
+    let power = (u128::from(units) * LOG2_E) >> 44;
+    let (whole, fraction) = (power >> 32, power as u32);
+    if whole > FRACTION.into() {
+        return 0;
+    }
+    let mut product = 1u128 << 62;
+    for (i, &root) in roots.iter().enumerate() {
+        if fraction >> (31 - i) & 1 == 1 {
+            product = product * u128::from(root) >> 62;
+        }
+    }
+    (product >> (62 - FRACTION) >> whole) as u32
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_value_moves_by_more_than_a_fiftieth_of_a_nat() {
+        let mut worst = 0u64;
+        for pattern in 0..PATTERNS {
+            let level = GRID.nearest[usize::from(pattern)];
+            let stored = GRID.levels[usize::from(level)];
+            assert_eq!(GRID.nearest[usize::from(stored)], level, "a stored value stays");
+            worst = worst.max(units(stored).abs_diff(units(pattern)));
+        }
+        assert!(worst * 50 <= 1 << 24, "{worst}");
+        assert!(GRID.levels.is_sorted_by(|a, b| a < b));
+    }
+
+    #[test]
+    fn probabilities_are_those_of_exp() {
+        for pattern in 0..PATTERNS {
+            let p = (-f16::from_bits(pattern).to_f64()).exp();
+            let found = GRID.probability(pattern) as f64 / ONE as f64;
+            assert!((p - found).abs() < 2e-9, "{pattern}: {p} {found}");
+        }
+    }
+}
