@@ -31,34 +31,18 @@ fn main() -> Result<(), Failure> {
 
 /// Scored text, or else a cache.
 fn open(bytes: &[u8]) -> Result<(Shape, Heads), Failure> {
-    if let Ok(full) = reference::read(bytes) {
-        let vocabulary = full.metadata.get("vocab").and_then(|v| v.parse().ok()).unwrap_or(1 << 16);
-        let (n, k) = (full.tokens.len(), full.head_size);
-        let mut heads = Heads { rest: vec![0.0; n], lse: vec![0.0; n], ..Heads::default() };
-        for position in 0..n {
-            let (ids, logp) = full.row(position);
-            heads.ids.extend(ids.iter().copied().chain(std::iter::repeat(NO_ID)).take(k));
-            heads.logp.extend(logp.iter().copied().chain(std::iter::repeat(f16::NEG_INFINITY)).take(k));
-        }
-        return Ok((Shape { positions: n, head: k, vocabulary, temperatures: vec![1.0] }, heads));
-    }
-    let cache = Cache::from_bytes(bytes)?;
-    let shape = Shape {
-        positions: cache.len(),
-        head: cache.head_size() as usize,
-        vocabulary: cache.vocabulary().len(),
-        temperatures: cache.info().temperatures.clone(),
+    let Ok((scored, about)) = reference::read(bytes) else {
+        let cache = Cache::from_bytes(bytes)?;
+        return Ok((Shape::of(&cache), Heads::of(&cache)));
     };
-    let mut heads = Heads::default();
-    for position in 0..cache.len() {
-        let (ids, logp) = cache.padded_row(position);
-        heads.ids.extend(ids);
-        heads.logp.extend(logp.iter().map(|&logp| f16::from_f32(logp)));
-        heads.rest.push(cache.row(position).rest);
-        for &temperature in &shape.temperatures {
-            heads.lse.push(cache.lse(position, temperature)?);
-        }
-    }
+    let shape = Shape {
+        positions: scored.tokens.len(),
+        head: scored.head_size,
+        vocabulary: about.get("vocab").and_then(|v| v.parse().ok()).unwrap_or(1 << 16),
+        temperatures: scored.temperatures,
+    };
+    let logp = scored.head_logp.iter().map(|&logp| f16::from_f32(logp)).collect();
+    let heads = Heads { ids: scored.head_ids, logp, rest: vec![0.0; shape.positions], lse: scored.lse };
     Ok((shape, heads))
 }
 

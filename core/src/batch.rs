@@ -3,7 +3,7 @@
 //! Letters: T context, B windows per batch, N = B * T rows, K head entries. Row `b * T + t` of a batch is input t of
 //! window b; its target is the next token.
 
-use crate::cache::{Cache, NO_ID, NO_LOGP, Vocabulary};
+use crate::cache::{Cache, NO_ID, NO_LOGP};
 use crate::{Error, Result};
 use rand_chacha::ChaCha8Rng;
 use rand_chacha::rand_core::{Rng, SeedableRng};
@@ -46,7 +46,7 @@ struct Window {
 /// One step's worth of rows, laid out as the kernels take them.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Batch {
-    /// Input ids `[N]`; UNK where a window is shorter than T.
+    /// Input ids `[N]`; 0 where a window is shorter than T.
     pub ids: Vec<u32>,
     /// Target [N, 2]: its id, or [`UNSCORED`]; and the bits of the teacher's rest as f32.
     pub targets: Vec<u32>,
@@ -226,7 +226,7 @@ impl Batch {
             list.clear();
             list.resize(length, value);
         }
-        fill(&mut self.ids, n, Vocabulary::UNK);
+        fill(&mut self.ids, n, 0);
         self.targets.clear();
         self.targets.extend(std::iter::repeat_n([UNSCORED, 1.0f32.to_bits()], n).flatten());
         fill(&mut self.head_ids, n * k, NO_ID);

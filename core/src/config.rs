@@ -160,7 +160,7 @@ impl Student {
         self.width / self.heads
     }
 
-    fn validate(&self) -> Result<()> {
+    pub(crate) fn validate(&self) -> Result<()> {
         for (name, value, low, high) in [
             ("width", self.width, 2, 4096),
             ("layers", self.layers, 1, 128),

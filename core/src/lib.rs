@@ -13,6 +13,7 @@ pub mod model;
 pub mod objective;
 pub mod positions;
 pub mod selftest;
+pub mod teacher;
 pub mod train;
 
 pub use config::{Config, Schedule, Student};

@@ -1,8 +1,8 @@
 //! Chooses the positions that page and report show: held-out, multi-modal, readable, from many documents, always the same.
 
 use crate::batch::Split;
+use crate::cache::Cache;
 use crate::cache::stats::PeakSettings;
-use crate::cache::{Cache, Vocabulary};
 use std::cmp::Reverse;
 use std::collections::HashMap;
 
@@ -62,7 +62,7 @@ fn candidates(cache: &Cache, seen: &HashMap<[u32; 2], u32>, start: usize, end: u
             let second = row.logp.get(1)?.exp();
             let multimodal = peaks.is_multimodal(&row);
             let readable = row.ids.iter().take(ENOUGH_PEAKS).all(|&id| is_word(&cache.vocabulary().text(id)));
-            let known = cache.tokens()[position] != Vocabulary::UNK;
+            let known = !cache.vocabulary().is_unknown(cache.tokens()[position]);
             let before = [cache.tokens()[position - 2], cache.tokens()[position - 1]];
             let common = seen.get(&before).is_some_and(|&times| times >= LEAST_SEEN);
             (multimodal && readable && known && common).then(|| {

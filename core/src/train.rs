@@ -153,6 +153,8 @@ impl Trainer {
         let angles =
             rope::table(config.student.context, config.student.head_width(), config.student.rope_base);
         executor.write(plan.io.rope, cast_slice(&angles));
+        let positions: Vec<u32> = (0..batch * context).map(|row| row % context).collect();
+        executor.write(plan.io.positions, &positions);
         for (buffer, values) in [plan.io.weights, plan.io.m, plan.io.v].into_iter().zip(state) {
             executor.write(buffer, cast_slice(values));
         }

@@ -1,45 +1,5 @@
-//! The `crest` command line: arguments in, exit code out.
+//! The `crest` command line.
 
-mod args;
-mod commands;
-mod error;
-mod output;
-mod report;
-mod run;
-mod tables;
-
-use crate::{args::Command, commands::Outcome, error::Error};
-use clap::Parser;
-use std::process::ExitCode;
-
-fn main() -> ExitCode {
-    let outcome = match args::Cli::parse().command {
-        Command::Distill(args) => commands::distill::run(*args),
-        Command::Eval(args) => commands::eval::run(&args),
-        Command::Selftest(args) => commands::selftest::run(&args),
-        Command::Plan(args) => commands::plan::run(&args),
-    };
-    if let Err(error) = &outcome {
-        output::error(error);
-    }
-    ExitCode::from(exit_code(&outcome))
-}
-
-/// Every exit code of `crest` (also listed in its `--help`).
-fn exit_code(outcome: &Result<Outcome, Error>) -> u8 {
-    use crest_core::Error as Core;
-    match outcome {
-        Ok(Outcome::Done) => 0,
-        Ok(Outcome::ChecksFailed) => 1,
-        Ok(Outcome::Interrupted) => 130,
-        Err(Error::Usage { .. }) => 2,
-        Err(Error::Core(error) | Error::File { source: error, .. }) => match error {
-            Core::Setting { .. } => 2,
-            Core::Input { .. } => 3,
-            Core::Device { .. } => 4,
-            _ => 3,
-        },
-        Err(Error::Input { .. }) => 3,
-        Err(Error::Io { .. }) => 5,
-    }
+fn main() -> std::process::ExitCode {
+    crest::main()
 }

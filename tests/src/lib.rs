@@ -43,6 +43,8 @@ pub fn excerpt(tokens: usize) -> Arc<Cache> {
         head_logp: logp.concat().iter().map(|l| half::f16::from_f32(*l)).collect(),
         rest: (0..tokens).map(|i| full.row(i).rest).collect(),
         lse: vec![0.0; tokens],
+        tail_size: 0,
+        tail_ids: Vec::new(),
     };
     Arc::new(Cache::from_parts(parts).expect("a prefix of a sound cache is sound"))
 }

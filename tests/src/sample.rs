@@ -1,6 +1,6 @@
 //! Tiny caches made up from a seed, for tests that need many of them.
 
-use crest_core::cache::{Cache, Info, Merge, NO_ID, Parts, Pipeline, Vocabulary};
+use crest_core::cache::{Cache, Coverage, Info, Merge, NO_ID, Parts, Pipeline, Vocabulary};
 use half::f16;
 
 /// Numbers from a seed (splitmix64).
@@ -30,7 +30,8 @@ pub fn vocabulary() -> Vocabulary {
         offsets.push(offsets[offsets.len() - 1] + token.len() as u32);
         teacher.push(if token == &[0xff] { u32::MAX } else { 100 + 3 * index });
     }
-    Vocabulary::new(tokens.concat(), offsets, teacher, merges, Pipeline::byte_level()).expect("a vocabulary")
+    Vocabulary::new(Coverage::Trimmed, tokens.concat(), offsets, teacher, merges, Pipeline::byte_level())
+        .expect("a vocabulary")
 }
 
 /// A cache of documents of these lengths with heads of up to `head` entries.
@@ -48,6 +49,8 @@ pub fn cache(lengths: &[usize], head: u32, seed: u64) -> Cache {
         head_logp: Vec::new(),
         rest: Vec::new(),
         lse: Vec::new(),
+        tail_size: 0,
+        tail_ids: Vec::new(),
     };
     for &length in lengths {
         for t in 0..length {

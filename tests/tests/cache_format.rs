@@ -1,7 +1,7 @@
 //! A cache comes back from its file as it went in, and the shipped files are what their README says.
 
 use crest_core::cache::stats::{PeakSettings, summary};
-use crest_core::cache::{Cache, Codec, Vocabulary};
+use crest_core::cache::{About, Cache, Codec, NO_ID, Scored, TeacherTokenizer, Vocabulary};
 use crest_tests::{sample, stories};
 use proptest::prelude::*;
 
@@ -113,4 +113,30 @@ fn tokens_map_back_to_the_teacher() {
     assert_eq!(strangers, (2048 - 21..2048).collect::<Vec<u32>>());
     assert!(strangers.iter().all(|&id| vocabulary.token(id).len() == 1));
     assert_eq!(vocabulary.token(u32::MAX), b"", "an id from nowhere has no bytes");
+}
+
+/// A full vocabulary, and a sampled tail, survive every codec.
+#[test]
+fn full_vocabularies_and_tails_round_trip() {
+    let json = crest_tests::stories().vocabulary().tokenizer_json();
+    let tokenizer = TeacherTokenizer::from_json(&json).unwrap();
+    let mut scored = Scored::new(2, &[0.5, 1.0], 3);
+    scored.push_first(7);
+    scored.tokens.push(8);
+    scored.head_ids.extend([300, 0]);
+    scored.head_logp.extend([-0.7, -1.5]);
+    scored.lse.extend([-0.5, 0.0]);
+    scored.tail_ids.extend([5, 9, 5]);
+    scored.end_document();
+    let cache = scored.clone().into_cache(&tokenizer, About::default()).unwrap();
+    assert_eq!(cache.row(1).ids, [300, 0], "id 0 is a token like any other");
+    assert!(!cache.vocabulary().is_unknown(0));
+    assert_eq!((cache.tail(0), cache.tail(1)), (&[NO_ID; 3][..], &[5, 9, 5][..]));
+    for codec in [Codec::Raw, Codec::Deflate] {
+        let bytes = cache.to_bytes(codec).unwrap();
+        assert_eq!(Cache::from_bytes(&bytes).unwrap(), cache);
+    }
+    scored.tail_ids[4] = 300;
+    let error = scored.into_cache(&tokenizer, About::default()).unwrap_err().to_string();
+    assert!(error.contains("position 1: 300 in the sampled tail"), "{error}");
 }

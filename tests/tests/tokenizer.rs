@@ -1,10 +1,8 @@
 //! The student's `tokenizer.json` in the hands of the Hugging Face library: any text goes in and comes back, and words
 //! whose tokens were all kept become the teacher's own tokens.
 
-use crest_core::cache::reference::FullCache;
-use crest_core::cache::{Cache, TeacherTokenizer, Trim, Vocabulary, trim};
+use crest_core::cache::{About, Cache, Coverage, Scored, TeacherTokenizer, Trim, Vocabulary, trim};
 use crest_tests::stories;
-use half::f16;
 use std::sync::Arc;
 use tokenizers::Tokenizer;
 
@@ -91,20 +89,21 @@ fn trimming_keeps_a_set_that_builds_itself() {
     let teacher = cache.vocabulary();
     let tokenizer = TeacherTokenizer::from_json(&teacher.tokenizer_json()).unwrap();
     let rows = (0..cache.len()).map(|position| cache.padded_row(position));
-    let full = FullCache {
+    let full = Scored {
         tokens: cache.tokens().to_vec(),
         documents: cache.documents().to_vec(),
         head_size: cache.head_size() as usize,
-        head_ids: rows
-            .clone()
-            .flat_map(|(ids, _)| ids)
-            .map(|&id| if id == u32::MAX { 0 } else { id })
-            .collect(),
-        head_logp: rows.flat_map(|(_, logp)| logp).map(|&logp| f16::from_f32(logp.max(-65504.0))).collect(),
-        metadata: [("vocab".to_owned(), "2048".to_owned())].into(),
+        head_ids: rows.clone().flat_map(|(ids, _)| ids).copied().collect(),
+        head_logp: rows.flat_map(|(_, logp)| logp).copied().collect(),
+        temperatures: vec![1.0],
+        lse: vec![0.0; cache.len()],
+        tail_size: 0,
+        tail_ids: Vec::new(),
     };
-    let plan = Trim { vocabulary: 700, head: 5, licence: "Apache-2.0".into() };
-    let (small, report) = trim(&full, &tokenizer, &plan).unwrap();
+    let full = full.into_cache(&tokenizer, About::default()).unwrap();
+    assert_eq!(full.vocabulary().coverage(), Coverage::Full);
+    let plan = Trim { vocabulary: Some(700), head: 5 };
+    let (small, report) = trim(&full, &plan).unwrap();
     let student = small.vocabulary();
     assert_eq!((student.len(), small.head_size()), (700, 5));
 
@@ -150,22 +149,22 @@ fn trimming_keeps_a_set_that_builds_itself() {
 fn what_cannot_be_trimmed_is_refused() {
     let cache = stories();
     let tokenizer = TeacherTokenizer::from_json(&cache.vocabulary().tokenizer_json()).unwrap();
-    let full = FullCache {
-        tokens: vec![1, 2],
-        documents: vec![0, 2],
-        head_size: 1,
-        head_ids: vec![0, 2],
-        head_logp: vec![f16::MIN, f16::from_f32(-0.5)],
-        metadata: Default::default(),
-    };
-    let plan = |vocabulary, head| Trim { vocabulary, head, licence: String::new() };
-    let message = |full: &FullCache, plan| trim(full, &tokenizer, &plan).unwrap_err().to_string();
+    let mut scored = Scored::new(1, &[1.0], 0);
+    scored.push_first(1);
+    scored.tokens.push(2);
+    scored.head_ids.push(2);
+    scored.head_logp.push(-0.5);
+    scored.lse.push(0.0);
+    scored.end_document();
+    let full = scored.clone().into_cache(&tokenizer, About::default()).unwrap();
+    let plan = |v, head| Trim { vocabulary: Some(v), head };
+    let message = |full: &Cache, plan| trim(full, &plan).unwrap_err().to_string();
     assert!(message(&full, plan(256, 1)).contains("UNK and the 256 bytes are 257"));
     assert!(message(&full, plan(2049, 1)).contains("the teacher's BPE gives 2048"));
     assert!(message(&full, plan(700, 2)).contains("2 of 1 entries"));
-    assert!(trim(&full, &tokenizer, &plan(2048, 1)).is_ok());
-    let stranger = FullCache { tokens: vec![1, 2048], ..full.clone() };
-    assert!(message(&stranger, plan(700, 1)).contains("teacher id 2048; this tokenizer has 2048"));
-    let other = FullCache { metadata: [("vocab".into(), "49152".into())].into(), ..full };
-    assert!(message(&other, plan(700, 1)).contains("vocabulary of 49152"));
+    let (small, _) = trim(&full, &plan(2048, 1)).unwrap();
+    assert!(message(&small, plan(700, 1)).contains("trimmed to 2048 tokens already"));
+    scored.tokens[1] = 2048;
+    let stranger = scored.into_cache(&tokenizer, About::default()).unwrap_err().to_string();
+    assert!(stranger.contains("token 2048 at position 1"), "{stranger}");
 }

@@ -1,13 +1,13 @@
 //! The promises of a cache, checked before anybody relies on them.
 
 use super::format::invalid;
-use super::{NO_ID, Parts, Vocabulary};
+use super::{NO_ID, Parts};
 use crate::Result;
 
 /// Temperatures whose lse can be stored.
 const TEMPERATURES: [f32; 4] = [0.5, 1.0, 2.0, 4.0];
 /// Largest K.
-const LARGEST_HEAD: u32 = 1024;
+pub(super) const LARGEST_HEAD: u32 = 1024;
 /// How far head and rest may be from 1. Rounding a log-probability of magnitude 4 to 8 to f16 moves it by up to
 /// 0.002, and the probability in proportion; a rest floored at 0 leaves at most that much over.
 const SUM_TOLERANCE: f32 = 4e-3;
@@ -25,11 +25,15 @@ pub(super) fn parts(parts: &Parts) -> Result<Vec<u32>> {
     if !(1..=LARGEST_HEAD).contains(&parts.head_size) || k >= parts.vocabulary.len() {
         return Err(invalid(format!("a head of {k} among {} tokens", parts.vocabulary.len())));
     }
+    if parts.tail_size > LARGEST_HEAD {
+        return Err(invalid(format!("a sampled tail of {}; {LARGEST_HEAD} are allowed", parts.tail_size)));
+    }
     for (name, length, wanted) in [
         ("head_ids", parts.head_ids.len(), n * k),
         ("head_logprobs", parts.head_logp.len(), n * k),
         ("rest", parts.rest.len(), n),
         ("lse", parts.lse.len(), n * parts.info.temperatures.len()),
+        ("tail_ids", parts.tail_ids.len(), n * parts.tail_size as usize),
     ] {
         if length != wanted {
             return Err(invalid(format!("{name} has {length} entries; {n} tokens need {wanted}")));
@@ -41,6 +45,7 @@ pub(super) fn parts(parts: &Parts) -> Result<Vec<u32>> {
     for position in 0..n {
         let first = starts.next_if(|&&start| start as usize == position).is_some();
         counts.push(row(parts, position, first, &mut scratch)?);
+        tail(parts, position, first, &scratch)?;
     }
     Ok(counts)
 }
@@ -107,7 +112,7 @@ fn row(parts: &Parts, position: usize, first: bool, scratch: &mut Vec<u32>) -> R
     scratch.sort_unstable();
     let v = parts.vocabulary.len() as u32;
     if scratch.windows(2).any(|pair| pair[0] == pair[1])
-        || scratch.iter().any(|&id| id == Vocabulary::UNK || id >= v)
+        || scratch.iter().any(|&id| parts.vocabulary.is_unknown(id) || id >= v)
     {
         return wrong("the head has an id twice, UNK, or an id outside the vocabulary".into());
     }
@@ -129,6 +134,20 @@ fn row(parts: &Parts, position: usize, first: bool, scratch: &mut Vec<u32>) -> R
     }
     lse(parts, position, first, count)?;
     Ok(count as u32)
+}
+
+/// A sampled tail is full, and none of it stands in the head; `head` is sorted.
+fn tail(parts: &Parts, position: usize, first: bool, head: &[u32]) -> Result<()> {
+    let size = parts.tail_size as usize;
+    let v = parts.vocabulary.len() as u32;
+    let fits = |id: u32| match first {
+        true => id == NO_ID,
+        false => id < v && head.binary_search(&id).is_err(),
+    };
+    match parts.tail_ids[position * size..][..size].iter().find(|&&id| !fits(id)) {
+        Some(id) => Err(invalid(format!("position {position}: {id} in the sampled tail"))),
+        None => Ok(()),
+    }
 }
 
 /// A stored lse is 0 at T = 1, has the sign that normalised probabilities give it, and covers at least the head.

@@ -1,9 +1,9 @@
 //! Parts of a cache to and from tensors of a sealed container (docs/cache-format.md).
 
 use super::codec::{self, Codec};
-use super::packed::{self, Heads};
+use super::packed::{self, Heads, Shape};
 use super::pipeline::Pipeline;
-use super::{Cache, Info, NO_ID, NO_LOGP, Parts, Vocabulary};
+use super::{Cache, Coverage, Info, NO_ID, NO_LOGP, Parts, Vocabulary};
 use crate::container::{self, Kind, Opened, Tensor};
 use crate::{Error, Result};
 use half::f16;
@@ -15,12 +15,12 @@ use std::collections::BTreeMap;
 pub(super) const WHAT: &str = "teacher cache";
 pub(super) const HINT: &str = "copy or download the file again, or make it anew";
 /// How a cache names itself.
-pub const KIND: Kind = Kind { what: WHAT, format: "crest-cache", version: "1", hint: HINT };
+pub const KIND: Kind = Kind { what: WHAT, format: "crest-cache", version: "2", hint: HINT };
 
 /// Packed tensors may unpack to this many bytes, and to this many times the file.
 const UNPACKED_FREE: usize = 1 << 20;
 const UNPACKED_RATIO: usize = 64;
-/// Every tensor of the format.
+/// Every tensor of the format; a cache with a sampled tail has [`TAIL`] too.
 const NAMES: [&str; 10] = [
     "documents",
     "head_ids",
@@ -36,6 +36,7 @@ const NAMES: [&str; 10] = [
 /// The tensors that codec `packed` stores together, as [`HEADS`].
 const HEAD_COLUMNS: [&str; 4] = ["head_ids", "head_logprobs", "lse", "rest"];
 const HEADS: &str = "heads";
+const TAIL: &str = "tail_ids";
 
 pub(super) fn invalid(problem: impl Into<String>) -> Error {
     Error::input(WHAT, problem, HINT)
@@ -70,8 +71,11 @@ pub(super) fn write(cache: &Cache, codec: Codec) -> Result<Vec<u8>> {
     let mut metadata = metadata(cache, codec);
     if codec != Codec::Raw {
         let mut packed = BTreeMap::new();
-        let heads =
-            if codec == Codec::Packed { Some(packed::encode(&shape(cache), &heads(cache))?.0) } else { None };
+        let heads = if codec == Codec::Packed {
+            Some(packed::encode(&Shape::of(cache), &Heads::of(cache))?.0)
+        } else {
+            None
+        };
         for (name, tensor) in &mut tensors {
             let was = Packed { dtype: tensor.dtype, shape: std::mem::take(&mut tensor.shape) };
             if heads.is_none() || !HEAD_COLUMNS.contains(&name.as_str()) {
@@ -93,24 +97,6 @@ pub(super) fn write(cache: &Cache, codec: Codec) -> Result<Vec<u8>> {
         Reader::new(&bytes)?;
     }
     Ok(bytes)
-}
-
-fn shape(cache: &Cache) -> packed::Shape {
-    packed::Shape {
-        positions: cache.len(),
-        head: cache.head_size as usize,
-        vocabulary: cache.vocabulary.len(),
-        temperatures: cache.info.temperatures.clone(),
-    }
-}
-
-fn heads(cache: &Cache) -> Heads {
-    Heads {
-        ids: cache.head_ids.clone(),
-        logp: cache.head_logp.iter().map(|&l| f16::from_f32(l)).collect(),
-        rest: cache.rest.clone(),
-        lse: cache.lse.clone(),
-    }
 }
 
 fn metadata(cache: &Cache, codec: Codec) -> BTreeMap<String, String> {
@@ -138,6 +124,7 @@ fn metadata(cache: &Cache, codec: Codec) -> BTreeMap<String, String> {
         ("fingerprint", fingerprint),
         ("temperatures", &temperatures.join(",")),
         ("pipeline", &cache.vocabulary.pipeline().to_json()),
+        ("vocabulary", cache.vocabulary.coverage().name()),
     ]
     .into_iter()
     .map(|(name, value)| (name.to_owned(), value.to_owned()))
@@ -154,6 +141,9 @@ fn tensors(cache: &Cache) -> BTreeMap<String, Tensor> {
     let merges = vocabulary.merges().iter().flat_map(|&(left, right, result)| [left, right, result]);
     let f32s = |values: &[f32]| values.iter().flat_map(|value| value.to_le_bytes()).collect::<Vec<u8>>();
     let tensor = |dtype, shape: &[usize], data| Tensor { dtype, shape: shape.to_vec(), data };
+    let tail = cache.tail_size as usize;
+    let tail =
+        (tail > 0).then(|| (TAIL, tensor(ids, &[n, tail], integers(ids, cache.tail_ids.iter().copied()))));
     [
         ("tokens", tensor(ids, &[n], integers(ids, cache.tokens.iter().copied()))),
         (
@@ -174,6 +164,7 @@ fn tensors(cache: &Cache) -> BTreeMap<String, Tensor> {
         ("vocab_teacher_ids", tensor(Dtype::U32, &[v], integers(Dtype::U32, teacher.iter().copied()))),
     ]
     .into_iter()
+    .chain(tail)
     .map(|(name, tensor)| (name.to_owned(), tensor))
     .collect()
 }
@@ -196,6 +187,8 @@ pub(super) fn read(bytes: &[u8]) -> Result<Cache> {
     let info = reader.info()?;
     let head_size = u32::try_from(k).map_err(|_| invalid(format!("a head of {k}")))?;
     let Heads { ids: head_ids, logp: head_logp, rest, lse } = reader.heads(n, k, v, &info.temperatures)?;
+    let tail_size = if reader.has(TAIL) { reader.shape::<2>(TAIL)?[1] } else { 0 };
+    let tail_ids = if tail_size > 0 { reader.padded_ids(TAIL, ids, &[n, tail_size])? } else { Vec::new() };
     Cache::from_parts(Parts {
         vocabulary: reader.vocabulary(v, ids)?,
         tokens: reader.integers("tokens", ids, &[n])?,
@@ -205,6 +198,8 @@ pub(super) fn read(bytes: &[u8]) -> Result<Cache> {
         head_logp,
         rest,
         lse,
+        tail_size: u32::try_from(tail_size).map_err(|_| invalid(format!("a tail of {tail_size}")))?,
+        tail_ids,
         info,
     })
 }
@@ -236,6 +231,7 @@ impl<'a> Reader<'a> {
         wanted.sort_unstable();
         let mut names = reader.opened.tensors.names();
         names.sort_unstable();
+        names.retain(|name| *name != TAIL);
         if names != wanted {
             return Err(invalid(format!(
                 "it has {} tensors that are not the format's {}",
@@ -305,19 +301,15 @@ impl<'a> Reader<'a> {
             }
             let view = self.opened.tensors.tensor(HEADS).map_err(|e| invalid(e.to_string()))?;
             let temperatures = temperatures.to_vec();
-            let shape = packed::Shape { positions: n, head: k, vocabulary: v, temperatures };
+            let shape = Shape { positions: n, head: k, vocabulary: v, temperatures };
             return packed::Decoder::new(view.data(), shape)?.decode();
         }
         let f32s = |name, shape: &[usize]| {
             self.bytes(name, Dtype::F32, shape).map(|bytes| words(&bytes).map(f32::from_le_bytes).collect())
         };
-        let mut head_ids = self.integers("head_ids", ids, &[n, k])?;
-        if ids == Dtype::U16 {
-            head_ids.iter_mut().filter(|id| **id == 0xffff).for_each(|id| *id = NO_ID);
-        }
         let logp = self.bytes("head_logprobs", Dtype::F16, &[n, k])?;
         Ok(Heads {
-            ids: head_ids,
+            ids: self.padded_ids("head_ids", ids, &[n, k])?,
             logp: words(&logp).map(f16::from_le_bytes).collect(),
             rest: f32s("rest", &[n])?,
             lse: f32s("lse", &[n, temperatures.len()])?,
@@ -346,6 +338,19 @@ impl<'a> Reader<'a> {
         codec::unpack(name, view.data(), length, dtype, declared.row()).map(Cow::Owned)
     }
 
+    fn has(&self, name: &str) -> bool {
+        self.opened.tensors.tensor(name).is_ok()
+    }
+
+    /// Ids among which all ones mean that there is none.
+    fn padded_ids(&self, name: &str, dtype: Dtype, shape: &[usize]) -> Result<Vec<u32>> {
+        let mut ids = self.integers(name, dtype, shape)?;
+        if dtype == Dtype::U16 {
+            ids.iter_mut().filter(|id| **id == 0xffff).for_each(|id| *id = NO_ID);
+        }
+        Ok(ids)
+    }
+
     fn integers(&self, name: &str, dtype: Dtype, shape: &[usize]) -> Result<Vec<u32>> {
         let bytes = self.bytes(name, dtype, shape)?;
         Ok(match dtype {
@@ -358,8 +363,12 @@ impl<'a> Reader<'a> {
         let [length] = self.shape("vocab_bytes")?;
         let [merges, _] = self.shape("merges")?;
         let merges = self.integers("merges", ids, &[merges, 3])?;
+        let coverage = self.text("vocabulary")?;
+        let coverage = Coverage::from_name(coverage)
+            .ok_or_else(|| invalid(format!("a vocabulary that is {coverage:?}, neither full nor trimmed")))?;
         let v1 = v.checked_add(1).ok_or_else(|| invalid("too many tokens"))?;
         Vocabulary::new(
+            coverage,
             self.bytes("vocab_bytes", Dtype::U8, &[length])?.into_owned(),
             self.integers("vocab_offsets", Dtype::U32, &[v1])?,
             self.integers("vocab_teacher_ids", Dtype::U32, &[v])?,

@@ -10,6 +10,7 @@ mod format;
 pub mod packed;
 mod pipeline;
 pub mod reference;
+mod scored;
 pub mod stats;
 mod tokenizer;
 mod trim;
@@ -19,9 +20,10 @@ pub use bpe::Merge;
 pub use codec::Codec;
 pub use format::KIND;
 pub use pipeline::Pipeline;
+pub use scored::{About, Scored};
 pub use tokenizer::TeacherTokenizer;
 pub use trim::{Trim, TrimReport, trim};
-pub use vocab::Vocabulary;
+pub use vocab::{Coverage, Vocabulary};
 
 use crate::{Error, Result};
 use half::f16;
@@ -101,6 +103,10 @@ pub struct Parts {
     pub rest: Vec<f32>,
     /// log sum p^(1/T) over the teacher's whole vocabulary [N, temperatures].
     pub lse: Vec<f32>,
+    /// S; 0 without a sampled tail.
+    pub tail_size: u32,
+    /// Ids drawn from the rest [N, S], repeats allowed; [`NO_ID`] for the first token of a document.
+    pub tail_ids: Vec<u32>,
 }
 
 /// A teacher cache in memory: decoded, checked, immutable.
@@ -117,6 +123,8 @@ pub struct Cache {
     head_logp: Vec<f32>,
     rest: Vec<f32>,
     lse: Vec<f32>,
+    tail_size: u32,
+    tail_ids: Vec<u32>,
 }
 
 /// The teacher's distribution at one position: its head, most likely first (storage order is the rank, also among
@@ -138,8 +146,19 @@ impl Cache {
     /// [`Error::Input`] naming the first thing that is wrong.
     pub fn from_parts(parts: Parts) -> Result<Self> {
         let head_counts = check::parts(&parts)?;
-        let Parts { info, vocabulary, tokens, documents, head_size, mut head_ids, head_logp, rest, lse } =
-            parts;
+        let Parts {
+            info,
+            vocabulary,
+            tokens,
+            documents,
+            head_size,
+            mut head_ids,
+            head_logp,
+            rest,
+            lse,
+            tail_size,
+            tail_ids,
+        } = parts;
         let mut head_logp: Vec<f32> = head_logp.into_iter().map(f16::to_f32).collect();
         let k = head_size as usize;
         for (n, &count) in head_counts.iter().enumerate() {
@@ -163,6 +182,8 @@ impl Cache {
             head_logp,
             rest,
             lse,
+            tail_size,
+            tail_ids,
         })
     }
 
@@ -232,6 +253,17 @@ impl Cache {
         let k = self.head_size as usize;
         let range = position * k..(position + 1) * k;
         (&self.head_ids[range.clone()], &self.head_logp[range])
+    }
+
+    /// Ids drawn independently from what is outside the head, each with probability p / rest, for random-sampling
+    /// distillation: every draw stands for rest / S of the teacher's mass, so that sums over them are unbiased. Empty
+    /// without a sampled tail, [`NO_ID`] where the position is not scored.
+    ///
+    /// # Panics
+    /// If `position` is not below [`Cache::len`].
+    pub fn tail(&self, position: usize) -> &[u32] {
+        let size = self.tail_size as usize;
+        &self.tail_ids[position * size..][..size]
     }
 
     /// Whether the teacher gave a distribution: false for the first token of a document and beyond the end.

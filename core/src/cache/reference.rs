@@ -4,39 +4,23 @@
 //! `head_logprobs` F16 [N, K], most likely first; row t is the distribution of `tokens[t]` given the earlier tokens of
 //! its document. Entries at the lowest f16 (-65504) or below are not there.
 
+use super::{NO_ID, NO_LOGP, Scored};
 use crate::{Error, Result};
 use half::f16;
 use safetensors::SafeTensors;
 use safetensors::tensor::{Dtype, TensorView};
 use std::collections::BTreeMap;
 
-/// Scored text in the teacher's own vocabulary.
-#[derive(Clone, Debug, PartialEq)]
-pub struct FullCache {
-    /// Teacher ids `[N]`.
-    pub tokens: Vec<u32>,
-    /// Offsets of documents into `tokens` [D + 1].
-    pub documents: Vec<u32>,
-    /// Entries K per position.
-    pub head_size: usize,
-    /// Teacher ids [N, K].
-    pub head_ids: Vec<u32>,
-    /// Log-probabilities in nats [N, K].
-    pub head_logp: Vec<f16>,
-    /// What the file says about itself.
-    pub metadata: BTreeMap<String, String>,
-}
-
-/// Reads and checks a file.
+/// Reads and checks a file; gives what the file says about itself too.
 ///
 /// # Errors
 /// [`Error::Input`] naming the tensor and the numbers that do not fit.
-pub fn read(bytes: &[u8]) -> Result<FullCache> {
+pub fn read(bytes: &[u8]) -> Result<(Scored, BTreeMap<String, String>)> {
     let (_, header) = SafeTensors::read_metadata(bytes).map_err(|e| invalid(e.to_string()))?;
     let file = SafeTensors::deserialize(bytes).map_err(|e| invalid(e.to_string()))?;
     let tokens = integers(&file, "tokens")?;
     let documents = integers(&file, "doc_offsets")?;
-    let head_ids = integers(&file, "head_ids")?;
+    let mut head_ids = integers(&file, "head_ids")?;
     let logp = view(&file, "head_logprobs")?;
     let &[n, head_size] = logp.shape() else {
         return Err(invalid(format!("head_logprobs has shape {:?}, not [tokens, head]", logp.shape())));
@@ -44,8 +28,8 @@ pub fn read(bytes: &[u8]) -> Result<FullCache> {
     if logp.dtype() != Dtype::F16 {
         return Err(invalid(format!("head_logprobs is {}, not F16", logp.dtype())));
     }
-    let head_logp: Vec<f16> =
-        logp.data().as_chunks().0.iter().map(|&pair| f16::from_le_bytes(pair)).collect();
+    let mut head_logp: Vec<f32> =
+        logp.data().as_chunks().0.iter().map(|&pair| f16::from_le_bytes(pair).to_f32()).collect();
     if n != tokens.len() || head_ids.len() != head_logp.len() || n == 0 || head_size == 0 {
         return Err(invalid(format!(
             "{} tokens, {} head ids, log-probabilities [{n}, {head_size}]",
@@ -57,57 +41,37 @@ pub fn read(bytes: &[u8]) -> Result<FullCache> {
     if !rises || documents.first() != Some(&0) || documents.last().map(|&end| end as usize) != Some(n) {
         return Err(invalid(format!("doc_offsets do not rise from 0 to {n}")));
     }
-    let metadata = header.metadata().clone().unwrap_or_default().into_iter().collect();
-    let cache = FullCache { tokens, documents, head_size, head_ids, head_logp, metadata };
-    cache.check_rows()?;
-    Ok(cache)
+    let rows = head_ids.chunks_exact_mut(head_size).zip(head_logp.chunks_exact_mut(head_size));
+    for (position, (ids, logp)) in rows.enumerate() {
+        row(position, ids, logp)?;
+    }
+    let scored = Scored {
+        tokens,
+        documents,
+        head_size,
+        head_ids,
+        head_logp,
+        temperatures: vec![1.0],
+        lse: vec![0.0; n],
+        tail_size: 0,
+        tail_ids: Vec::new(),
+    };
+    Ok((scored, header.metadata().clone().unwrap_or_default().into_iter().collect()))
 }
 
-impl FullCache {
-    /// The entries of a position that are there.
-    ///
-    /// # Panics
-    /// If `position` is not below the number of tokens.
-    pub fn row(&self, position: usize) -> (&[u32], &[f16]) {
-        let range = position * self.head_size..(position + 1) * self.head_size;
-        let logp = &self.head_logp[range.clone()];
-        let count = logp.iter().position(|&logp| logp <= f16::MIN).unwrap_or(logp.len());
-        (&self.head_ids[range][..count], &logp[..count])
-    }
-
-    /// Only the first documents.
-    ///
-    /// # Errors
-    /// [`Error::Setting`] if there are none, or fewer than asked for.
-    pub fn first_documents(mut self, count: usize) -> Result<Self> {
-        let have = self.documents.len() - 1;
-        if !(1..=have).contains(&count) {
-            let problem = format!("{count} of {have} documents");
-            return Err(Error::setting("documents", problem, format!("choose 1 to {have}")));
+/// Marks the entries that are not there, and checks that the others fall.
+fn row(position: usize, ids: &mut [u32], logp: &mut [f32]) -> Result<()> {
+    let count = logp.iter().position(|&logp| logp <= f16::MIN.to_f32()).unwrap_or(logp.len());
+    ids[count..].fill(NO_ID);
+    logp[count..].fill(NO_LOGP);
+    let mut before = 0.0;
+    for &logp in &logp[..count] {
+        if logp.is_nan() || logp > before {
+            return Err(invalid(format!("position {position}: log-probability {logp} after {before}")));
         }
-        self.documents.truncate(count + 1);
-        let n = self.documents[count] as usize;
-        self.tokens.truncate(n);
-        self.head_ids.truncate(n * self.head_size);
-        self.head_logp.truncate(n * self.head_size);
-        Ok(self)
+        before = logp;
     }
-
-    fn check_rows(&self) -> Result<()> {
-        for position in 0..self.tokens.len() {
-            let (_, logp) = self.row(position);
-            let mut before = f16::ZERO;
-            for &logp in logp {
-                if logp.is_nan() || logp > before {
-                    return Err(invalid(format!(
-                        "position {position}: log-probability {logp} after {before}"
-                    )));
-                }
-                before = logp;
-            }
-        }
-        Ok(())
-    }
+    Ok(())
 }
 
 fn view<'a>(file: &SafeTensors<'a>, name: &str) -> Result<TensorView<'a>> {
@@ -150,9 +114,9 @@ mod tests {
 
     #[test]
     fn reads_rows_without_what_is_not_there() {
-        let cache = read(&file(&[0, 2], &[-65504.0, -65504.0, -0.5, -1.0])).unwrap();
-        assert_eq!(cache.row(0).0, &[] as &[u32]);
-        assert_eq!(cache.row(1).0, &[6, 9]);
+        let (scored, _) = read(&file(&[0, 2], &[-65504.0, -65504.0, -0.5, -1.0])).unwrap();
+        assert_eq!(scored.row(0).0, &[] as &[u32]);
+        assert_eq!(scored.row(1).0, &[6, 9]);
     }
 
     #[test]

@@ -64,7 +64,7 @@ pub fn summary(cache: &Cache, settings: &PeakSettings) -> Summary {
         }
         sum.multimodal += f64::from(u8::from(settings.is_multimodal(&row)));
         sum.rest += f64::from(row.rest);
-        sum.unknown += f64::from(u8::from(cache.tokens()[position] == super::Vocabulary::UNK));
+        sum.unknown += f64::from(u8::from(cache.vocabulary().is_unknown(cache.tokens()[position])));
     }
     let scored = sum.scored.max(1) as f64;
     for share in

@@ -2,17 +2,22 @@
 
 use super::bpe::{Merge, Rules};
 use super::pipeline::Pipeline;
-use super::vocab::{LONGEST, Vocabulary};
+use super::vocab::{Coverage, LONGEST, Vocabulary};
 use crate::{Error, Result};
 use serde::{Deserialize, Serialize, Serializer};
 use serde_json::Value;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
+
+/// Added tokens may stand so far behind the others.
+const MOST_ADDED: usize = 1 << 16;
 
 /// The teacher's byte-level BPE.
 #[derive(Clone, Debug)]
 pub struct TeacherTokenizer {
     /// Bytes by id; `None` for special tokens and unused ids.
     tokens: Vec<Option<Vec<u8>>>,
+    /// Names of special tokens by id.
+    specials: BTreeMap<u32, String>,
     merges: Vec<Merge>,
     rules: Rules,
     byte_ids: [Option<u32>; 256],
@@ -36,6 +41,8 @@ struct File {
 #[derive(Deserialize)]
 struct AddedToken {
     id: u32,
+    #[serde(default)]
+    content: String,
 }
 
 #[derive(Deserialize)]
@@ -88,19 +95,52 @@ impl TeacherTokenizer {
         let merges = file.model.merges()?;
         let rules = Rules::new(&merges).ok_or_else(|| bad("two merges of the same pair"))?;
         let mut tokens = file.model.tokens()?;
+        let mut specials = BTreeMap::new();
         for added in file.added_tokens.unwrap_or_default() {
-            if let Some(token) = tokens.get_mut(added.id as usize) {
-                *token = None;
+            if added.id as usize >= tokens.len() + MOST_ADDED {
+                return Err(bad(format!("added token {} after {} others", added.id, tokens.len())));
             }
-        }
-        let mut byte_ids = [None; 256];
-        for (id, token) in (0u32..).zip(&tokens) {
-            if let Some(&[byte]) = token.as_deref() {
-                byte_ids[byte as usize] = Some(id);
-            }
+            tokens.resize(tokens.len().max(added.id as usize + 1), None);
+            tokens[added.id as usize] = None;
+            specials.insert(added.id, added.content);
         }
         let blake3 = blake3::hash(text.as_bytes()).to_hex().to_string();
-        Ok(TeacherTokenizer { tokens, merges, rules, byte_ids, pipeline: pipeline.sorted(), blake3 })
+        let byte_ids = byte_ids(&tokens);
+        Ok(TeacherTokenizer {
+            tokens,
+            specials,
+            merges,
+            rules,
+            byte_ids,
+            pipeline: pipeline.sorted(),
+            blake3,
+        })
+    }
+
+    /// The tokenizer inside a full vocabulary; `blake3` is the hash of the file that it came from.
+    pub(super) fn of_vocabulary(vocabulary: &Vocabulary, blake3: &str) -> Result<Self> {
+        let token = |id| Some(vocabulary.token(id).to_vec()).filter(|token| !token.is_empty());
+        let tokens: Vec<_> = (0..vocabulary.len() as u32).map(token).collect();
+        let merges = vocabulary.merges().to_vec();
+        let rules = Rules::new(&merges).ok_or_else(|| bad("two merges of the same pair"))?;
+        let byte_ids = byte_ids(&tokens);
+        let (pipeline, blake3) = (vocabulary.pipeline().clone(), blake3.to_owned());
+        Ok(TeacherTokenizer { tokens, specials: BTreeMap::new(), merges, rules, byte_ids, pipeline, blake3 })
+    }
+
+    /// All of its tokens under their own ids.
+    ///
+    /// # Errors
+    /// [`Error::Input`] if a token is longer than a cache keeps.
+    pub fn full_vocabulary(&self) -> Result<Vocabulary> {
+        let (mut bytes, mut offsets) = (Vec::new(), vec![0]);
+        for (id, token) in (0u32..).zip(&self.tokens) {
+            let special = self.specials.get(&id).map(String::as_bytes);
+            bytes.extend_from_slice(token.as_deref().or(special).unwrap_or_default());
+            offsets.push(bytes.len() as u32);
+        }
+        let teacher = (0..self.tokens.len() as u32).collect();
+        Vocabulary::new(Coverage::Full, bytes, offsets, teacher, self.merges.clone(), self.pipeline.clone())
     }
 
     /// One more than the largest id.
@@ -143,6 +183,16 @@ impl TeacherTokenizer {
         self.rules.apply(&mut ids, |id| seen.push(id));
         (ids == [id]).then_some(seen)
     }
+}
+
+fn byte_ids(tokens: &[Option<Vec<u8>>]) -> [Option<u32>; 256] {
+    let mut ids = [None; 256];
+    for (id, token) in (0u32..).zip(tokens) {
+        if let Some(&[byte]) = token.as_deref() {
+            ids[byte as usize] = Some(id);
+        }
+    }
+    ids
 }
 
 impl Model {
@@ -222,7 +272,7 @@ struct StudentFile<'a> {
     version: &'static str,
     truncation: Value,
     padding: Value,
-    added_tokens: [Value; 0],
+    added_tokens: Vec<Value>,
     normalizer: &'a Value,
     pre_tokenizer: &'a Value,
     post_processor: Value,
@@ -235,7 +285,7 @@ struct StudentModel<'a> {
     #[serde(rename = "type")]
     kind: &'static str,
     dropout: Value,
-    unk_token: &'a str,
+    unk_token: Option<&'a str>,
     continuing_subword_prefix: Value,
     end_of_word_suffix: Value,
     fuse_unk: bool,
@@ -247,19 +297,31 @@ struct StudentModel<'a> {
 }
 
 fn in_order_of_ids<S: Serializer>(names: &&[String], serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.collect_map(names.iter().zip(0u32..))
+    serializer.collect_map(names.iter().zip(0u32..).filter(|(name, _)| !name.is_empty()))
 }
 
 impl Vocabulary {
     /// The student's tokenizer as a Hugging Face `tokenizer.json`: the teacher's text handling, the kept tokens and
-    /// their merges. UNK has a name in it but no text ever becomes UNK, since every byte has a token.
+    /// their merges. UNK has a name in it but no text ever becomes UNK, since every byte has a token. In a full
+    /// vocabulary, tokens that no merge builds are special ones.
     pub fn tokenizer_json(&self) -> String {
         let mut names: Vec<String> = (0..self.len() as u32).map(|id| spell(self.token(id))).collect();
-        let mut unk = "<unk>".to_owned();
-        while names.contains(&unk) {
-            unk = format!("<{unk}>");
-        }
-        names[Self::UNK as usize].clone_from(&unk);
+        let unk = (self.coverage() == Coverage::Trimmed).then(|| {
+            let mut unk = "<unk>".to_owned();
+            while names.contains(&unk) {
+                unk = format!("<{unk}>");
+            }
+            names[Self::UNK as usize].clone_from(&unk);
+            unk
+        });
+        let added_tokens = self.specials().into_iter().map(|id| {
+            names[id as usize].clear();
+            serde_json::json!({
+                "id": id, "content": self.text(id), "special": true, "single_word": false,
+                "lstrip": false, "rstrip": false, "normalized": false
+            })
+        });
+        let added_tokens = added_tokens.collect();
         let name = |id: u32| names[id as usize].as_str();
         let merges = self.merges().iter().map(|&(left, right, _)| format!("{} {}", name(left), name(right)));
         let pipeline = self.pipeline();
@@ -267,7 +329,7 @@ impl Vocabulary {
             version: "1.0",
             truncation: Value::Null,
             padding: Value::Null,
-            added_tokens: [],
+            added_tokens,
             normalizer: &pipeline.normalizer,
             pre_tokenizer: &pipeline.pre_tokenizer,
             post_processor: Value::Null,
@@ -275,7 +337,7 @@ impl Vocabulary {
             model: StudentModel {
                 kind: "BPE",
                 dropout: Value::Null,
-                unk_token: &unk,
+                unk_token: unk.as_deref(),
                 continuing_subword_prefix: Value::Null,
                 end_of_word_suffix: Value::Null,
                 fuse_unk: false,

@@ -2,24 +2,21 @@
 //!
 //! What is trimmed goes to UNK in the text and to the rest in a distribution; nothing is renormalised.
 
-use super::reference::{FullCache, invalid};
 use super::vocab::NO_TEACHER;
-use super::{Cache, Info, NO_ID, Parts, TeacherTokenizer, Vocabulary};
+use super::{Cache, Coverage, Info, NO_ID, Parts, Row, TeacherTokenizer, Vocabulary, scored};
 use crate::{Error, Result};
 use half::f16;
 use serde::Serialize;
 use std::cmp::Reverse;
 use std::collections::{BinaryHeap, HashMap};
 
-/// How much to keep, and what to say about it.
-#[derive(Clone, Debug)]
+/// How much to keep.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Trim {
-    /// Tokens V of the student, UNK and the 256 bytes included.
-    pub vocabulary: usize,
+    /// Tokens V of the student, UNK and the 256 bytes included; `None` keeps the teacher's.
+    pub vocabulary: Option<usize>,
     /// Entries K kept per position.
     pub head: u32,
-    /// Licence of text and teacher, for the file.
-    pub licence: String,
 }
 
 /// What trimming kept, measured.
@@ -45,69 +42,76 @@ pub struct TrimReport {
     pub short_rows: usize,
 }
 
-/// Makes a student's cache from scored text.
+/// Makes a student's cache from one in the teacher's full vocabulary.
 ///
 /// The kept set has exactly `plan.vocabulary` tokens: UNK, all 256 bytes, and the best by text count + teacher mass per
-/// token, each together with the merges that build it.
+/// token, each together with the merges that build it. A sampled tail stands for what is outside the source's head; it is
+/// kept only when nothing is cut.
 ///
 /// # Errors
-/// [`Error::Setting`] if V or K cannot be had; [`Error::Input`] if the text is not of this tokenizer.
-pub fn trim(full: &FullCache, tokenizer: &TeacherTokenizer, plan: &Trim) -> Result<(Cache, TrimReport)> {
-    check_ids(full, tokenizer)?;
-    if plan.head == 0 || plan.head as usize > full.head_size {
+/// [`Error::Setting`] if V or K cannot be had, or the source is trimmed already.
+pub fn trim(full: &Cache, plan: &Trim) -> Result<(Cache, TrimReport)> {
+    if plan.head == 0 || plan.head > full.head_size() {
         let hint = "a smaller head, or score the text with a larger one";
-        return Err(Error::setting("head", format!("{} of {} entries", plan.head, full.head_size), hint));
+        return Err(Error::setting("head", format!("{} of {} entries", plan.head, full.head_size()), hint));
     }
-    let kept = choose(full, tokenizer, plan.vocabulary)?;
-    let vocabulary = vocabulary(tokenizer, &kept)?;
-    let student = vocabulary.by_teacher_id();
+    let vocabulary = match plan.vocabulary {
+        Some(v) => student_vocabulary(full, v)?,
+        None => full.vocabulary().clone(),
+    };
+    let student = match plan.vocabulary {
+        Some(_) => vocabulary.by_teacher_id(),
+        None => (0..vocabulary.len() as u32).map(|id| (id, id)).collect(),
+    };
     let heads = Heads::gather(full, &student, plan.head as usize);
     let tokens: Vec<u32> =
-        full.tokens.iter().map(|id| student.get(id).copied().unwrap_or(Vocabulary::UNK)).collect();
+        full.tokens().iter().map(|id| student.get(id).copied().unwrap_or(Vocabulary::UNK)).collect();
     let n = tokens.len();
     let scored = heads.scored.max(1) as f64;
     let report = TrimReport {
         tokens: n,
-        documents: full.documents.len() - 1,
+        documents: full.documents().len() - 1,
         scored: heads.scored,
         merges: vocabulary.merges().len(),
-        text_kept: tokens.iter().filter(|&&id| id != Vocabulary::UNK).count() as f64 / n as f64,
+        text_kept: tokens.iter().filter(|&&id| !vocabulary.is_unknown(id)).count() as f64 / n as f64,
         top1_kept: heads.top1_kept as f64 / scored,
         head_mass: heads.mass / scored,
         trimmed_mass: heads.trimmed_mass / scored,
         short_rows: heads.short,
     };
+    let whole = plan.vocabulary.is_none() && plan.head == full.head_size();
     let cache = Cache::from_parts(Parts {
-        info: info(full, tokenizer, plan),
+        info: info(full, plan),
         vocabulary,
         tokens,
-        documents: full.documents.clone(),
+        documents: full.documents().to_vec(),
         head_size: plan.head,
         head_ids: heads.ids,
         head_logp: heads.logp,
         rest: heads.rest,
-        // Log-probabilities are normalised at T = 1; of other temperatures a head knows nothing.
-        lse: vec![0.0; n],
+        lse: full.lse.clone(),
+        tail_size: if whole { full.tail_size } else { 0 },
+        tail_ids: if whole { full.tail_ids.clone() } else { Vec::new() },
     })?;
     Ok((cache, report))
 }
 
-fn check_ids(full: &FullCache, tokenizer: &TeacherTokenizer) -> Result<()> {
-    if let Some(vocab) = full.metadata.get("vocab")
-        && vocab.parse() != Ok(tokenizer.len())
-    {
-        let v = tokenizer.len();
-        return Err(invalid(format!("scored with a vocabulary of {vocab}; this tokenizer has {v}")));
+/// The V best tokens of a full cache.
+fn student_vocabulary(full: &Cache, v: usize) -> Result<Vocabulary> {
+    if full.vocabulary().coverage() == Coverage::Trimmed {
+        return Err(Error::setting(
+            "vocabulary",
+            format!("the cache is trimmed to {} tokens already", full.vocabulary().len()),
+            "trim the cache in the teacher's full vocabulary",
+        ));
     }
-    let rows = (0..full.tokens.len()).flat_map(|position| full.row(position).0);
-    match full.tokens.iter().chain(rows).find(|&&id| id as usize >= tokenizer.len()) {
-        Some(id) => Err(invalid(format!("teacher id {id}; this tokenizer has {}", tokenizer.len()))),
-        None => Ok(()),
-    }
+    let tokenizer = TeacherTokenizer::of_vocabulary(full.vocabulary(), &full.info().tokenizer)?;
+    let kept = choose(full, &tokenizer, v)?;
+    vocabulary(&tokenizer, &kept)
 }
 
 /// Teacher ids to keep beside UNK and the missing bytes, rising.
-fn choose(full: &FullCache, tokenizer: &TeacherTokenizer, v: usize) -> Result<Vec<u32>> {
+fn choose(full: &Cache, tokenizer: &TeacherTokenizer, v: usize) -> Result<Vec<u32>> {
     let mut room = v.checked_sub(257).ok_or_else(|| {
         Error::setting(
             "vocabulary",
@@ -129,15 +133,15 @@ fn choose(full: &FullCache, tokenizer: &TeacherTokenizer, v: usize) -> Result<Ve
 }
 
 /// Text count + teacher mass of every teacher id.
-fn scores(full: &FullCache, tokens: usize) -> Vec<f64> {
+fn scores(full: &Cache, tokens: usize) -> Vec<f64> {
     let mut score = vec![0.0; tokens];
-    for &id in &full.tokens {
+    for &id in full.tokens() {
         score[id as usize] += 1.0;
     }
-    for position in 0..full.tokens.len() {
-        let (ids, logp) = full.row(position);
-        for (&id, logp) in ids.iter().zip(logp) {
-            score[id as usize] += logp.to_f64().exp();
+    for position in 0..full.len() {
+        let row = full.row(position);
+        for (&id, &logp) in row.ids.iter().zip(row.logp) {
+            score[id as usize] += f64::from(logp).exp();
         }
     }
     score
@@ -233,7 +237,8 @@ fn vocabulary(tokenizer: &TeacherTokenizer, kept: &[u32]) -> Result<Vocabulary> 
     let merges = tokenizer.merges().iter().filter_map(|(left, right, result)| {
         Some((*student.get(left)?, *student.get(right)?, *student.get(result)?))
     });
-    Vocabulary::new(bytes, offsets, teacher, merges.collect(), tokenizer.pipeline().clone())
+    let pipeline = tokenizer.pipeline().clone();
+    Vocabulary::new(Coverage::Trimmed, bytes, offsets, teacher, merges.collect(), pipeline)
 }
 
 /// The kept heads of all positions, and what was counted on the way.
@@ -249,8 +254,8 @@ struct Heads {
 }
 
 impl Heads {
-    fn gather(full: &FullCache, student: &HashMap<u32, u32>, k: usize) -> Self {
-        let n = full.tokens.len();
+    fn gather(full: &Cache, student: &HashMap<u32, u32>, k: usize) -> Self {
+        let n = full.len();
         let mut heads = Heads {
             ids: vec![NO_ID; n * k],
             logp: vec![f16::NEG_INFINITY; n * k],
@@ -261,32 +266,26 @@ impl Heads {
             mass: 0.0,
             trimmed_mass: 0.0,
         };
-        let mut starts = full.documents.iter().peekable();
         for position in 0..n {
-            if starts.next_if(|&&start| start as usize == position).is_some() {
-                heads.rest.push(1.0);
-            } else {
+            if full.scored(position) {
                 heads.add(full.row(position), student, position * k..(position + 1) * k);
+            } else {
+                heads.rest.push(1.0);
             }
         }
         heads
     }
 
-    /// Keeps the first entries of a row that the student knows. The rest is what the kept numbers, as rounded, leave.
-    fn add(
-        &mut self,
-        (ids, logp): (&[u32], &[f16]),
-        student: &HashMap<u32, u32>,
-        range: std::ops::Range<usize>,
-    ) {
+    /// Keeps the first entries of a row that the student knows. The rest is what the kept numbers leave.
+    fn add(&mut self, row: Row<'_>, student: &HashMap<u32, u32>, range: std::ops::Range<usize>) {
         let k = range.len();
         let (mut count, mut mass) = (0, 0.0f64);
-        for (rank, (id, &logp)) in ids.iter().zip(logp).enumerate() {
-            let p = logp.to_f64().exp();
+        for (rank, (id, &logp)) in row.ids.iter().zip(row.logp).enumerate() {
+            let p = f64::from(logp).exp();
             match student.get(id) {
                 Some(&id) if count < k => {
                     self.ids[range.start + count] = id;
-                    self.logp[range.start + count] = logp;
+                    self.logp[range.start + count] = f16::from_f32(logp);
                     mass += p;
                     count += 1;
                     self.top1_kept += usize::from(rank == 0);
@@ -295,39 +294,26 @@ impl Heads {
                 None => self.trimmed_mass += p,
             }
         }
-        self.rest.push((1.0 - mass).max(0.0) as f32);
+        self.rest.push(scored::rest(&self.ids[range.clone()], &self.logp[range]));
         self.scored += 1;
         self.short += usize::from(count < k);
         self.mass += mass;
     }
 }
 
-fn info(full: &FullCache, tokenizer: &TeacherTokenizer, plan: &Trim) -> Info {
-    let said = |name: &str| full.metadata.get(name).cloned().unwrap_or_default();
-    let mut hasher = blake3::Hasher::new();
-    for list in [&full.tokens, &full.documents] {
-        hasher.update(&(list.len() as u64).to_le_bytes());
-        list.iter().for_each(|value| {
-            hasher.update(&value.to_le_bytes());
-        });
-    }
-    Info {
-        teacher: said("teacher"),
-        teacher_sha256: said("teacher_sha256"),
-        tokenizer: tokenizer.blake3().to_owned(),
-        text: said("text"),
-        text_blake3: hasher.finalize().to_hex().to_string(),
-        licence: plan.licence.clone(),
-        settings: format!(
-            r#"{{"vocabulary":{},"head":{},"source_vocabulary":{},"source_head":{},"documents":{}}}"#,
-            plan.vocabulary,
-            plan.head,
-            tokenizer.len(),
-            full.head_size,
-            full.documents.len() - 1
-        ),
-        fingerprint: String::new(),
-        temperatures: vec![1.0],
-    }
-    .fingerprinted()
+/// Where the source comes from, and what was cut.
+fn info(full: &Cache, plan: &Trim) -> Info {
+    let source = full.info();
+    let vocabulary = plan.vocabulary.map_or("null".into(), |v| v.to_string());
+    let scored = if serde_json::from_str::<serde::de::IgnoredAny>(&source.settings).is_ok() {
+        source.settings.clone()
+    } else {
+        serde_json::Value::from(source.settings.as_str()).to_string()
+    };
+    let settings = format!(
+        r#"{{"vocabulary":{vocabulary},"head":{},"source_head":{},"scored":{scored}}}"#,
+        plan.head,
+        full.head_size()
+    );
+    Info { settings, ..source.clone() }.fingerprinted()
 }

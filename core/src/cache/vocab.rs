@@ -11,12 +11,38 @@ pub(super) const NO_TEACHER: u32 = u32::MAX;
 /// Longest token: more than any tokenizer in use has, few enough that merging one is instant.
 pub(super) const LONGEST: usize = 256;
 
-/// A byte-level BPE of V tokens whose id 0 is [`Vocabulary::UNK`].
+/// Which of the teacher's tokens a student knows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Coverage {
+    /// All of them, under the teacher's ids: for a student that starts from a model of the same family.
+    Full,
+    /// Some. Id 0 is UNK, and every token that was trimmed away is UNK.
+    Trimmed,
+}
+
+impl Coverage {
+    /// Its name in the file.
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Coverage::Full => "full",
+            Coverage::Trimmed => "trimmed",
+        }
+    }
+
+    /// The coverage of that name.
+    pub(super) fn from_name(name: &str) -> Option<Self> {
+        [Coverage::Full, Coverage::Trimmed].into_iter().find(|coverage| coverage.name() == name)
+    }
+}
+
+/// A byte-level BPE of V tokens.
 ///
-/// It holds all 256 single bytes, and every longer token is what its own bytes merge to, so any text can be encoded
-/// and decoded exactly.
+/// A trimmed one holds UNK, all 256 single bytes and tokens that are what their own bytes merge to, so any text can be
+/// encoded and decoded exactly. A full one is the teacher's, id by id: special tokens have the bytes of their names,
+/// unused ids none.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Vocabulary {
+    coverage: Coverage,
     bytes: Vec<u8>,
     offsets: Vec<u32>,
     teacher: Vec<u32>,
@@ -25,33 +51,50 @@ pub struct Vocabulary {
 }
 
 impl Vocabulary {
-    /// Every teacher token that was trimmed away.
+    /// Every teacher token that was trimmed away, in a trimmed vocabulary.
     pub const UNK: u32 = 0;
 
     /// Builds and checks a vocabulary.
     ///
     /// `bytes` with `offsets` [V + 1] hold the tokens, UNK being empty; `teacher` `[V]` the teacher's ids, rising, with
-    /// `u32::MAX` for UNK and for bytes the teacher has no token for (these come last); `pipeline` is the
-    /// teacher's text handling.
+    /// `u32::MAX` for UNK and for bytes the teacher has no token for (these come last; a full vocabulary has neither);
+    /// `pipeline` is the teacher's text handling.
     ///
     /// # Errors
     /// [`crate::Error::Input`] saying which token or merge breaks which rule.
     pub fn new(
+        coverage: Coverage,
         bytes: Vec<u8>,
         offsets: Vec<u32>,
         teacher: Vec<u32>,
         merges: Vec<Merge>,
         pipeline: Pipeline,
     ) -> Result<Self> {
-        let vocabulary = Vocabulary { bytes, offsets, teacher, merges, pipeline };
+        let vocabulary = Vocabulary { coverage, bytes, offsets, teacher, merges, pipeline };
         vocabulary.check_offsets()?;
-        vocabulary.check_teacher()?;
-        vocabulary.check_tokens()?;
+        let rules = vocabulary.check_merges()?;
+        match coverage {
+            Coverage::Full => vocabulary.check_identity()?,
+            Coverage::Trimmed => {
+                vocabulary.check_teacher()?;
+                vocabulary.check_tokens(&rules)?;
+            }
+        }
         Ok(vocabulary)
     }
 
+    /// Which of the teacher's tokens it has.
+    pub fn coverage(&self) -> Coverage {
+        self.coverage
+    }
+
+    /// Whether an id stands for any token that was trimmed away.
+    pub fn is_unknown(&self, id: u32) -> bool {
+        self.coverage == Coverage::Trimmed && id == Self::UNK
+    }
+
     /// Tokens V, UNK included.
-    #[expect(clippy::len_without_is_empty, reason = "a vocabulary holds at least UNK and the 256 bytes")]
+    #[expect(clippy::len_without_is_empty, reason = "a vocabulary without tokens is refused")]
     pub fn len(&self) -> usize {
         self.teacher.len()
     }
@@ -96,18 +139,20 @@ impl Vocabulary {
 
     fn check_offsets(&self) -> Result<()> {
         let v = self.teacher.len();
-        if v < 257 || v >= u32::MAX as usize {
+        let trimmed = self.coverage == Coverage::Trimmed;
+        if (trimmed && v < 257) || v < 2 || v >= u32::MAX as usize {
             return Err(invalid(format!("a vocabulary of {v} tokens; UNK and the 256 bytes are 257")));
         }
         if self.offsets.len() != v + 1 {
             return Err(invalid(format!("{} token offsets for {v} tokens", self.offsets.len())));
         }
-        if self.offsets[0] != 0 || self.offsets[1] != 0 {
-            return Err(invalid("token 0 is UNK and has no bytes"));
+        if self.offsets[0] != 0 || (trimmed && self.offsets[1] != 0) {
+            return Err(invalid("tokens start at byte 0, and UNK has no bytes"));
         }
-        for (id, pair) in self.offsets.windows(2).enumerate().skip(1) {
+        let shortest = usize::from(trimmed);
+        for (id, pair) in self.offsets.windows(2).enumerate().skip(shortest) {
             let length = (pair[1] as usize).checked_sub(pair[0] as usize);
-            if !length.is_some_and(|length| (1..=LONGEST).contains(&length)) {
+            if !length.is_some_and(|length| (shortest..=LONGEST).contains(&length)) {
                 return Err(invalid(format!("token {id} spans bytes {} to {}", pair[0], pair[1])));
             }
         }
@@ -115,6 +160,27 @@ impl Vocabulary {
             return Err(invalid(format!("tokens end at byte {} of {}", self.offsets[v], self.bytes.len())));
         }
         Ok(())
+    }
+
+    /// Every merge names tokens whose bytes it joins, and no pair has two.
+    fn check_merges(&self) -> Result<Rules> {
+        let v = self.len() as u32;
+        for (rank, &(left, right, result)) in self.merges.iter().enumerate() {
+            let known = [left, right, result].iter().all(|&id| id < v && !self.token(id).is_empty());
+            if !known || [self.token(left), self.token(right)].concat() != self.token(result) {
+                return Err(invalid(format!("merge {rank}: {left} + {right} is not {result}")));
+            }
+        }
+        Rules::new(&self.merges).ok_or_else(|| invalid("two merges of the same pair"))
+    }
+
+    fn check_identity(&self) -> Result<()> {
+        match (0u32..).zip(&self.teacher).find(|(id, teacher)| id != *teacher) {
+            Some((id, teacher)) => {
+                Err(invalid(format!("token {id} of a full vocabulary has teacher id {teacher}")))
+            }
+            None => Ok(()),
+        }
     }
 
     fn check_teacher(&self) -> Result<()> {
@@ -135,7 +201,7 @@ impl Vocabulary {
     }
 
     /// Tokens are distinct, all bytes are there, and every token is what its bytes merge to.
-    fn check_tokens(&self) -> Result<()> {
+    fn check_tokens(&self, rules: &Rules) -> Result<()> {
         let v = self.len() as u32;
         let mut by_byte: [Option<u32>; 256] = [None; 256];
         let mut known = HashSet::with_capacity(self.len());
@@ -151,13 +217,6 @@ impl Vocabulary {
         if let Some(byte) = by_byte.iter().position(Option::is_none) {
             return Err(invalid(format!("no token for byte {byte:#04x}")));
         }
-        for (rank, &(left, right, result)) in self.merges.iter().enumerate() {
-            let known = [left, right, result].iter().all(|&id| (1..v).contains(&id));
-            if !known || [self.token(left), self.token(right)].concat() != self.token(result) {
-                return Err(invalid(format!("merge {rank}: {left} + {right} is not {result}")));
-            }
-        }
-        let rules = Rules::new(&self.merges).ok_or_else(|| invalid("two merges of the same pair"))?;
         for id in 1..v {
             let mut ids: Vec<u32> = self.token(id).iter().filter_map(|&b| by_byte[b as usize]).collect();
             rules.apply(&mut ids, |_| ());
@@ -171,8 +230,30 @@ impl Vocabulary {
         Ok(())
     }
 
+    /// Tokens of a full vocabulary that their own bytes do not merge to: the special ones.
+    pub(super) fn specials(&self) -> Vec<u32> {
+        if self.coverage == Coverage::Trimmed {
+            return Vec::new();
+        }
+        let ids = 0..self.len() as u32;
+        let byte: HashMap<u8, u32> = ids
+            .clone()
+            .filter_map(|id| match self.token(id) {
+                &[byte] => Some((byte, id)),
+                _ => None,
+            })
+            .collect();
+        let rules = Rules::new(&self.merges).unwrap_or_default();
+        let special = |&id: &u32| {
+            let mut ids: Vec<u32> = self.token(id).iter().filter_map(|b| byte.get(b).copied()).collect();
+            rules.apply(&mut ids, |_| ());
+            !self.token(id).is_empty() && ids != [id]
+        };
+        ids.filter(special).collect()
+    }
+
     /// Student id by teacher id.
     pub(super) fn by_teacher_id(&self) -> HashMap<u32, u32> {
-        (1..self.len() as u32).filter_map(|id| Some((self.teacher_id(id)?, id))).collect()
+        (0..self.len() as u32).filter_map(|id| Some((self.teacher_id(id)?, id))).collect()
     }
 }

@@ -1,6 +1,8 @@
-//! The student: its parameter table, its initial weights, and the step plan that computes and trains it.
+//! A Llama: its parameter table, its initial weights, and the plans that train it, score with it and generate from it.
 
 mod build;
+mod builder;
+pub mod infer;
 pub mod memory;
 pub mod plan;
 pub mod table;

@@ -146,6 +146,8 @@ pub struct Io {
     pub segments: BufferId,
     /// Rotary table `[T, D/2, 2]`.
     pub rope: BufferId,
+    /// `[N]` where in its window every row stands.
+    pub positions: BufferId,
     /// Logits of one chunk `[chunk, V]`.
     pub logits: View,
     /// Loss ring `[slots, 12]`.

@@ -58,6 +58,11 @@ pub struct Table {
 impl Table {
     /// Lays out a Llama with a tied head. Fused: qkv is q, k, v stacked by rows; gate_up is gate, up.
     pub fn new(student: &Student, vocab: usize) -> Self {
+        Self::llama(student, vocab, true)
+    }
+
+    /// The same for a teacher, whose head may have weights of its own.
+    pub fn llama(student: &Student, vocab: usize, tied: bool) -> Self {
         let c = student.width as usize;
         let q = student.heads as usize * student.head_width() as usize;
         let kv = student.kv_heads as usize * student.head_width() as usize;
@@ -69,6 +74,9 @@ impl Table {
             table.push(format!("layers.{i}.attention.out"), &[c, q], Init::Residual);
             table.push(format!("layers.{i}.mlp.gate_up"), &[2 * f, c], Init::Normal);
             table.push(format!("layers.{i}.mlp.down"), &[c, f], Init::Residual);
+        }
+        if !tied {
+            table.push("head", &[vocab, c], Init::Normal);
         }
         table.decay_end = table.words;
         for i in 0..student.layers {
@@ -110,10 +118,19 @@ impl Table {
     /// # Panics
     /// If there is none: names are the plan's own.
     pub fn get(&self, name: &str) -> &Tensor {
-        match self.tensors.iter().find(|t| t.name == name) {
-            Some(tensor) => tensor,
+        &self.tensors[self.index(name)]
+    }
+
+    pub(super) fn index(&self, name: &str) -> usize {
+        match self.tensors.iter().position(|t| t.name == name) {
+            Some(index) => index,
             None => unreachable!("no tensor {name}"),
         }
+    }
+
+    /// Name of the matrix that makes logits: the embedding where it is tied.
+    pub fn head(&self) -> &'static str {
+        if self.tensors.iter().any(|t| t.name == "head") { "head" } else { "embedding" }
     }
 
     /// Initial weights: normal with standard deviation 0.02, those that write to the residual stream divided by

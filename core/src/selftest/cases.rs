@@ -117,14 +117,22 @@ fn attentions(
     let lse: Vec<f32> = (0..n * heads).map(|_| rng.random_range(3.0f32..5.0)).collect();
     let lse: Vec<u32> = cast_slice(&lse).to_vec();
     let delta = normal(rng, n * heads);
-    cases.push(case(&attention::FWD, p, vec![qkv.clone(), y.clone(), lse.clone()]));
+    // Windows of mixed lengths, as scoring packs them.
+    let lengths = [t, 1, t.div_ceil(2)];
+    let packed = lengths.iter().cycle().flat_map(|length| 0..*length).take(n as usize).collect();
+    cases.push(case(&attention::FWD, p, vec![qkv.clone(), packed, y.clone(), lse.clone()]));
     let args = vec![qkv.clone(), y, lse.clone(), dy.clone(), delta.clone(), dqkv.clone()];
     cases.push(case(&attention::BWD_Q, p, args));
     cases.push(case(&attention::BWD_KV, p, vec![qkv.clone(), delta, lse, dy, dqkv]));
+    let positions: Vec<u32> = (0..n).map(|i| (i * 7) % t).collect();
+    let memory = normal(rng, n * t * 2 * kv_heads * d);
+    let [y, lse] = [normal(rng, n * heads * d), normal(rng, n * heads)];
+    cases.push(case(&attention::STEP, p, vec![qkv.clone(), positions, memory, y, lse]));
+    let places: Vec<u32> = (0..n).map(|i| (i * 5) % t).collect();
     for sign in [1.0, -1.0] {
         let p = rope::Params { n, t, heads: heads + kv_heads, stride, d, sign };
         let table: Vec<u32> = cast_slice(&rope::table(t, d, 1e4)).to_vec();
-        cases.push(case(&rope::ROPE, p, vec![table, qkv.clone()]));
+        cases.push(case(&rope::ROPE, p, vec![table, places.clone(), qkv.clone()]));
     }
 }
 

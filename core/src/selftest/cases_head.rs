@@ -16,6 +16,7 @@ const SHAPES: [(u32, u32, u32, u32); 5] =
 pub(super) fn head(rng: &mut ChaCha8Rng) -> Vec<Case> {
     let mut cases = Vec::new();
     for (i, &shape) in SHAPES.iter().enumerate() {
+        top(&mut cases, rng, shape);
         for kd_kind in kd::FKL..=kd::AB {
             let rank_kind = (kd_kind + i as u32) % (rank::LISTMLE + 1);
             let rank_set = (kd_kind + 2 * i as u32) % (set::MULTISET + 1);
@@ -23,6 +24,20 @@ pub(super) fn head(rng: &mut ChaCha8Rng) -> Vec<Case> {
         }
     }
     cases
+}
+
+/// Logits with ties among the largest, and a target that is not there.
+fn top(cases: &mut Vec<Case>, rng: &mut ChaCha8Rng, (n, vocab, capacity, _): (u32, u32, u32, u32)) {
+    let k = capacity.min(vocab);
+    let mut logits = normal(rng, n * vocab);
+    for row in logits.chunks_exact_mut(vocab as usize) {
+        row[vocab as usize - 1] = 3.5f32.to_bits();
+        row[1] = 3.5f32.to_bits();
+    }
+    let targets = (0..n).map(|row| if row == 1 { NO_ID } else { rng.random_range(0..vocab) }).collect();
+    let zeros = |len: u32| vec![0u32; (n * len) as usize];
+    let p = head::TopParams { n, vocab, k };
+    cases.push(case(&head::TOP, p, vec![logits, targets, zeros(k), zeros(k), zeros(4)]));
 }
 
 fn chain(cases: &mut Vec<Case>, rng: &mut ChaCha8Rng, shape: (u32, u32, u32, u32), kinds: [u32; 3]) {

@@ -49,7 +49,7 @@ async fn compare(device: &Device, case: &Case, check: &mut Check) -> Result<()> 
 
 /// Which words of a binding are ids, to be equal to the bit.
 fn is_id(binding: &str, word: usize) -> bool {
-    binding == "picks" || (binding == "sparse" && word.is_multiple_of(2))
+    binding == "picks" || binding == "ids" || (binding == "sparse" && word.is_multiple_of(2))
 }
 
 fn compare_words(expected: &[u32], actual: &[u32], exact: impl Fn(usize) -> bool, check: &mut Check) {

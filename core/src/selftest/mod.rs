@@ -4,6 +4,7 @@ mod cases;
 mod cases_head;
 pub mod golden;
 mod kernels;
+pub mod teacher;
 pub mod trial;
 
 pub use kernels::{kernels, tolerance};

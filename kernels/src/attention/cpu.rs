@@ -71,39 +71,75 @@ fn add_scaled(out: &mut [f32], scale: f32, x: &[f32]) {
 pub fn attention_fwd(bytes: &[u8], args: &mut [Arg<'_>]) {
     let p: Params = params(bytes);
     let l = Layout::new(&p);
-    let [qkv, y, lse] = args else { unreachable!("3 bindings") };
-    let (qkv, y, lse) = (qkv.f32(), y.f32_mut(), lse.f32_mut());
-    let rows = p.n as usize;
-    // Row n of `lse` rides along behind row n of y, so that one loop owns both.
-    let width = l.heads * l.d;
-    let mut joined = vec![0.0f32; rows * (width + l.heads)];
-    parallel::rows(&mut joined, width + l.heads, |n, row| {
-        let (y, lse) = row.split_at_mut(width);
-        let t = n % l.t;
+    let [qkv, positions, y, lse] = args else { unreachable!("4 bindings") };
+    let (qkv, positions, y, lse) = (qkv.f32(), positions.u32(), y.f32_mut(), lse.f32_mut());
+    let (rows, width) = (p.n as usize, l.heads * l.d);
+    parallel::rows2((&mut y[..rows * width], width), (&mut lse[..rows * l.heads], l.heads), |n, y, lse| {
+        let t = (positions[n] as usize).min(n);
+        let first = n - t;
         let mut scores = vec![0.0f32; t + 1];
         for h in 0..l.heads {
             let g = h / l.shared_by;
-            let q = l.q(qkv, n, h);
-            let mut top = f32::MIN;
-            for (j, score) in scores.iter_mut().enumerate() {
-                *score = dot(q, l.k(qkv, n - t + j, g)) * l.scale;
-                top = top.max(*score);
-            }
             let y = &mut y[h * l.d..][..l.d];
-            let mut sum = 0.0;
-            for (j, score) in scores.iter().enumerate() {
-                let e = (score - top).exp();
-                sum += e;
-                add_scaled(y, e, l.v(qkv, n - t + j, g));
-            }
-            y.iter_mut().for_each(|y| *y /= sum);
-            lse[h] = top + sum.ln();
+            let (key, value) = (|j| l.k(qkv, first + j, g), |j| l.v(qkv, first + j, g));
+            lse[h] = attend(l.q(qkv, n, h), l.scale, &mut scores, key, value, y);
         }
     });
-    for (n, row) in joined.chunks_exact(width + l.heads).enumerate() {
-        y[n * width..][..width].copy_from_slice(&row[..width]);
-        lse[n * l.heads..][..l.heads].copy_from_slice(&row[width..]);
+}
+
+/// Twin of `attention_step`.
+pub fn attention_step(bytes: &[u8], args: &mut [Arg<'_>]) {
+    let p: Params = params(bytes);
+    let l = Layout::new(&p);
+    let [qkv, positions, memory, y, lse] = args else { unreachable!("5 bindings") };
+    let (qkv, positions) = (qkv.f32(), positions.u32());
+    let (memory, y, lse) = (memory.f32_mut(), y.f32_mut(), lse.f32_mut());
+    let values = p.kv_heads as usize * l.d;
+    let (width, past) = (l.heads * l.d, l.t * 2 * values);
+    let rows = p.n as usize;
+    let memory = (&mut memory[..rows * past], past);
+    parallel::rows3(
+        memory,
+        (&mut y[..rows * width], width),
+        (&mut lse[..rows * l.heads], l.heads),
+        |n, memory, y, lse| {
+            let t = (positions[n] as usize).min(l.t - 1);
+            memory[t * 2 * values..][..2 * values].copy_from_slice(&qkv[n * l.stride + l.k..][..2 * values]);
+            let mut scores = vec![0.0f32; t + 1];
+            for h in 0..l.heads {
+                let g = h / l.shared_by;
+                let y = &mut y[h * l.d..][..l.d];
+                let key = |j: usize| &memory[j * 2 * values + g * l.d..][..l.d];
+                let value = |j: usize| &memory[j * 2 * values + values + g * l.d..][..l.d];
+                lse[h] = attend(l.q(qkv, n, h), l.scale, &mut scores, key, value, y);
+            }
+        },
+    );
+}
+
+/// Softmax of `q . key(j)` over all `scores`, times `value(j)`, into `y`; gives the log-sum-exp.
+fn attend<'a>(
+    q: &[f32],
+    scale: f32,
+    scores: &mut [f32],
+    key: impl Fn(usize) -> &'a [f32],
+    value: impl Fn(usize) -> &'a [f32],
+    y: &mut [f32],
+) -> f32 {
+    let mut top = f32::MIN;
+    for (j, score) in scores.iter_mut().enumerate() {
+        *score = dot(q, key(j)) * scale;
+        top = top.max(*score);
     }
+    let mut sum = 0.0;
+    y.fill(0.0);
+    for (j, score) in scores.iter().enumerate() {
+        let e = (score - top).exp();
+        sum += e;
+        add_scaled(y, e, value(j));
+    }
+    y.iter_mut().for_each(|y| *y /= sum);
+    top + sum.ln()
 }
 
 /// Twin of `attention_bwd_q`.

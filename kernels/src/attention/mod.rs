@@ -14,7 +14,7 @@ pub const MAX_HEAD_WIDTH: u32 = 128;
 pub struct Params {
     /// Rows N = B T.
     pub n: u32,
-    /// Time T.
+    /// Time T: rows of a window.
     pub t: u32,
     /// Query heads H.
     pub heads: u32,
@@ -37,7 +37,7 @@ fn pass(bytes: &[u8]) -> u64 {
     u64::from(p.n) * u64::from(p.t + 1) * u64::from(p.heads) * u64::from(p.d)
 }
 
-/// `qkv [N, (H + 2 G) D] -> y [N, H D], lse [N, H]`
+/// `qkv [N, (H + 2 G) D], positions [N] -> y [N, H D], lse [N, H]`
 pub static FWD: Kernel = Kernel {
     shader: &shaders::ATTENTION_FWD,
     twin: cpu::attention_fwd,
@@ -64,8 +64,22 @@ pub static BWD_KV: Kernel = Kernel {
     flops: |bytes| 4 * pass(bytes),
 };
 
+/// One token of every sequence on top of remembered ones. T is how many tokens a memory holds, and row n is token
+/// `positions[n]` of sequence n:
+/// `qkv, positions [N], memory [N, T, 2 G D] -> memory (this token's k and v), y [N, H D], lse [N, H]`
+pub static STEP: Kernel = Kernel {
+    shader: &shaders::ATTENTION_STEP,
+    twin: cpu::attention_step,
+    grid: |bytes| {
+        let p: Params = params(bytes);
+        [p.n, p.kv_heads, 1]
+    },
+    // As if every memory were half full.
+    flops: |bytes| 2 * pass(bytes),
+};
+
 /// The kernels of this room.
-pub static KERNELS: [&Kernel; 3] = [&FWD, &BWD_Q, &BWD_KV];
+pub static KERNELS: [&Kernel; 4] = [&FWD, &BWD_Q, &BWD_KV, &STEP];
 
 #[cfg(test)]
 mod tests {

@@ -1,6 +1,6 @@
-//! CPU twins of `stats.wgsl`, `dlogits.wgsl` and `loss_sum.wgsl`; the row functions are generic over the float type.
+//! CPU twins of `stats.wgsl`, `dlogits.wgsl`, `loss_sum.wgsl` and `top.wgsl`; the row functions are generic over the float type.
 
-use super::{DlogitsParams, LossSumParams, StatsParams};
+use super::{DlogitsParams, LossSumParams, StatsParams, TopParams};
 use crate::float::{Float, tree_sum};
 use crate::objective::{COLUMNS, MAX_K, MAX_U, NO_ID, column};
 use crate::{Arg, kernel::params, parallel};
@@ -145,4 +145,46 @@ pub fn loss_sum(bytes: &[u8], args: &mut [Arg<'_>]) {
         let sum = tree_sum(stripes);
         *out = if p.first == 1 { sum } else { *out + sum };
     }
+}
+
+/// Twin of `head_top`.
+pub fn head_top(bytes: &[u8], args: &mut [Arg<'_>]) {
+    let p: TopParams = params(bytes);
+    let [logits, targets, ids, logp, stats] = args else { unreachable!("5 bindings") };
+    let (n, vocab, k) = (p.n as usize, p.vocab as usize, p.k as usize);
+    let (logits, targets) = (logits.f32(), targets.u32());
+    let ids = (&mut ids.u32_mut()[..n * k], k);
+    let logp = (&mut logp.f32_mut()[..n * k], k);
+    let stats = (&mut stats.f32_mut()[..n * 4], 4);
+    parallel::rows3(ids, logp, stats, |n, ids, logp, stats| {
+        let row = &logits[n * vocab..][..vocab];
+        top_k(row, ids);
+        let high = row[ids[0] as usize];
+        let [half, one, two, four] = power_sums(row, high);
+        let lse = one.ln();
+        let log_p = |z: f32| (f64::from(z - high) - lse) as f32;
+        for (logp, &id) in logp.iter_mut().zip(&*ids) {
+            *logp = log_p(row[id as usize]);
+        }
+        let target = row.get(targets[n] as usize).map_or(0.0, |&z| log_p(z));
+        let lses = [half.ln() - 2.0 * lse, two.ln() - 0.5 * lse, four.ln() - 0.25 * lse];
+        stats.copy_from_slice(&[lses[0] as f32, lses[1] as f32, lses[2] as f32, target]);
+    });
+}
+
+/// Sums of `exp((z - high) / T)` for T = 1/2, 1, 2, 4.
+fn power_sums(row: &[f32], high: f32) -> [f64; 4] {
+    let mut sums = [0.0f64; 4];
+    // Short blocks in f32, because a sum over a whole vocabulary would lose its small terms.
+    for block in row.chunks(64) {
+        let mut part = [0.0f32; 4];
+        for &z in block {
+            let quarter = ((z - high) * 0.25).exp();
+            let squared = quarter * quarter;
+            let whole = squared * squared;
+            part = [part[0] + whole * whole, part[1] + whole, part[2] + squared, part[3] + quarter];
+        }
+        sums.iter_mut().zip(part).for_each(|(sum, part)| *sum += f64::from(part));
+    }
+    sums
 }

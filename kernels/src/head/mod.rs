@@ -36,6 +36,18 @@ pub struct DlogitsParams {
     pub inv_n: f32,
 }
 
+/// Shapes of [`TOP`].
+#[repr(C)]
+#[derive(Clone, Copy, Debug, bytemuck::Pod, bytemuck::Zeroable)]
+pub struct TopParams {
+    /// Rows N.
+    pub n: u32,
+    /// Vocabulary V.
+    pub vocab: u32,
+    /// Entries K, at most V.
+    pub k: u32,
+}
+
 /// Shapes of [`LOSS_SUM`].
 #[repr(C)]
 #[derive(Clone, Copy, Debug, bytemuck::Pod, bytemuck::Zeroable)]
@@ -78,8 +90,20 @@ pub static LOSS_SUM: Kernel = Kernel {
     flops: |bytes| u64::from(params::<LossSumParams>(bytes).n) * COLUMNS as u64,
 };
 
+/// What a cache keeps of a teacher's logits:
+/// `logits [N, V], targets [N] -> ids [N, K], logp [N, K], stats [N, 4] (lse at T = 1/2, 2, 4; log p of the target)`
+pub static TOP: Kernel = Kernel {
+    shader: &shaders::HEAD_TOP,
+    twin: cpu::head_top,
+    grid: |bytes| [params::<TopParams>(bytes).n, 1, 1],
+    flops: |bytes| {
+        let p: TopParams = params(bytes);
+        u64::from(p.n) * u64::from(p.vocab) * u64::from(10 + p.k)
+    },
+};
+
 /// The kernels of this room, in the order of a step.
-pub static KERNELS: [&Kernel; 3] = [&STATS, &DLOGITS, &LOSS_SUM];
+pub static KERNELS: [&Kernel; 4] = [&STATS, &DLOGITS, &LOSS_SUM, &TOP];
 
 #[cfg(test)]
 mod tests;

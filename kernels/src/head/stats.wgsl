@@ -26,28 +26,8 @@ const LOWEST = -3.4e38;
 const REST_FLOOR = 1e-12;
 
 // include ../reduce/_workgroup.wgsl
-var<workgroup> best: array<u32, WG>;
+// include _best.wgsl
 var<workgroup> kept: array<f32, MAX_HEAD>;
-
-// Leaves the better of all threads' (value, id) in element 0: larger value, then smaller id; NO_ID loses.
-fn workgroup_best(lane: u32, value: f32, id: u32) {
-    workgroupBarrier();
-    lanes[lane] = value;
-    best[lane] = id;
-    workgroupBarrier();
-    for (var step = WG / 2u; step > 0u; step /= 2u) {
-        if lane < step {
-            let v = lanes[lane + step];
-            let i = best[lane + step];
-            let wins = v > lanes[lane] || (v == lanes[lane] && i < best[lane]);
-            if i != NO_ID && (best[lane] == NO_ID || wins) {
-                lanes[lane] = v;
-                best[lane] = i;
-            }
-        }
-        workgroupBarrier();
-    }
-}
 
 @compute @workgroup_size(256)
 fn head_stats(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32) {

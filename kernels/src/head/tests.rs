@@ -12,6 +12,7 @@ fn layouts_match_the_shaders() {
     assert_layout!(StatsParams, STATS.shader, [n, vocab, head, k]);
     assert_layout!(DlogitsParams, DLOGITS.shader, [n, vocab, entries, inv_n]);
     assert_layout!(LossSumParams, LOSS_SUM.shader, [n, slot, first]);
+    assert_layout!(TopParams, TOP.shader, [n, vocab, k]);
 }
 
 fn words(values: &[f32]) -> Vec<u32> {

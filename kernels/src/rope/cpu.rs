@@ -6,12 +6,13 @@ use crate::{Arg, kernel::params, parallel};
 /// Twin of `rope`.
 pub fn rope(bytes: &[u8], args: &mut [Arg<'_>]) {
     let p: Params = params(bytes);
-    let [table, qkv] = args else { unreachable!("2 bindings") };
-    let (table, qkv) = (table.f32(), qkv.f32_mut());
+    let [table, positions, qkv] = args else { unreachable!("3 bindings") };
+    let (table, positions, qkv) = (table.f32(), positions.u32(), qkv.f32_mut());
     let (d, half) = (p.d as usize, p.d as usize / 2);
     let stride = p.stride as usize;
     parallel::rows(&mut qkv[..p.n as usize * stride], stride, |n, row| {
-        let turns = &table[(n % p.t as usize) * half * 2..][..half * 2];
+        let position = positions[n].min(p.t - 1) as usize;
+        let turns = &table[position * half * 2..][..half * 2];
         for head in row.chunks_exact_mut(d).take(p.heads as usize) {
             let (lo, hi) = head.split_at_mut(half);
             for i in 0..half {

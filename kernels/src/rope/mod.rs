@@ -10,7 +10,7 @@ use crate::{Kernel, kernel::params, linear_grid, shaders};
 pub struct Params {
     /// Rows N.
     pub n: u32,
-    /// Time T: row n stands at position n mod T.
+    /// Positions T of the table.
     pub t: u32,
     /// Rotated heads at the front of a row: H + G.
     pub heads: u32,
@@ -22,7 +22,7 @@ pub struct Params {
     pub sign: f32,
 }
 
-/// `table [T, D/2, 2] -> qkv [N, (H + 2 G) D]` in place
+/// `table [T, D/2, 2], positions [N] -> qkv [N, (H + 2 G) D]` in place
 pub static ROPE: Kernel = Kernel {
     shader: &shaders::ROPE,
     twin: cpu::rope,
@@ -68,8 +68,8 @@ mod tests {
         let mut x = before.clone();
         for sign in [1.0, -1.0] {
             p.sign = sign;
-            let mut args =
-                [Arg::In(bytemuck::cast_slice(&table)), Arg::Out(bytemuck::cast_slice_mut(&mut x))];
+            let x = Arg::Out(bytemuck::cast_slice_mut(&mut x));
+            let mut args = [Arg::In(bytemuck::cast_slice(&table)), Arg::In(&[0, 1, 2, 2, 0, 1]), x];
             (ROPE.twin)(bytemuck::bytes_of(&p), &mut args);
         }
         assert!(x.iter().zip(&before).all(|(a, b)| (a - b).abs() < 1e-6));

@@ -137,15 +137,20 @@ const SELFTEST_EXAMPLES: &str = "\
 Examples:
   crest selftest
   crest selftest --device gpu --golden tests/golden/losses.json
+  crest selftest --teacher SmolLM2-135M-Instruct.Q4_1.gguf --golden tests/golden/smollm2.json
 
 Errors are relative to the largest entry of the result they belong to; above the tolerance (1e-5 on the CPU, 1e-4 on a \
-GPU) the exit code is 1.";
+GPU) the exit code is 1. With --teacher, the golden file holds texts with their ids, most likely continuations and mean \
+negative log-likelihood; above 2e-3 in a log-probability, 1e-3 in the mean, or with other ids, the exit code is 1.";
 
 /// Arguments of `crest selftest`.
 #[derive(Debug, Args)]
 #[command(after_help = SELFTEST_EXAMPLES)]
 pub struct SelftestArgs {
-    /// Golden losses in JSON [default: the file of this version's tests]
+    /// Check a teacher's forward instead: a GGUF file or a Hugging Face folder
+    #[arg(long, value_name = "MODEL", help_heading = "Input", requires = "golden")]
+    pub teacher: Option<PathBuf>,
+    /// Golden values in JSON [default: the losses of this version's tests]
     #[arg(long, value_name = "FILE", help_heading = "Input")]
     pub golden: Option<PathBuf>,
     #[command(flatten)]

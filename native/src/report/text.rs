@@ -4,7 +4,7 @@ use crest_core::cache::Vocabulary;
 
 /// One token. A leading blank is part of most tokens and shown as `␣`.
 pub fn token(id: u32, vocabulary: &Vocabulary) -> String {
-    if id == Vocabulary::UNK { "(other word)".to_owned() } else { visible(vocabulary.token(id)) }
+    if vocabulary.is_unknown(id) { "(other word)".to_owned() } else { visible(vocabulary.token(id)) }
 }
 
 /// A token's bytes with every blank and control character visible.

@@ -47,6 +47,8 @@ fn foreign_cache(path: &Path) {
             .flat_map(|i| columns.iter().map(move |&t| (i, t)))
             .map(|(i, t)| cache.lse(i, t).unwrap())
             .collect(),
+        tail_size: 0,
+        tail_ids: Vec::new(),
     };
     fs::write(path, Cache::from_parts(parts).unwrap().to_bytes(Codec::Deflate).unwrap()).unwrap();
 }

@@ -16,7 +16,7 @@ mod train;
 mod urn;
 
 use super::format::invalid;
-use super::{NO_ID, check};
+use super::{Cache, NO_ID, check};
 use crate::Result;
 use block::{Coded, Tables};
 use half::f16;
@@ -43,6 +43,16 @@ pub struct Shape {
 }
 
 impl Shape {
+    /// That of a cache.
+    pub fn of(cache: &Cache) -> Self {
+        Shape {
+            positions: cache.len(),
+            head: cache.head_size as usize,
+            vocabulary: cache.vocabulary.len(),
+            temperatures: cache.info.temperatures.clone(),
+        }
+    }
+
     fn blocks(&self) -> usize {
         self.positions.div_ceil(BLOCK)
     }
@@ -64,6 +74,18 @@ pub struct Heads {
     pub rest: Vec<f32>,
     /// lse for every temperature [n, temperatures].
     pub lse: Vec<f32>,
+}
+
+impl Heads {
+    /// Those of a cache.
+    pub fn of(cache: &Cache) -> Self {
+        Heads {
+            ids: cache.head_ids.clone(),
+            logp: cache.head_logp.iter().map(|&logp| f16::from_f32(logp)).collect(),
+            rest: cache.rest.clone(),
+            lse: cache.lse.clone(),
+        }
+    }
 }
 
 /// What packed heads spend their bytes on.
