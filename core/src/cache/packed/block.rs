@@ -67,14 +67,8 @@ impl Tables {
 
 /// Context of the value at a rank after the pattern `before`.
 fn value_context(rank: usize, before: u16, exact: bool) -> usize {
-    let zone = match before {
-        _ if exact => 4,
-        // 1, 2 and 4 nat.
-        ..0x3c00 => 0,
-        ..0x4000 => 1,
-        ..0x4400 => 2,
-        _ => 3,
-    };
+    // Steps of the grid change at 1, 2 and 4 nat.
+    let zone = if exact { 4 } else { [0x3c00, 0x4000, 0x4400].iter().filter(|&&end| before >= end).count() };
     let rank = if rank < 8 {
         rank
     } else {
@@ -105,14 +99,14 @@ pub(super) fn round_lse(lse: f32, low: f64, first: Option<u16>, temperature: f32
     while steps / LSE_STEPS < low && steps < MOST_LSE {
         steps += 1.0;
     }
-    if !(steps.abs() <= MOST_LSE) {
+    if steps.is_nan() || steps.abs() > MOST_LSE {
         return Err(invalid(format!("an lse of {lse} is too large to be packed")));
     }
     Ok(steps as i32 - foretold(first, temperature))
 }
 
 fn zigzag(value: i32) -> u32 {
-    (value << 1 ^ value >> 31) as u32
+    ((value << 1) ^ (value >> 31)) as u32
 }
 
 fn unzigzag(value: u32) -> i32 {

@@ -112,8 +112,8 @@ fn exp(units: u64, roots: &[u64; 32]) -> u32 {
     }
     let mut product = 1u128 << 62;
     for (i, &root) in roots.iter().enumerate() {
-        if fraction >> (31 - i) & 1 == 1 {
-            product = product * u128::from(root) >> 62;
+        if (fraction >> (31 - i)) & 1 == 1 {
+            product = (product * u128::from(root)) >> 62;
         }
     }
     (product >> (62 - FRACTION) >> whole) as u32
