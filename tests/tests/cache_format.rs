@@ -50,8 +50,8 @@ fn same_but_for_rounding(cache: &Cache, packed: &Cache) {
 }
 
 #[test]
-fn a_shipped_file_packs() {
-    let cache = stories();
+fn a_real_file_packs() {
+    let cache = Cache::from_bytes(&austen()).unwrap();
     let (packed, deflated) =
         (cache.to_bytes(Codec::Packed).unwrap(), cache.to_bytes(Codec::Deflate).unwrap());
     assert!(packed.len() * 7 < deflated.len() * 4, "{} of {} bytes", packed.len(), deflated.len());

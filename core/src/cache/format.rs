@@ -307,10 +307,10 @@ impl<'a> Reader<'a> {
         let f32s = |name, shape: &[usize]| {
             self.bytes(name, Dtype::F32, shape).map(|bytes| words(&bytes).map(f32::from_le_bytes).collect())
         };
-        let logp = self.bytes("head_logprobs", Dtype::F16, &[n, k])?;
+        let f16s = |bytes: Cow<'_, [u8]>| words(&bytes).map(f16::from_le_bytes).collect();
         Ok(Heads {
             ids: self.padded_ids("head_ids", ids, &[n, k])?,
-            logp: words(&logp).map(f16::from_le_bytes).collect(),
+            logp: self.bytes("head_logprobs", Dtype::F16, &[n, k]).map(f16s)?,
             rest: f32s("rest", &[n])?,
             lse: f32s("lse", &[n, temperatures.len()])?,
         })

@@ -67,8 +67,8 @@ impl Tables {
 
 /// Context of the value at a rank after the pattern `before`.
 fn value_context(rank: usize, before: u16, exact: bool) -> usize {
-    // Steps of the grid change at 1, 2 and 4 nat.
-    let zone = if exact { 4 } else { [0x3c00, 0x4000, 0x4400].iter().filter(|&&end| before >= end).count() };
+    // Steps of the grid change at 1, 2 and 3 nat.
+    let zone = if exact { 4 } else { [0x3c00, 0x4000, 0x4200].iter().filter(|&&end| before >= end).count() };
     let rank = if rank < 8 {
         rank
     } else {

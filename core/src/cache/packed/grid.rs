@@ -9,13 +9,14 @@ const PATTERNS: u16 = 0x7c00;
 const FRACTION: u32 = 31;
 /// 1 as a probability.
 pub(super) const ONE: u64 = 1 << FRACTION;
-/// How far the probabilities of a row may move together before its values are stored exactly: 0.003, inside the 0.004
+/// How far the probabilities of a row may move together before its values are stored exactly: just inside the 0.004
 /// that head and rest may be from 1.
-const DRIFT: u64 = ONE / 10000 * 35;
-/// Up to which magnitude, in 1/512 nat, the grid has which step, in 1/512 nat. A probability of 1 moves by 0.4 % at
-/// most, and no logarithm by more than 0.02: 20 / 512 is the widest step that allows that; above 4096 f16 has only every
-/// fourth value, above 8192 every eighth, of which 24 reaches the next within 8. From 16384 on every f16 is kept.
-const SEGMENTS: [(u32, u32); 5] = [(512, 2), (1024, 4), (2048, 10), (8192, 20), (16384, 24)];
+const DRIFT: u64 = ONE / 10000 * 38;
+/// Up to which magnitude, in 1/512 nat, the grid has which step, in 1/512 nat. No logarithm may move by more than 0.02:
+/// 20 / 512 is the widest step that allows that; above 4096 f16 has only every fourth value, above 8192 every eighth, of
+/// which 24 reaches the next within 8. From 16384 on every f16 is kept. Large probabilities have narrow steps, so that
+/// few rows drift: about one in a hundred.
+const SEGMENTS: [(u32, u32); 5] = [(512, 3), (1024, 7), (1536, 12), (8192, 20), (16384, 24)];
 
 /// Tables over the magnitudes of f16.
 pub(super) struct Grid {
