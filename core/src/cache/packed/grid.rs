@@ -9,14 +9,15 @@ const PATTERNS: u16 = 0x7c00;
 const FRACTION: u32 = 31;
 /// 1 as a probability.
 pub(super) const ONE: u64 = 1 << FRACTION;
-/// How far the probabilities of a row may move together before its values are stored exactly: just inside the 0.004
-/// that head and rest may be from 1.
+/// How far the probabilities of a row may move together: just inside the 0.004 that head and rest may be from 1.
 const DRIFT: u64 = ONE / 10000 * 38;
+/// How far a value may move: 10/512 nat, in 2^-24.
+const MOST_MOVED: u64 = 10 << 15;
 /// Up to which magnitude, in 1/512 nat, the grid has which step, in 1/512 nat. No logarithm may move by more than 0.02:
 /// 20 / 512 is the widest step that allows that; above 4096 f16 has only every fourth value, above 8192 every eighth, of
 /// which 24 reaches the next within 8. From 16384 on every f16 is kept. Large probabilities have narrow steps, so that
-/// few rows drift: about one in a hundred.
-const SEGMENTS: [(u32, u32); 5] = [(512, 3), (1024, 7), (1536, 12), (8192, 20), (16384, 24)];
+/// sums seldom drift.
+const SEGMENTS: [(u32, u32); 5] = [(512, 4), (1024, 10), (1536, 14), (8192, 20), (16384, 24)];
 
 /// Tables over the magnitudes of f16.
 pub(super) struct Grid {
@@ -68,17 +69,45 @@ impl Grid {
         u64::from(self.probability[usize::from(pattern)])
     }
 
-    /// Levels of a row, and whether they are its exact values. They are when rounding would move its sum too far.
-    pub fn row(&self, logp: impl Iterator<Item = f16> + Clone) -> (Vec<u32>, bool) {
-        let patterns = logp.map(|logp| logp.to_bits() & 0x7fff);
-        let levels: Vec<u32> =
-            patterns.clone().map(|pattern| self.nearest[usize::from(pattern)].into()).collect();
-        let was: u64 = patterns.clone().map(|pattern| self.probability(pattern)).sum();
-        let is: u64 = levels.iter().map(|&level| self.probability(self.levels[level as usize])).sum();
-        if is.abs_diff(was.min(ONE)) > DRIFT || is > ONE + DRIFT {
-            return (patterns.map(u32::from).collect(), true);
+    /// Levels of a row, and whether they are its exact values. They are when rounding would move its sum too far and no
+    /// other choice of levels is found that does not.
+    pub fn row(&self, logp: &[f16]) -> (Vec<u32>, bool) {
+        let patterns: Vec<u16> = logp.iter().map(|logp| logp.to_bits() & 0x7fff).collect();
+        let mut levels: Vec<u32> =
+            patterns.iter().map(|&pattern| self.nearest[usize::from(pattern)].into()).collect();
+        if self.settle(&patterns, &mut levels) {
+            return (levels, false);
         }
-        (levels, false)
+        (patterns.into_iter().map(u32::from).collect(), true)
+    }
+
+    /// Moves levels by one, the most likely first, until the sum is back; gives whether it is. A row that lies on levels
+    /// is left alone, so that packing it again changes nothing.
+    fn settle(&self, patterns: &[u16], levels: &mut [u32]) -> bool {
+        let probability = |level: u32| self.probability(self.levels[level as usize]) as i64;
+        let was: u64 = patterns.iter().map(|&pattern| self.probability(pattern)).sum();
+        let is: i64 = levels.iter().map(|&level| probability(level)).sum();
+        let mut drift = is - was.min(ONE) as i64;
+        for rank in 0..levels.len() {
+            if drift.unsigned_abs() <= DRIFT {
+                break;
+            }
+            let level = levels[rank];
+            let Some(other) = (if drift > 0 { Some(level + 1) } else { level.checked_sub(1) }) else {
+                continue;
+            };
+            let falls = rank == 0 || levels[rank - 1] <= other;
+            let falls = falls && levels.get(rank + 1).is_none_or(|&next| other <= next);
+            let near = self
+                .levels
+                .get(other as usize)
+                .is_some_and(|&pattern| units(pattern).abs_diff(units(patterns[rank])) <= MOST_MOVED);
+            if falls && near {
+                levels[rank] = other;
+                drift += probability(other) - probability(level);
+            }
+        }
+        drift.unsigned_abs() <= DRIFT
     }
 }
 

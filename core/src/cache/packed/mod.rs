@@ -158,7 +158,7 @@ impl Rows<'_> {
 
     fn coded(&self, position: usize, symbols: &[u32], class: usize) -> Result<Coded> {
         let (ids, logp) = self.row(position);
-        let (levels, exact) = grid::GRID.row(logp.iter().copied());
+        let (levels, exact) = grid::GRID.row(logp);
         let patterns: Vec<u16> =
             levels.iter().filter_map(|&level| grid::GRID.pattern(level, exact)).collect();
         let temperatures = &self.shape.temperatures;
