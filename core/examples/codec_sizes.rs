@@ -16,7 +16,7 @@ const SIZES: [usize; 7] = [8, 16, 32, 50, 64, 100, 128];
 
 fn main() -> Result<(), Failure> {
     println!(
-        "| file | K | bytes | ids | classes | values | model | index | bits per entry | exact rows | worst | encode/s | decode/s |"
+        "| file | K | bytes | ids | classes | values | model | index | bits per entry | exact | worst | encode/s | decode/s |"
     );
     println!("|---|---|---|---|---|---|---|---|---|---|---|---|---|");
     for path in std::env::args().skip(1) {

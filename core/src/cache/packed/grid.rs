@@ -174,4 +174,24 @@ mod tests {
             assert!((p - found).abs() < 2e-9, "{pattern}: {p} {found}");
         }
     }
+
+    #[test]
+    fn sums_stay_where_they_are() {
+        let mut exact = 0;
+        for step in 1..1000 {
+            let p = f64::from(step) / 1000.0;
+            let row: Vec<f16> =
+                [p.max(1.0 - p), p.min(1.0 - p)].iter().map(|p| f16::from_f64(p.ln())).collect();
+            let (levels, as_it_is) = GRID.row(&row);
+            exact += usize::from(as_it_is);
+            let stored: Vec<u16> = levels.iter().filter_map(|&l| GRID.pattern(l, as_it_is)).collect();
+            let sum: u64 = stored.iter().map(|&pattern| GRID.probability(pattern)).sum();
+            assert!(sum.abs_diff(ONE) < ONE / 250, "{p}: {sum}");
+            assert!(levels.is_sorted());
+            for (stored, was) in stored.iter().zip(&row) {
+                assert!((f16::from_bits(*stored).to_f32() + was.to_f32()).abs() <= 0.02);
+            }
+        }
+        assert!(exact < 10, "{exact} of 999 rows");
+    }
 }
