@@ -19,6 +19,9 @@ pub enum Codec {
 }
 
 impl Codec {
+    /// Names of all codecs.
+    pub const NAMES: [&str; 3] = ["raw", "deflate", "packed"];
+
     /// Its name in the file.
     pub fn name(self) -> &'static str {
         match self {
