@@ -57,13 +57,12 @@ pub(super) fn classes(draws: &Draws, base: &[f32], most: usize) -> (Vec<List>, V
     }
     let lists: Vec<List> = best.classes.iter().map(|class| class.levels(total)).collect();
     let classes = lists.iter().map(|list| Mixture::from_levels(list, &base, total)).collect();
-    let mut stored = Clusters { classes, assigned: best.assigned, bits: 0.0 };
+    let stored = Clusters { classes, assigned: best.assigned, bits: 0.0 };
     let prior = stored.prior();
     let mut assigned = vec![0; draws.len()];
     for &row in &scored {
         assigned[row as usize] = stored.nearest(draws.row(row as usize), &prior).0;
     }
-    stored.assigned.clear();
     (lists, assigned)
 }
 

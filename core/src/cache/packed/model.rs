@@ -8,8 +8,10 @@ use crate::Result;
 pub(super) const GROUP: usize = 16;
 /// Most classes.
 pub(super) const MOST_CLASSES: usize = 256;
-/// Listed symbols that a byte of the model may stand for. Writers need about 0.9 bytes for one.
-const LISTED_PER_BYTE: usize = 8;
+/// Listed symbols that any model may have, and that each of its bytes may stand for: a bound for a reader's memory. In
+/// large models most take about a byte.
+const LISTED_FREE: usize = 1 << 15;
+const LISTED_PER_BYTE: usize = 4;
 /// Contexts by magnitude of a symbol.
 const MAGNITUDES: usize = 33;
 
@@ -147,6 +149,11 @@ impl Class {
     }
 }
 
+/// How many symbols a model of this many bytes may list.
+fn most_listed(bytes: usize) -> usize {
+    bytes.saturating_mul(LISTED_PER_BYTE).saturating_add(LISTED_FREE)
+}
+
 /// Magnitude of a symbol: its count of bits.
 fn magnitude(symbol: u32) -> usize {
     (32 - symbol.leading_zeros()) as usize
@@ -168,6 +175,12 @@ impl Lists {
 }
 
 impl Parts {
+    /// Whether a reader would take the lists.
+    pub fn readable(&self) -> Result<bool> {
+        let listed: usize = self.classes.iter().map(Vec::len).sum();
+        Ok(listed <= most_listed(self.write()?.len()))
+    }
+
     /// As one stream.
     pub fn write(&self) -> Result<Vec<u8>> {
         let mut writer = Writer::new();
@@ -201,7 +214,7 @@ impl Parts {
         let symbols = symbols(&levels);
         let mut coder = Lists::new();
         let mut number = Adaptive::new(BINS);
-        let mut room = bytes.len().saturating_mul(LISTED_PER_BYTE);
+        let mut room = most_listed(bytes.len());
         let mut classes = Vec::new();
         for _ in 0..=reader.bits(8)? {
             let count = number.get_number(&mut reader)? as usize;

@@ -6,7 +6,7 @@
 
 use super::Rows;
 use super::coder::{level, weight};
-use super::model::{List, MOST_CLASSES, symbols};
+use super::model::{List, MOST_CLASSES, Parts, symbols};
 use crate::Result;
 
 /// Sum that the general weights get, about.
@@ -68,8 +68,13 @@ pub(super) fn train(rows: &Rows<'_>) -> Result<Trained> {
     }
     draws.symbols.iter_mut().for_each(|id| *id = symbol_of[*id as usize]);
     let base: Vec<f32> = order.iter().map(|&(_, level)| weight(level.into()) as f32).collect();
-    let (classes, assigned) = super::cluster::classes(&draws, &base, MOST_CLASSES);
-    Ok(Trained { levels, symbols: symbol_of, classes, assigned })
+    let (classes, mut assigned) = super::cluster::classes(&draws, &base, MOST_CLASSES);
+    let mut parts = Parts { levels, classes, tables: Vec::new() };
+    if !parts.readable()? {
+        parts.classes = vec![List::new()];
+        assigned.fill(0);
+    }
+    Ok(Trained { levels: parts.levels, symbols: symbol_of, classes: parts.classes, assigned })
 }
 
 /// Levels of the ids for all rows together.
