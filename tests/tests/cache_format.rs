@@ -65,7 +65,7 @@ fn a_row_holds_only_what_is_there() {
         let row = cache.row(position);
         let (ids, logp) = cache.padded_row(position);
         assert_eq!((row.ids, row.logp), (&ids[..row.ids.len()], &logp[..row.ids.len()]));
-        assert!(ids[row.ids.len()..].iter().all(|&id| id == crest_core::cache::NO_ID));
+        assert!(ids[row.ids.len()..].iter().all(|&id| id == NO_ID));
         assert_eq!(cache.scored(position), position % 9 != 0);
         assert!(cache.scored(position) || (row.ids.is_empty() && row.rest == 1.0));
     }
@@ -118,7 +118,7 @@ fn tokens_map_back_to_the_teacher() {
 /// A full vocabulary, and a sampled tail, survive every codec.
 #[test]
 fn full_vocabularies_and_tails_round_trip() {
-    let json = crest_tests::stories().vocabulary().tokenizer_json();
+    let json = stories().vocabulary().tokenizer_json();
     let tokenizer = TeacherTokenizer::from_json(&json).unwrap();
     let mut scored = Scored::new(2, &[0.5, 1.0], 3);
     scored.push_first(7);
@@ -136,6 +136,10 @@ fn full_vocabularies_and_tails_round_trip() {
         let bytes = cache.to_bytes(codec).unwrap();
         assert_eq!(Cache::from_bytes(&bytes).unwrap(), cache);
     }
+    let packed = Cache::from_bytes(&cache.to_bytes(Codec::Packed).unwrap()).unwrap();
+    same_but_for_rounding(&cache, &packed);
+    assert_eq!(packed.tail(1), cache.tail(1));
+    assert!((packed.lse(1, 0.5).unwrap() + 0.5).abs() <= 0.02);
     scored.tail_ids[4] = 300;
     let error = scored.into_cache(&tokenizer, About::default()).unwrap_err().to_string();
     assert!(error.contains("position 1: 300 in the sampled tail"), "{error}");
