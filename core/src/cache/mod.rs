@@ -8,6 +8,7 @@ mod check;
 mod codec;
 mod format;
 mod join;
+pub mod packed;
 mod pipeline;
 pub mod reference;
 mod scored;
