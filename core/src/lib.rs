@@ -1,6 +1,7 @@
 //! Crest's core: everything that is the same natively and in the browser. No files, no clocks, no threads of its own,
 //! no printing.
 
+pub mod assess;
 pub mod batch;
 pub mod cache;
 pub mod checkpoint;

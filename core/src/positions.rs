@@ -76,7 +76,7 @@ fn candidates(cache: &Cache, seen: &HashMap<[u32; 2], u32>, start: usize, end: u
 }
 
 /// A whole word with its space: what a reader recognises at once.
-fn is_word(text: &str) -> bool {
+pub(crate) fn is_word(text: &str) -> bool {
     text.strip_prefix(' ').is_some_and(|word| !word.is_empty() && word.chars().all(char::is_alphabetic))
 }
 

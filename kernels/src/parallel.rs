@@ -27,6 +27,31 @@ pub(crate) fn blocks<T: Send>(out: &mut [T], size: usize, body: impl Fn(usize, &
     out.chunks_mut(size).enumerate().for_each(|(i, block)| body(i, block));
 }
 
+/// Calls `body(index, a_block, b_block)` for every block of two outputs, each given with the size of its blocks; the
+/// last may be shorter.
+#[cfg(feature = "parallel")]
+pub(crate) fn blocks2<A: Send, B: Send>(
+    a: (&mut [A], usize),
+    b: (&mut [B], usize),
+    body: impl Fn(usize, &mut [A], &mut [B]) + Sync + Send,
+) {
+    use rayon::prelude::*;
+    let blocks = a.0.par_chunks_mut(a.1).zip(b.0.par_chunks_mut(b.1));
+    blocks.enumerate().for_each(|(i, (a, b))| body(i, a, b));
+}
+
+/// Calls `body(index, a_block, b_block)` for every block of two outputs, each given with the size of its blocks; the
+/// last may be shorter.
+#[cfg(not(feature = "parallel"))]
+pub(crate) fn blocks2<A: Send, B: Send>(
+    a: (&mut [A], usize),
+    b: (&mut [B], usize),
+    body: impl Fn(usize, &mut [A], &mut [B]) + Sync + Send,
+) {
+    let blocks = a.0.chunks_mut(a.1).zip(b.0.chunks_mut(b.1));
+    blocks.enumerate().for_each(|(i, (a, b))| body(i, a, b));
+}
+
 /// Calls `body(index, a_row, b_row)` for every row of two outputs, each given with its width.
 pub(crate) fn rows2<A: Send, B: Send>(
     a: (&mut [A], usize),

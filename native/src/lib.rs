@@ -3,11 +3,14 @@
 mod args;
 mod commands;
 pub mod error;
+mod files;
 pub mod import;
+mod interrupt;
 mod output;
 mod progress;
 mod report;
 mod run;
+mod scoring;
 mod tables;
 pub mod teacher;
 
@@ -18,6 +21,8 @@ use std::process::ExitCode;
 /// Arguments in, exit code out.
 pub fn main() -> ExitCode {
     let outcome = match args::Cli::parse().command {
+        Command::Assess(args) => commands::assess::run(&args),
+        Command::Cache(args) => commands::cache::run(&args),
         Command::Distill(args) => commands::distill::run(*args),
         Command::Eval(args) => commands::eval::run(&args),
         Command::Import(args) => commands::import::run(&args),

@@ -19,6 +19,13 @@ pub fn table(header: &[&str], rows: Vec<Vec<String>>) -> String {
     table.trim_fmt()
 }
 
+/// Lines of a name and what it is.
+pub fn pairs(rows: &[(&str, String)]) -> String {
+    let width = rows.iter().map(|(name, _)| name.len()).max().unwrap_or(0);
+    let lines: Vec<String> = rows.iter().map(|(name, value)| format!("{name:width$}  {value}")).collect();
+    lines.join("\n")
+}
+
 /// Names of the sets of positions in an evaluation, with their metrics: all, then by number of teacher peaks.
 pub fn by_peaks(evaluation: &Evaluation) -> impl Iterator<Item = (&'static str, &Metrics)> {
     let names = ["all", "1 peak", "2 peaks", "3 peaks", "4+ peaks"];

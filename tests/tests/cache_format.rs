@@ -12,7 +12,7 @@ fn austen() -> Vec<u8> {
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
     #[test]
-    fn both_codecs_round_trip(lengths in prop::collection::vec(1usize..20, 1..8), head in 1u32..9, seed: u64) {
+    fn lossless_codecs_round_trip(lengths in prop::collection::vec(1usize..20, 1..8), head in 1u32..9, seed: u64) {
         let cache = sample::cache(&lengths, head, seed);
         for codec in [Codec::Raw, Codec::Deflate] {
             let bytes = cache.to_bytes(codec).unwrap();
@@ -20,6 +20,42 @@ proptest! {
             prop_assert_eq!(cache.to_bytes(codec).unwrap(), bytes, "the same cache gives the same bytes");
         }
     }
+
+    #[test]
+    fn packing_keeps_ranks_and_moves_values_a_little(
+        lengths in prop::collection::vec(1usize..60, 1..20),
+        head in 1u32..20,
+        seed: u64,
+    ) {
+        let cache = sample::cache(&lengths, head, seed);
+        let bytes = cache.to_bytes(Codec::Packed).unwrap();
+        let packed = Cache::from_bytes(&bytes).unwrap();
+        same_but_for_rounding(&cache, &packed);
+        prop_assert_eq!(packed.to_bytes(Codec::Packed).unwrap(), bytes, "what was rounded once stays");
+    }
+}
+
+/// Ranks exact, log-probabilities within 0.02 nat, the rest within 0.008 (0.004 each way that a checked row may be off).
+fn same_but_for_rounding(cache: &Cache, packed: &Cache) {
+    assert_eq!(
+        (packed.tokens(), packed.documents(), packed.info(), packed.vocabulary()),
+        (cache.tokens(), cache.documents(), cache.info(), cache.vocabulary())
+    );
+    for position in 0..cache.len() {
+        let (was, is) = (cache.row(position), packed.row(position));
+        assert_eq!(is.ids, was.ids, "position {position}");
+        assert!(was.logp.iter().zip(is.logp).all(|(was, is)| (was - is).abs() <= 0.02), "{was:?} {is:?}");
+        assert!((was.rest - is.rest).abs() <= 0.008, "{} became {}", was.rest, is.rest);
+    }
+}
+
+#[test]
+fn a_real_file_packs() {
+    let cache = Cache::from_bytes(&austen()).unwrap();
+    let (packed, deflated) =
+        (cache.to_bytes(Codec::Packed).unwrap(), cache.to_bytes(Codec::Deflate).unwrap());
+    assert!(packed.len() * 7 < deflated.len() * 4, "{} of {} bytes", packed.len(), deflated.len());
+    same_but_for_rounding(&cache, &Cache::from_bytes(&packed).unwrap());
 }
 
 #[test]
@@ -29,7 +65,7 @@ fn a_row_holds_only_what_is_there() {
         let row = cache.row(position);
         let (ids, logp) = cache.padded_row(position);
         assert_eq!((row.ids, row.logp), (&ids[..row.ids.len()], &logp[..row.ids.len()]));
-        assert!(ids[row.ids.len()..].iter().all(|&id| id == crest_core::cache::NO_ID));
+        assert!(ids[row.ids.len()..].iter().all(|&id| id == NO_ID));
         assert_eq!(cache.scored(position), position % 9 != 0);
         assert!(cache.scored(position) || (row.ids.is_empty() && row.rest == 1.0));
     }
@@ -82,7 +118,7 @@ fn tokens_map_back_to_the_teacher() {
 /// A full vocabulary, and a sampled tail, survive every codec.
 #[test]
 fn full_vocabularies_and_tails_round_trip() {
-    let json = crest_tests::stories().vocabulary().tokenizer_json();
+    let json = stories().vocabulary().tokenizer_json();
     let tokenizer = TeacherTokenizer::from_json(&json).unwrap();
     let mut scored = Scored::new(2, &[0.5, 1.0], 3);
     scored.push_first(7);
@@ -100,6 +136,10 @@ fn full_vocabularies_and_tails_round_trip() {
         let bytes = cache.to_bytes(codec).unwrap();
         assert_eq!(Cache::from_bytes(&bytes).unwrap(), cache);
     }
+    let packed = Cache::from_bytes(&cache.to_bytes(Codec::Packed).unwrap()).unwrap();
+    same_but_for_rounding(&cache, &packed);
+    assert_eq!(packed.tail(1), cache.tail(1));
+    assert!((packed.lse(1, 0.5).unwrap() + 0.5).abs() <= 0.02);
     scored.tail_ids[4] = 300;
     let error = scored.into_cache(&tokenizer, About::default()).unwrap_err().to_string();
     assert!(error.contains("position 1: 300 in the sampled tail"), "{error}");

@@ -9,7 +9,7 @@ use safetensors::SafeTensors;
 use safetensors::tensor::Dtype;
 use std::collections::BTreeMap;
 
-const CODECS: [Codec; 2] = [Codec::Raw, Codec::Deflate];
+const CODECS: [Codec; 3] = [Codec::Raw, Codec::Deflate, Codec::Packed];
 
 fn tiny() -> Cache {
     sample::cache(&[4, 3], 3, 5)
@@ -214,15 +214,51 @@ fn decompression_bombs_are_refused_before_they_unpack() {
     message(Cache::from_bytes(&forged));
 }
 
+#[test]
+fn packed_heads_that_are_forged_are_refused_or_sound() {
+    let change = |at: usize, value: u8| {
+        forge(Codec::Packed, |tensors, _| tensors.get_mut("heads").unwrap().data[at] ^= value)
+    };
+    let length = {
+        let bytes = tiny().to_bytes(Codec::Packed).unwrap();
+        container::open(&KIND, &bytes).unwrap().tensors.tensor("heads").unwrap().data().len()
+    };
+    for at in 0..length {
+        for value in [1, 0x80, 0xff] {
+            if let Err(error) = Cache::from_bytes(&change(at, value)) {
+                assert!(matches!(error, Error::Input { .. }), "byte {at}: {error}");
+            }
+        }
+    }
+    let short = forge(Codec::Packed, |tensors, _| {
+        let heads = tensors.get_mut("heads").unwrap();
+        heads.data.truncate(4);
+        heads.shape = vec![4];
+    });
+    assert!(message(Cache::from_bytes(&short)).contains("no index of 1 blocks"));
+    let missing = forge(Codec::Packed, |tensors, _| drop(tensors.remove("heads")));
+    assert!(message(Cache::from_bytes(&missing)).contains("6 tensors that are not the format's 7"));
+    let other = forge(Codec::Packed, |_, metadata| drop(metadata.insert("codec".into(), "deflate".into())));
+    assert!(message(Cache::from_bytes(&other)).contains("7 tensors that are not the format's 10"));
+    for (was, is) in [(r#""shape":[7,3]"#, r#""shape":[7,4]"#), (r#""dtype":"F16""#, r#""dtype":"F32""#)] {
+        let forged = forge(Codec::Packed, |_, metadata| {
+            let packed = metadata["packed"].replacen(was, is, 1);
+            assert_ne!(packed, metadata["packed"]);
+            metadata.insert("packed".into(), packed);
+        });
+        assert!(message(Cache::from_bytes(&forged)).contains("is needed"), "{was}");
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(1000))]
     #[test]
     fn resealed_noise_never_panics(
-        packed: bool,
+        codec in prop::sample::select(CODECS.to_vec()),
         edits in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 1..6),
         header: bool,
     ) {
-        let mut bytes = tiny().to_bytes(if packed { Codec::Deflate } else { Codec::Raw }).unwrap();
+        let mut bytes = tiny().to_bytes(codec).unwrap();
         let split = 8 + u64::from_le_bytes(bytes[..8].try_into().unwrap()) as usize;
         let part = if header { &mut bytes[..split] } else { &mut bytes[split..] };
         for (at, value) in edits {

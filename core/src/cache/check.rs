@@ -12,7 +12,7 @@ pub(super) const LARGEST_HEAD: u32 = 1024;
 /// 0.002, and the probability in proportion; a rest floored at 0 leaves at most that much over.
 const SUM_TOLERANCE: f32 = 4e-3;
 /// The same for a stored lse.
-const LSE_TOLERANCE: f32 = 1e-2;
+pub(super) const LSE_TOLERANCE: f32 = 1e-2;
 /// Longest description, in bytes.
 const LONGEST_TEXT: usize = 1 << 16;
 

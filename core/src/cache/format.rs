@@ -1,6 +1,7 @@
 //! Parts of a cache to and from tensors of a sealed container (docs/cache-format.md).
 
 use super::codec::{self, Codec};
+use super::packed::{self, Heads, Shape};
 use super::pipeline::Pipeline;
 use super::{Cache, Coverage, Info, NO_ID, NO_LOGP, Parts, Vocabulary};
 use crate::container::{self, Kind, Opened, Tensor};
@@ -32,6 +33,9 @@ const NAMES: [&str; 10] = [
     "vocab_offsets",
     "vocab_teacher_ids",
 ];
+/// The tensors that codec `packed` stores together, as [`HEADS`].
+const HEAD_COLUMNS: [&str; 4] = ["head_ids", "head_logprobs", "lse", "rest"];
+const HEADS: &str = "heads";
 const TAIL: &str = "tail_ids";
 
 pub(super) fn invalid(problem: impl Into<String>) -> Error {
@@ -65,19 +69,30 @@ fn id_type(vocabulary: usize) -> Dtype {
 pub(super) fn write(cache: &Cache, codec: Codec) -> Result<Vec<u8>> {
     let mut tensors = tensors(cache);
     let mut metadata = metadata(cache, codec);
-    if codec == Codec::Deflate {
+    if codec != Codec::Raw {
         let mut packed = BTreeMap::new();
+        let heads = if codec == Codec::Packed {
+            Some(packed::encode(&Shape::of(cache), &Heads::of(cache))?.0)
+        } else {
+            None
+        };
         for (name, tensor) in &mut tensors {
             let was = Packed { dtype: tensor.dtype, shape: std::mem::take(&mut tensor.shape) };
-            tensor.data = codec::pack(&tensor.data, was.dtype, was.row())?;
+            if heads.is_none() || !HEAD_COLUMNS.contains(&name.as_str()) {
+                tensor.data = codec::pack(&tensor.data, was.dtype, was.row())?;
+            }
             tensor.dtype = Dtype::U8;
             tensor.shape = vec![tensor.data.len()];
             packed.insert(name.clone(), was);
         }
         metadata.insert("packed".into(), serde_json::to_string(&packed).unwrap_or_default());
+        if let Some(data) = heads {
+            HEAD_COLUMNS.iter().for_each(|&name| drop(tensors.remove(name)));
+            tensors.insert(HEADS.into(), Tensor { dtype: Dtype::U8, shape: vec![data.len()], data });
+        }
     }
     let bytes = container::seal(&KIND, tensors, metadata)?;
-    if codec == Codec::Deflate {
+    if codec != Codec::Raw {
         // A file no reader would open is not written.
         Reader::new(&bytes)?;
     }
@@ -171,20 +186,18 @@ pub(super) fn read(bytes: &[u8]) -> Result<Cache> {
     let ids = id_type(v);
     let info = reader.info()?;
     let head_size = u32::try_from(k).map_err(|_| invalid(format!("a head of {k}")))?;
+    let Heads { ids: head_ids, logp: head_logp, rest, lse } = reader.heads(n, k, v, &info.temperatures)?;
     let tail_size = if reader.has(TAIL) { reader.shape::<2>(TAIL)?[1] } else { 0 };
     let tail_ids = if tail_size > 0 { reader.padded_ids(TAIL, ids, &[n, tail_size])? } else { Vec::new() };
-    let temperatures = info.temperatures.len();
     Cache::from_parts(Parts {
         vocabulary: reader.vocabulary(v, ids)?,
         tokens: reader.integers("tokens", ids, &[n])?,
         documents: reader.integers("documents", Dtype::U32, &[offsets])?,
         head_size,
-        head_ids: reader.padded_ids("head_ids", ids, &[n, k])?,
-        head_logp: words(&reader.bytes("head_logprobs", Dtype::F16, &[n, k])?)
-            .map(f16::from_le_bytes)
-            .collect(),
-        rest: words(&reader.bytes("rest", Dtype::F32, &[n])?).map(f32::from_le_bytes).collect(),
-        lse: words(&reader.bytes("lse", Dtype::F32, &[n, temperatures])?).map(f32::from_le_bytes).collect(),
+        head_ids,
+        head_logp,
+        rest,
+        lse,
         tail_size: u32::try_from(tail_size).map_err(|_| invalid(format!("a tail of {tail_size}")))?,
         tail_ids,
         info,
@@ -199,28 +212,35 @@ fn words<const B: usize>(bytes: &[u8]) -> impl Iterator<Item = [u8; B]> {
 /// A sealed file whose tensors are asked for by name, type and shape.
 struct Reader<'a> {
     opened: Opened<'a>,
+    codec: Codec,
     packed: Option<BTreeMap<String, Packed>>,
 }
 
 impl<'a> Reader<'a> {
     fn new(bytes: &'a [u8]) -> Result<Self> {
         let opened = container::open(&KIND, bytes)?;
-        let mut names = opened.tensors.names();
+        let mut reader = Reader { opened, codec: Codec::Raw, packed: None };
+        let codec = reader.text("codec")?;
+        reader.codec =
+            Codec::from_name(codec).ok_or_else(|| invalid(format!("an unknown codec {codec:?}")))?;
+        let mut wanted = NAMES.to_vec();
+        if reader.codec == Codec::Packed {
+            wanted.retain(|name| !HEAD_COLUMNS.contains(name));
+            wanted.push(HEADS);
+        }
+        wanted.sort_unstable();
+        let mut names = reader.opened.tensors.names();
         names.sort_unstable();
         names.retain(|name| *name != TAIL);
-        if names != NAMES {
+        if names != wanted {
             return Err(invalid(format!(
                 "it has {} tensors that are not the format's {}",
                 names.len(),
-                NAMES.len()
+                wanted.len()
             )));
         }
-        let mut reader = Reader { opened, packed: None };
-        let codec = reader.text("codec")?;
-        match Codec::from_name(codec) {
-            Some(Codec::Raw) => {}
-            Some(Codec::Deflate) => reader.packed = Some(reader.packed(bytes.len())?),
-            None => return Err(invalid(format!("an unknown codec {codec:?}"))),
+        if reader.codec != Codec::Raw {
+            reader.packed = Some(reader.packed(bytes.len())?);
         }
         Ok(reader)
     }
@@ -266,12 +286,47 @@ impl<'a> Reader<'a> {
             .map_err(|shape: Vec<usize>| invalid(format!("{name} has shape {shape:?}, not {R} sizes")))
     }
 
-    fn bytes(&self, name: &str, dtype: Dtype, shape: &[usize]) -> Result<Cow<'a, [u8]>> {
+    /// The four columns of heads, whatever the codec.
+    fn heads(&self, n: usize, k: usize, v: usize, temperatures: &[f32]) -> Result<Heads> {
+        let ids = id_type(v);
+        if self.codec == Codec::Packed {
+            let shapes = [
+                (ids, vec![n, k]),
+                (Dtype::F16, vec![n, k]),
+                (Dtype::F32, vec![n, temperatures.len()]),
+                (Dtype::F32, vec![n]),
+            ];
+            for (name, (dtype, shape)) in HEAD_COLUMNS.iter().zip(shapes) {
+                self.declared_as(name, dtype, &shape)?;
+            }
+            let view = self.opened.tensors.tensor(HEADS).map_err(|e| invalid(e.to_string()))?;
+            let temperatures = temperatures.to_vec();
+            let shape = Shape { positions: n, head: k, vocabulary: v, temperatures };
+            return packed::Decoder::new(view.data(), shape)?.decode();
+        }
+        let f32s = |name, shape: &[usize]| {
+            self.bytes(name, Dtype::F32, shape).map(|bytes| words(&bytes).map(f32::from_le_bytes).collect())
+        };
+        let f16s = |bytes: Cow<'_, [u8]>| words(&bytes).map(f16::from_le_bytes).collect();
+        Ok(Heads {
+            ids: self.padded_ids("head_ids", ids, &[n, k])?,
+            logp: self.bytes("head_logprobs", Dtype::F16, &[n, k]).map(f16s)?,
+            rest: f32s("rest", &[n])?,
+            lse: f32s("lse", &[n, temperatures.len()])?,
+        })
+    }
+
+    fn declared_as(&self, name: &str, dtype: Dtype, shape: &[usize]) -> Result<Packed> {
         let declared = self.declared(name)?;
         if declared.dtype != dtype || declared.shape != shape {
             let Packed { dtype: is, shape: has } = declared;
             return Err(invalid(format!("{name} is {is} {has:?} where {dtype} {shape:?} is needed")));
         }
+        Ok(declared)
+    }
+
+    fn bytes(&self, name: &str, dtype: Dtype, shape: &[usize]) -> Result<Cow<'a, [u8]>> {
+        let declared = self.declared_as(name, dtype, shape)?;
         let view = self.opened.tensors.tensor(name).map_err(|e| invalid(e.to_string()))?;
         if self.packed.is_none() {
             return Ok(Cow::Borrowed(view.data()));

@@ -8,6 +8,8 @@ mod check;
 mod codec;
 mod format;
 pub mod import;
+mod join;
+pub mod packed;
 mod pipeline;
 pub mod reference;
 mod scored;

@@ -68,6 +68,16 @@ impl Scored {
         self.tail_ids.resize(self.tokens.len() * self.tail_size, NO_ID);
     }
 
+    /// Room for the rows of documents of these lengths, nothing of them scored yet.
+    pub fn blank(documents: &[Vec<u32>], head_size: usize, temperatures: &[f32], tail_size: usize) -> Self {
+        let mut scored = Scored::new(head_size, temperatures, tail_size);
+        for document in documents {
+            document.iter().for_each(|token| scored.push_first(*token));
+            scored.end_document();
+        }
+        scored
+    }
+
     /// Closes a document after the last row.
     pub fn end_document(&mut self) {
         self.documents.push(self.tokens.len() as u32);

@@ -305,11 +305,7 @@ impl Heads {
 fn info(full: &Cache, plan: &Trim) -> Info {
     let source = full.info();
     let vocabulary = plan.vocabulary.map_or("null".into(), |v| v.to_string());
-    let scored = if serde_json::from_str::<serde::de::IgnoredAny>(&source.settings).is_ok() {
-        source.settings.clone()
-    } else {
-        serde_json::Value::from(source.settings.as_str()).to_string()
-    };
+    let scored = source.settings_json();
     let settings = format!(
         r#"{{"vocabulary":{vocabulary},"head":{},"source_head":{},"scored":{scored}}}"#,
         plan.head,

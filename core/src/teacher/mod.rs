@@ -2,9 +2,12 @@
 
 mod generate;
 mod score;
+mod tail;
+pub mod windows;
 
 pub use generate::{Generator, Sampling};
 pub use score::{Head, Scorer};
+pub use tail::draw as draw_tail;
 
 use crate::device::{Device, Executor};
 use crate::model::infer::Inference;

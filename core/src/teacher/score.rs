@@ -4,7 +4,7 @@ use super::{Llama, Weights, load};
 use crate::cache::NO_ID;
 use crate::device::{Device, Executor, Program};
 use crate::model::infer::{self, Inference};
-use crate::model::{Plan, View};
+use crate::model::{Op, Plan, View};
 use crate::{Result, Student};
 use bytemuck::cast_slice;
 use std::rc::Rc;
@@ -73,8 +73,21 @@ impl Scorer {
 
     /// Floating-point operations of the matrix products of one call of [`Scorer::run`] that uses every row.
     pub fn matmul_flops(&self) -> u64 {
-        let products = self.plan.ops.iter().filter(|op| op.kernel.name().starts_with("matmul"));
-        products.map(crate::model::Op::flops).sum()
+        self.plan.ops.iter().filter(|op| is_product(op)).map(Op::flops).sum()
+    }
+
+    /// Runs the matrix products of a full batch and nothing else: the rate to compare [`Scorer::run`] with.
+    ///
+    /// # Errors
+    /// [`crate::Error::Device`] if the device fails.
+    pub async fn run_products(&mut self) -> Result<()> {
+        let plan = self.plan.clone();
+        for (i, _) in plan.ops.iter().enumerate().filter(|(_, op)| is_product(op)) {
+            self.executor.run(&Program::Ops(i..i + 1));
+        }
+        // A read waits for what was queued.
+        self.executor.read(View { len: 64.min(plan.io.logits.len), ..plan.io.logits }).await?;
+        Ok(())
     }
 
     /// Scores windows that together have at most [`Scorer::rows`] tokens; `visit(window, t, head)` hears of the
@@ -143,4 +156,8 @@ impl Scorer {
         self.executor.write(self.plan.io.positions, &positions);
         self.executor.write(self.inference.targets, &targets);
     }
+}
+
+fn is_product(op: &Op) -> bool {
+    op.kernel.name().starts_with("matmul")
 }

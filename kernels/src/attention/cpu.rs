@@ -1,7 +1,11 @@
 //! CPU twins of `attention.wgsl`: the same sums, one sequence of T rows at a time.
 
 use super::Params;
-use crate::{Arg, kernel::params, parallel};
+use crate::{Arg, kernel::params, matmul::cpu::gemm, parallel};
+use std::ops::Range;
+
+/// Rows that go through a matrix product together.
+const BLOCK: usize = 64;
 
 /// Offsets inside a row of qkv.
 #[derive(Clone, Copy)]
@@ -74,17 +78,62 @@ pub fn attention_fwd(bytes: &[u8], args: &mut [Arg<'_>]) {
     let [qkv, positions, y, lse] = args else { unreachable!("4 bindings") };
     let (qkv, positions, y, lse) = (qkv.f32(), positions.u32(), y.f32_mut(), lse.f32_mut());
     let (rows, width) = (p.n as usize, l.heads * l.d);
-    parallel::rows2((&mut y[..rows * width], width), (&mut lse[..rows * l.heads], l.heads), |n, y, lse| {
-        let t = (positions[n] as usize).min(n);
-        let first = n - t;
-        let mut scores = vec![0.0f32; t + 1];
-        for h in 0..l.heads {
-            let g = h / l.shared_by;
-            let y = &mut y[h * l.d..][..l.d];
-            let (key, value) = (|j| l.k(qkv, first + j, g), |j| l.v(qkv, first + j, g));
-            lse[h] = attend(l.q(qkv, n, h), l.scale, &mut scores, key, value, y);
+    let y = (&mut y[..rows * width], BLOCK * width);
+    parallel::blocks2(y, (&mut lse[..rows * l.heads], BLOCK * l.heads), |block, y, lse| {
+        let rows = block * BLOCK..block * BLOCK + y.len() / width;
+        let mut scores = Vec::new();
+        // Rows of one window follow each other, and share their keys.
+        let mut from = rows.start;
+        while from < rows.end {
+            let first = from - (positions[from] as usize).min(from);
+            let same = |n: &usize| n - (positions[*n] as usize).min(*n) == first;
+            let to = from + (from..rows.end).take_while(same).count();
+            let at = from - rows.start;
+            let (y, lse) = (&mut y[at * width..], &mut lse[at * l.heads..]);
+            for h in 0..l.heads {
+                attend_together(&l, qkv, first, from..to, h, &mut scores, y, lse);
+            }
+            from = to;
         }
     });
+}
+
+/// Head `h` of rows that all see the keys from row `first` on; `y` and `lse` start at the first of them.
+fn attend_together(
+    l: &Layout,
+    qkv: &[f32],
+    first: usize,
+    rows: Range<usize>,
+    h: usize,
+    scores: &mut Vec<f32>,
+    y: &mut [f32],
+    lse: &mut [f32],
+) {
+    let (m, keys, width) = (rows.len(), rows.end - first, l.heads * l.d);
+    let g = h / l.shared_by;
+    let (q, k, v) = (
+        &qkv[rows.start * l.stride + h * l.d..],
+        &qkv[first * l.stride + l.k + g * l.d..],
+        &qkv[first * l.stride + l.v + g * l.d..],
+    );
+    scores.clear();
+    scores.resize(m * keys, 0.0);
+    let alone = gemm::Parallelism::None;
+    gemm([m, keys, l.d], (scores, keys), (q, [l.stride, 1]), (k, [1, l.stride]), false, alone);
+    for (i, scores) in scores.chunks_exact_mut(keys).enumerate() {
+        let (seen, future) = scores.split_at_mut(rows.start + i - first + 1);
+        let top = seen.iter().fold(f32::MIN, |top, score| top.max(*score)) * l.scale;
+        let mut sum = 0.0;
+        for score in &mut *seen {
+            *score = (*score * l.scale - top).exp();
+            sum += *score;
+        }
+        seen.iter_mut().for_each(|e| *e /= sum);
+        future.fill(0.0);
+        lse[i * l.heads + h] = top + sum.ln();
+    }
+    let y = (&mut y[h * l.d..], width);
+    gemm([m, l.d, keys], y, (scores, [keys, 1]), (v, [l.stride, 1]), false, alone);
 }
 
 /// Twin of `attention_step`.

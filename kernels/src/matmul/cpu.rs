@@ -34,27 +34,27 @@ fn matmul(p: Params, a: [u32; 2], b: [u32; 2], args: &mut [Arg<'_>]) {
         let out = &mut out[z * m * n..][..m * n];
         let lhs = &lhs[k0 * a_col..m * k];
         let rhs = &rhs[k0 * b_row..k * n];
-        gemm(out, [m, n, depth], lhs, [a_row, a_col], rhs, [b_row, b_col], p.add != 0);
+        let (out, lhs, rhs) = ((out, n), (lhs, [a_row, a_col]), (rhs, [b_row, b_col]));
+        gemm([m, n, depth], out, lhs, rhs, p.add != 0, parallel());
     }
 }
 
-/// `out [m, n] = lhs rhs (+ out)` for row-major `out` and strided operands.
-fn gemm(
-    out: &mut [f32],
+/// `out [m, n] = lhs [m, k] rhs [k, n] (+ out)`. Every slice comes with its strides: that of rows for `out`, those of
+/// rows and columns for the others.
+pub(crate) fn gemm(
     [m, n, k]: [usize; 3],
-    lhs: &[f32],
-    [a_row, a_col]: [usize; 2],
-    rhs: &[f32],
-    [b_row, b_col]: [usize; 2],
+    (out, out_row): (&mut [f32], usize),
+    (lhs, [a_row, a_col]): (&[f32], [usize; 2]),
+    (rhs, [b_row, b_col]): (&[f32], [usize; 2]),
     add: bool,
+    parallelism: gemm::Parallelism,
 ) {
     if m == 0 || n == 0 || k == 0 {
         return;
     }
-    assert!(out.len() >= m * n);
+    assert!(out_row >= n && out.len() >= (m - 1) * out_row + n);
     assert!(lhs.len() > (m - 1) * a_row + (k - 1) * a_col);
     assert!(rhs.len() > (k - 1) * b_row + (n - 1) * b_col);
-    let parallelism = if cfg!(feature = "parallel") { parallel() } else { gemm::Parallelism::None };
     let strides = |row: usize, col: usize| (col as isize, row as isize);
     let (lhs_cs, lhs_rs) = strides(a_row, a_col);
     let (rhs_cs, rhs_rs) = strides(b_row, b_col);
@@ -67,7 +67,7 @@ fn gemm(
             k,
             out.as_mut_ptr(),
             1,
-            n as isize,
+            out_row as isize,
             add,
             lhs.as_ptr(),
             lhs_cs,

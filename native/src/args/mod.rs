@@ -1,8 +1,14 @@
 //! The raw command line, one struct per command. What the words mean together is decided in `settings` and the commands.
 
+mod assess;
+mod cache;
 mod import;
 mod settings;
 
+pub use assess::AssessArgs;
+pub use cache::{
+    BuildArgs, CacheArgs, CacheTool, FinishArgs, GenerateArgs, InfoArgs, MergeArgs, SliceArgs, VerifyArgs,
+};
 pub use import::{ImportArgs, Vocab};
 pub use settings::SettingsArgs;
 
@@ -11,8 +17,8 @@ use crest_core::device::Choice;
 use std::path::PathBuf;
 
 const EXIT_CODES: &str = "\
-Exit codes: 0 done, 1 a check of selftest failed, 2 usage or settings, 3 bad input, 4 device, 5 input/output, \
-130 interrupted (distill has written its checkpoint).";
+Exit codes: 0 done, 1 a check of selftest or cache verify failed, 2 usage or settings, 3 bad input, 4 device, 5 input/output, \
+130 interrupted (what was finished is written).";
 
 /// Distil a small language model from a cached teacher, keeping the order of the teacher's peaks.
 #[derive(Debug, Parser)]
@@ -26,6 +32,10 @@ pub struct Cli {
 /// The commands.
 #[derive(Debug, Subcommand)]
 pub enum Command {
+    /// Tell before training whether a task has several good answers and its teacher is good enough
+    Assess(AssessArgs),
+    /// Make a teacher cache: score text with a Llama, or look at, check, cut and join caches
+    Cache(Box<CacheArgs>),
     /// Train students on a teacher cache and write their run folders
     Distill(Box<DistillArgs>),
     /// Measure trained students on held-out text, side by side
@@ -167,13 +177,13 @@ pub struct SelftestArgs {
 /// Which cache to read.
 #[derive(Debug, Args)]
 pub struct CacheArg {
-    /// Teacher cache [default: the shipped stories]
+    /// Teacher cache, a file or a folder of shards [default: the shipped stories]
     #[arg(long, value_name = "FILE", help_heading = "Input")]
     pub cache: Option<PathBuf>,
 }
 
 /// Which device to run on.
-#[derive(Debug, Args)]
+#[derive(Clone, Debug, Args)]
 pub struct DeviceArg {
     /// auto (a hardware GPU, else the CPU), cpu, gpu, or part of an adapter's name
     #[arg(long, value_name = "DEVICE", default_value = "auto", help_heading = "Run")]

@@ -1,5 +1,7 @@
 //! The commands, one file each.
 
+pub mod assess;
+pub mod cache;
 pub mod distill;
 pub mod eval;
 pub mod import;
@@ -11,8 +13,8 @@ pub mod selftest;
 pub enum Outcome {
     /// As asked.
     Done,
-    /// `selftest` found an error above its tolerance.
+    /// `selftest` or `cache verify` found an error above its tolerance.
     ChecksFailed,
-    /// Ctrl-C; the checkpoint is written.
+    /// Ctrl-C; what is finished is written.
     Interrupted,
 }

@@ -1,5 +1,6 @@
 //! report.html: what a run did, in one file that needs nothing from elsewhere and runs no script.
 
+pub mod assess;
 mod curves;
 pub mod lanes;
 mod summary;

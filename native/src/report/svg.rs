@@ -85,24 +85,24 @@ fn value_text(value: f64) -> String {
 }
 
 /// A linear map from data to pixels.
-struct Scale {
+pub(super) struct Scale {
     from: (f64, f64),
     to: (f64, f64),
 }
 
 impl Scale {
-    fn new(from: (f64, f64), to: (f64, f64)) -> Self {
+    pub(super) fn new(from: (f64, f64), to: (f64, f64)) -> Self {
         Scale { from, to }
     }
 
-    fn at(&self, value: f64) -> f64 {
+    pub(super) fn at(&self, value: f64) -> f64 {
         let share = (value - self.from.0) / (self.from.1 - self.from.0);
         self.to.0 + share * (self.to.1 - self.to.0)
     }
 }
 
 /// Round numbers (1, 2 or 5 times a power of ten apart) from at or below `low` to at or above `high`.
-fn ticks(low: f64, high: f64, about: usize) -> Vec<f64> {
+pub(super) fn ticks(low: f64, high: f64, about: usize) -> Vec<f64> {
     let rough = ((high - low) / about as f64).max(1e-9);
     let power = 10f64.powf(rough.log10().floor());
     let step =
@@ -112,7 +112,7 @@ fn ticks(low: f64, high: f64, about: usize) -> Vec<f64> {
 }
 
 /// A tick with as many decimals as the distance of its neighbours needs.
-fn tick_text(tick: f64, all: &[f64]) -> String {
+pub(super) fn tick_text(tick: f64, all: &[f64]) -> String {
     let step = all.windows(2).map(|w| (w[1] - w[0]).abs()).fold(f64::INFINITY, f64::min);
     let decimals =
         if step.is_finite() && step > 0.0 { (-step.log10().floor()).clamp(0.0, 6.0) as usize } else { 0 };
@@ -123,11 +123,11 @@ fn first(ticks: &[f64]) -> f64 {
     ticks.first().copied().unwrap_or(0.0)
 }
 
-fn end(ticks: &[f64]) -> f64 {
+pub(super) fn end(ticks: &[f64]) -> f64 {
     ticks.last().copied().unwrap_or(1.0)
 }
 
-fn px(value: f64) -> String {
+pub(super) fn px(value: f64) -> String {
     format!("{value:.1}")
 }
 

@@ -1,15 +1,14 @@
 //! The run folder: four files, each written so that a kill at any moment leaves the last complete version.
 
-use crate::error::{Error, Result};
+use crate::{
+    error::{Error, Result},
+    files::{self, PARTIAL},
+};
 use crest_core::Config;
 use std::{
     fs,
-    io::Write,
     path::{Path, PathBuf},
 };
-
-/// Start of the name of a file that is being written.
-const PARTIAL: &str = ".crest-partial-";
 
 /// A folder that holds one run.
 #[derive(Clone, Debug)]
@@ -115,38 +114,15 @@ impl RunFolder {
     /// # Errors
     /// [`Error::Io`].
     pub fn remove_partial_files(&self) -> Result<()> {
-        let entries = fs::read_dir(&self.path).map_err(Error::reading(&self.path))?;
-        for entry in entries.flatten() {
-            if entry.file_name().to_string_lossy().starts_with(PARTIAL) {
-                fs::remove_file(entry.path()).map_err(Error::writing(&entry.path()))?;
-            }
-        }
-        Ok(())
+        files::remove_partial_files(&self.path)
     }
 
-    /// Writes one of [`Self::FILES`] whole: temporary file in the same folder, fsync, rename, fsync of the folder.
+    /// Writes one of [`Self::FILES`] whole.
     ///
     /// # Errors
     /// [`Error::Io`]; the previous version is then still there.
     pub fn write(&self, path: &Path, bytes: &[u8]) -> Result<()> {
-        let write = || -> std::io::Result<()> {
-            let mut builder = tempfile::Builder::new();
-            builder.prefix(PARTIAL);
-            #[cfg(unix)]
-            {
-                use std::os::unix::fs::PermissionsExt;
-                // As any other new file (the umask applies), not the 0600 of a secret.
-                builder.permissions(fs::Permissions::from_mode(0o666));
-            }
-            let mut file = builder.tempfile_in(&self.path)?;
-            file.write_all(bytes)?;
-            file.as_file().sync_all()?;
-            file.persist(path).map_err(|e| e.error)?;
-            #[cfg(unix)]
-            fs::File::open(&self.path)?.sync_all()?;
-            Ok(())
-        };
-        write().map_err(Error::writing(path))
+        files::write_whole(path, bytes)
     }
 }
 

@@ -4,6 +4,7 @@ use super::RunFolder;
 use crate::{
     error::{Error, Result},
     output,
+    scoring::shards::Shards,
 };
 use crest_core::{
     cache::Cache,
@@ -24,7 +25,7 @@ static STORIES: &[u8] = include_bytes!("../../../data/stories.safetensors");
 pub enum CacheSource {
     /// The one inside the program.
     Stories,
-    /// A file.
+    /// A file, or a folder of shards.
     File(PathBuf),
 }
 
@@ -42,6 +43,7 @@ impl CacheSource {
     pub fn open(&self) -> Result<Arc<Cache>> {
         Ok(Arc::new(match self {
             CacheSource::Stories => Cache::from_bytes(STORIES)?,
+            CacheSource::File(path) if Shards::is(path) => Shards::open(path)?.read()?,
             CacheSource::File(path) => {
                 let bytes = std::fs::read(path).map_err(Error::reading(path))?;
                 Cache::from_bytes(&bytes).map_err(Error::of_file(path))?

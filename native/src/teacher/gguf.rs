@@ -61,6 +61,7 @@ pub(super) fn open(path: &Path, tokenizer: Option<String>) -> Result<Teacher> {
         rows,
         tied: !content.tensor_infos.contains_key("output.weight"),
         tokenizer,
+        chat_template: meta.text("tokenizer.chat_template").ok(),
         end: meta.number("tokenizer.ggml.eos_token_id").ok(),
         weights: Box::new(Gguf { map, heads: shape.heads, kv_heads: shape.kv_heads, content }),
         shape,

@@ -112,7 +112,7 @@ pub(super) fn open(folder: &Path, tokenizer: Option<String>) -> Result<Teacher> 
     };
     let files = files(folder)?;
     let maps = files.iter().map(|file| map(file)).collect::<Result<Vec<_>>>()?;
-    let hashes: Vec<_> = maps.iter().map(|map| Sha256::digest(map)).collect();
+    let hashes: Vec<_> = maps.iter().map(|map| Sha256::digest(&map[..])).collect();
     let sha256 = match hashes.as_slice() {
         [one] => format!("{one:x}"),
         several => format!("{:x}", Sha256::digest(several.concat())),
@@ -129,6 +129,7 @@ pub(super) fn open(folder: &Path, tokenizer: Option<String>) -> Result<Teacher> 
         rows: config.vocab_size,
         tied: config.tie_word_embeddings,
         tokenizer,
+        chat_template: chat_template(folder),
         end: config
             .eos_token_id
             .as_u64()
@@ -137,6 +138,16 @@ pub(super) fn open(folder: &Path, tokenizer: Option<String>) -> Result<Teacher> 
         weights: Box::new(weights),
     };
     parts.assemble()
+}
+
+/// In a file of its own, or in the tokenizer's settings.
+fn chat_template(folder: &Path) -> Option<String> {
+    let own = std::fs::read_to_string(folder.join("chat_template.jinja")).ok();
+    own.or_else(|| {
+        let text = std::fs::read_to_string(folder.join("tokenizer_config.json")).ok()?;
+        let settings: Value = serde_json::from_str(&text).ok()?;
+        settings.get("chat_template")?.as_str().map(str::to_owned)
+    })
 }
 
 /// `model.safetensors`, or the parts that `model.safetensors.index.json` names, sorted.

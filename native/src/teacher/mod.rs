@@ -11,7 +11,7 @@ use crate::{
 use crest_core::{
     cache::TeacherTokenizer,
     device::Device,
-    teacher::{Llama, Scorer, Weights},
+    teacher::{Generator, Llama, Scorer, Weights},
 };
 use memmap2::Mmap;
 use std::{
@@ -34,6 +34,8 @@ pub struct Teacher {
     pub library: Tokenizer,
     /// For bytes and merges.
     pub tokenizer: TeacherTokenizer,
+    /// Jinja template that turns a conversation into a prompt.
+    pub chat_template: Option<String>,
     /// Id that ends a text.
     pub end: Option<u32>,
     /// Weights, read when they are asked for.
@@ -62,6 +64,59 @@ impl Teacher {
         let progress = |done: usize, all: usize| bar.show(done as u64, all as u64);
         let size = (rows, window, k);
         Ok(pollster::block_on(Scorer::new(device, &self.model, &mut *self.weights, size, progress))?)
+    }
+
+    /// Loads the weights to continue so many sequences of at most so many tokens.
+    ///
+    /// # Errors
+    /// As [`Teacher::scorer`].
+    pub fn generator(&mut self, device: &Device, size: (usize, usize)) -> Result<Generator> {
+        let bar = progress::bar("loading tensors");
+        let progress = |done: usize, all: usize| bar.show(done as u64, all as u64);
+        Ok(pollster::block_on(Generator::new(device, &self.model, &mut *self.weights, size, progress))?)
+    }
+
+    /// A prompt as the user's turn of a conversation, up to where the teacher answers.
+    ///
+    /// # Errors
+    /// [`Error::Usage`] if the model has no template, or one that cannot be used.
+    pub fn chat(&self, prompt: &str) -> Result<String> {
+        let Some(template) = &self.chat_template else {
+            return Err(Error::usage("the model has no chat template", "leave --chat out"));
+        };
+        let name = |id: Option<u32>| id.and_then(|id| self.library.id_to_token(id)).unwrap_or_default();
+        let mut environment = minijinja::Environment::new();
+        environment.set_unknown_method_callback(minijinja_methods);
+        let values = minijinja::context! {
+            messages => [minijinja::context! { role => "user", content => prompt }],
+            add_generation_prompt => true, eos_token => name(self.end), bos_token => "",
+        };
+        environment.render_str(template, values).map_err(|e| {
+            Error::usage(format!("the model's chat template cannot be used: {e}"), "leave --chat out")
+        })
+    }
+
+    /// Ids of a prompt, in which special tokens mean what they say.
+    ///
+    /// # Errors
+    /// As [`Teacher::encode`].
+    pub fn encode_prompt(&self, text: &str) -> Result<Vec<u32>> {
+        let mut library = self.library.clone();
+        library.set_encode_special_tokens(false);
+        encode(&library, text)
+    }
+
+    /// The text of ids, special tokens left out.
+    ///
+    /// # Errors
+    /// [`Error::Usage`] if the tokenizer gives up.
+    pub fn decode(&self, ids: &[u32]) -> Result<String> {
+        self.library.decode(ids, true).map_err(|e| {
+            Error::usage(
+                format!("the tokenizer cannot decode: {e}"),
+                "give another tokenizer with --tokenizer",
+            )
+        })
     }
 
     /// Ids of a text, without special tokens around it; names of special tokens inside it are text like any other.
@@ -94,6 +149,7 @@ struct Parts {
     rows: usize,
     tied: bool,
     tokenizer: String,
+    chat_template: Option<String>,
     end: Option<u32>,
     weights: Box<dyn Weights>,
 }
@@ -124,9 +180,23 @@ impl Parts {
             model,
             library,
             tokenizer,
+            chat_template: self.chat_template,
             end: self.end,
             weights: self.weights,
         })
+    }
+}
+
+/// The one method of Python's strings that chat templates use everywhere.
+fn minijinja_methods(
+    _: &minijinja::State<'_, '_>,
+    value: &minijinja::Value,
+    method: &str,
+    _: &[minijinja::Value],
+) -> Result<minijinja::Value, minijinja::Error> {
+    match (method, value.as_str()) {
+        ("strip", Some(text)) => Ok(text.trim().into()),
+        _ => Err(minijinja::Error::new(minijinja::ErrorKind::UnknownMethod, format!("no method {method}"))),
     }
 }
 

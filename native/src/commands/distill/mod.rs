@@ -7,7 +7,7 @@ use super::Outcome;
 use crate::{
     args::DistillArgs,
     error::{Error, Result},
-    output,
+    interrupt, output,
     run::{CacheSource, RunFolder, Saved, open_device, run_name},
 };
 use crest_core::{Config, cache::Cache, device::Device, train::Trainer};
@@ -15,10 +15,7 @@ use progress::Progress;
 use session::Session;
 use std::{
     path::{Path, PathBuf},
-    sync::{
-        Arc,
-        atomic::{AtomicBool, Ordering},
-    },
+    sync::Arc,
 };
 
 /// What all runs of one command share.
@@ -30,7 +27,7 @@ struct Shared {
     json: bool,
     quiet: bool,
     /// Set by Ctrl-C.
-    stop: Arc<AtomicBool>,
+    stop: interrupt::Flag,
 }
 
 /// One run to be made.
@@ -108,15 +105,6 @@ impl Shared {
             let info = cache.info();
             output::note(format_args!("teacher: {}\ntext: {}", info.teacher, info.text));
         }
-        let stop = Arc::new(AtomicBool::new(false));
-        let flag = Arc::clone(&stop);
-        // The first Ctrl-C asks, the second insists. Without a handler Ctrl-C still ends the program, and the last
-        // checkpoint is whole.
-        let _ = ctrlc::set_handler(move || {
-            if flag.swap(true, Ordering::SeqCst) {
-                std::process::exit(130);
-            }
-        });
         Ok(Shared {
             cache,
             source,
@@ -124,12 +112,12 @@ impl Shared {
             checkpoint_every: args.checkpoint_every,
             json: args.json,
             quiet: args.quiet,
-            stop,
+            stop: interrupt::flag(),
         })
     }
 
     fn stopping(&self) -> bool {
-        self.stop.load(Ordering::SeqCst)
+        self.stop.is_set()
     }
 
     fn progress(&self, config: &Config, from: u32) -> Progress {
