@@ -1,14 +1,15 @@
 //! Arguments of `crest import`.
 
+use super::FinishArgs;
 use clap::{Args, builder::PossibleValuesParser, builder::TypedValueParser};
-use crest_core::cache::{Codec, import::Format};
+use crest_core::cache::import::Format;
 use std::path::PathBuf;
 
 const EXAMPLES: &str = "\
 Examples:
   crest import outputs.jsonl --tokenizer tokenizer.json -o teacher.safetensors
       what the file holds is found out: vLLM, OpenAI-style, axolotl or EasyDistill JSON lines, DistillKit, Parquet, Arrow
-  crest import shard-*.parquet --tokenizer tokenizer.json --vocab 4096 --top-k 16 -o teacher.safetensors
+  crest import shard-*.parquet --tokenizer tokenizer.json --vocab 4096 --head 16 -o teacher.safetensors
   crest import distillkit-out/ --tokenizer tokenizer.json --teacher Qwen3-32B --licence \"Apache-2.0\" -o teacher.safetensors
   crest import kd.jsonl --tokenizer tokenizer.json --shift 1 --json -o teacher.safetensors
 
@@ -41,51 +42,18 @@ pub struct ImportArgs {
     /// Only the first N documents
     #[arg(long, value_name = "N", help_heading = "Input")]
     pub documents: Option<usize>,
-    /// Tokens of the student, or `full` for the teacher's whole vocabulary
-    #[arg(long, value_name = "N", default_value = "full", help_heading = "Cache", value_parser = vocabulary)]
-    pub vocab: Vocab,
-    /// Entries kept per position [default: as many as the files have]
-    #[arg(long, value_name = "K", help_heading = "Cache", value_parser = clap::value_parser!(u32).range(1..))]
+    /// Entries kept per position, where the files have so many [default: all]
+    #[arg(long, value_name = "K", help_heading = "Cache", value_parser = clap::value_parser!(u32).range(1..=1024))]
     pub top_k: Option<u32>,
-    /// How tensors are stored
-    #[arg(long, value_name = "CODEC", default_value = "deflate", help_heading = "Cache", value_parser = codec)]
-    pub codec: Codec,
     /// Name of the teacher, with quantisation and source
     #[arg(long, value_name = "NAME", help_heading = "Cache")]
     pub teacher: Option<String>,
     /// What the text is
     #[arg(long, value_name = "TEXT", help_heading = "Cache")]
-    pub text: Option<String>,
+    pub about: Option<String>,
     /// Licence of the text and of the teacher's outputs
     #[arg(long, value_name = "TEXT", help_heading = "Cache")]
     pub licence: Option<String>,
-    /// The cache to write
-    #[arg(long, short = 'o', value_name = "FILE", help_heading = "Output")]
-    pub out: PathBuf,
-    /// Replace an existing file
-    #[arg(long, help_heading = "Output")]
-    pub force: bool,
-    /// One JSON object on stdout instead of text
-    #[arg(long, help_heading = "Output")]
-    pub json: bool,
-}
-
-/// V of the student.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Vocab {
-    /// The teacher's.
-    Full,
-    /// So many tokens.
-    Tokens(usize),
-}
-
-fn vocabulary(text: &str) -> Result<Vocab, String> {
-    match text {
-        "full" => Ok(Vocab::Full),
-        _ => text.parse().map(Vocab::Tokens).map_err(|_| "a number or `full`".into()),
-    }
-}
-
-fn codec(text: &str) -> Result<Codec, String> {
-    Codec::from_name(text).ok_or_else(|| "no such codec; `raw` or `deflate`".into())
+    #[command(flatten)]
+    pub finish: FinishArgs,
 }

@@ -9,7 +9,7 @@ pub use assess::AssessArgs;
 pub use cache::{
     BuildArgs, CacheArgs, CacheTool, FinishArgs, GenerateArgs, InfoArgs, MergeArgs, SliceArgs, VerifyArgs,
 };
-pub use import::{ImportArgs, Vocab};
+pub use import::ImportArgs;
 pub use settings::SettingsArgs;
 
 use clap::{Args, Parser, Subcommand};

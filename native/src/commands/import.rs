@@ -1,14 +1,13 @@
 //! `crest import`: what other tools wrote becomes a teacher cache, and everything that was done to it is said.
 
-use super::{Outcome, distill::progress::grouped};
+use super::{Outcome, cache::finish, distill::progress::grouped};
 use crate::{
-    args::{ImportArgs, Vocab},
+    args::ImportArgs,
     error::{Error, Result},
     import, output, progress,
-    run::{RunFolder, shell},
 };
 use crest_core::cache::import::{Finding, Format, Imported, Importer, Options, Report};
-use crest_core::cache::{About, Cache, TeacherTokenizer, Trim, TrimReport, trim};
+use crest_core::cache::{About, Cache, TeacherTokenizer};
 use serde_json::json;
 use std::{collections::BTreeMap, fs, path::PathBuf};
 
@@ -17,27 +16,20 @@ const ENDINGS: [&str; 4] = ["parquet", "arrow", "feather", "jsonl"];
 
 /// Runs the command.
 pub fn run(args: &ImportArgs) -> Result<Outcome> {
-    if args.out.exists() && !args.force {
-        let hint = "choose another name with -o, or replace it with --force";
-        return Err(Error::input(&args.out, "the file is there already", hint));
-    }
+    finish::check(&args.finish)?;
     let files = expand(&args.files)?;
     let json = fs::read_to_string(&args.tokenizer).map_err(Error::reading(&args.tokenizer))?;
     let tokenizer = TeacherTokenizer::from_json(&json).map_err(Error::of_file(&args.tokenizer))?;
     let format = format(args, &files)?;
     let (imported, said) = read(args, &files, format, &tokenizer)?;
-    let report = imported.report.clone();
-    let (cache, trimmed) = cache(args, imported, &tokenizer, &said)?;
-    let bytes = cache.to_bytes(args.codec)?;
-    RunFolder::of(&args.out).write(&args.out, &bytes)?;
-    if args.json {
-        output::json(&json!({
-            "import": report, "trim": trimmed, "out": args.out, "bytes": bytes.len(),
-            "vocabulary": cache.vocabulary().len(), "head": cache.head_size(),
-            "fingerprint": cache.info().fingerprint,
-        }));
+    let report = imported.report;
+    let full = imported.scored.into_cache(&tokenizer, about(args, &report, &said))?;
+    let kept = finish::write(&full, &args.finish)?;
+    if args.finish.json {
+        output::json(&json!({ "import": report, "cache": kept }));
     } else {
-        show(args, &report, trimmed.as_ref(), &cache, bytes.len());
+        show(&report, &full);
+        finish::say(&kept, &full);
     }
     Ok(Outcome::Done)
 }
@@ -91,7 +83,7 @@ fn read(
     format: Format,
     tokenizer: &TeacherTokenizer,
 ) -> Result<(Imported, BTreeMap<String, String>)> {
-    let options = Options { shift: args.shift, logits: args.logits };
+    let options = Options { shift: args.shift, logits: args.logits, head: args.top_k.map(|k| k as usize) };
     let mut importer = Importer::new(format, tokenizer, options)?;
     let sizes = files.iter().map(|file| file.metadata().map(|meta| meta.len()).map_err(Error::reading(file)));
     let sizes: Vec<u64> = sizes.collect::<Result<_>>()?;
@@ -116,37 +108,20 @@ fn read(
     Ok((imported, said))
 }
 
-/// The cache as asked for.
-fn cache(
-    args: &ImportArgs,
-    imported: Imported,
-    tokenizer: &TeacherTokenizer,
-    said: &BTreeMap<String, String>,
-) -> Result<(Cache, Option<TrimReport>)> {
-    let said = |flag: &Option<String>, name: &str| {
-        flag.clone().or_else(|| said.get(name).cloned()).unwrap_or_default()
-    };
-    let about = About {
+/// What the cache says of its origin: what the flags say, else what the files do.
+fn about(args: &ImportArgs, report: &Report, said: &BTreeMap<String, String>) -> About {
+    let said =
+        |flag: &Option<String>, name: &str| flag.clone().or(said.get(name).cloned()).unwrap_or_default();
+    About {
         teacher: said(&args.teacher, "teacher"),
         teacher_sha256: said(&None, "teacher_sha256"),
-        text: said(&args.text, "text"),
+        text: said(&args.about, "text"),
         licence: said(&args.licence, "licence"),
-        settings: json!({ "import": imported.report.format }).to_string(),
-    };
-    let full = imported.scored.into_cache(tokenizer, about)?;
-    let head = args.top_k.unwrap_or(full.head_size()).min(full.head_size());
-    let vocabulary = match args.vocab {
-        Vocab::Full => None,
-        Vocab::Tokens(tokens) => Some(tokens),
-    };
-    if vocabulary.is_none() && head == full.head_size() {
-        return Ok((full, None));
+        settings: json!({ "import": report.format }).to_string(),
     }
-    let (cache, report) = trim(&full, &Trim { vocabulary, head })?;
-    Ok((cache, Some(report)))
 }
 
-fn show(args: &ImportArgs, report: &Report, trimmed: Option<&TrimReport>, cache: &Cache, bytes: usize) {
+fn show(report: &Report, cache: &Cache) {
     let count = |number: usize| grouped(number as u64);
     output::result(format_args!(
         "{}: {} documents, {} tokens, {} with a distribution of up to {} entries that hold {:.1} % of the probability",
@@ -164,25 +139,10 @@ fn show(args: &ImportArgs, report: &Report, trimmed: Option<&TrimReport>, cache:
             output::result(format_args!("- {text}"));
         }
     }
-    if let Some(trimmed) = trimmed {
-        output::result(format_args!(
-            "trimmed to {} tokens and {} entries: {:.1} % of the text and {:.1} % of first choices kept, {:.1} % of the \
-             probability in the head",
-            count(cache.vocabulary().len()),
-            cache.head_size(),
-            100.0 * trimmed.text_kept,
-            100.0 * trimmed.top1_kept,
-            100.0 * trimmed.head_mass
-        ));
+    let origin = [("--teacher", &cache.info().teacher), ("--licence", &cache.info().licence)];
+    let unsaid: Vec<&str> =
+        origin.into_iter().filter(|(_, text)| text.is_empty()).map(|(flag, _)| flag).collect();
+    if !unsaid.is_empty() {
+        output::note(format_args!("the cache does not say whose it is; add {}", unsaid.join(" and ")));
     }
-    let about = [("--teacher", &cache.info().teacher), ("--licence", &cache.info().licence)];
-    for (flag, _) in about.iter().filter(|(_, text)| text.is_empty()) {
-        output::note(format_args!("the cache does not say it: {flag}"));
-    }
-    output::result(format_args!(
-        "{}: {} bytes, fingerprint {}",
-        shell(&args.out),
-        count(bytes),
-        cache.info().fingerprint
-    ));
 }

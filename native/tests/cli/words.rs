@@ -17,7 +17,10 @@ fn help_has_groups_and_examples() {
         assert!(text.contains("--device") && text.contains("Output:"), "{text}");
     }
     let import = help("import --help");
-    assert!(import.contains("  crest import") && import.contains("--shift") && import.contains("Cache:"), "{import}");
+    assert!(
+        import.contains("  crest import") && import.contains("--shift") && import.contains("Cache:"),
+        "{import}"
+    );
     assert_eq!(help("--version").trim(), format!("crest {}", env!("CARGO_PKG_VERSION")));
 }
 

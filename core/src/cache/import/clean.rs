@@ -55,7 +55,7 @@ impl Importer {
     pub(super) fn row(&mut self, ids: &[i64], values: &[f32], scale: Scale) -> Result<(), String> {
         let start = self.ids.len();
         let entries = self.entries(ids, values, scale)?;
-        let most = Self::most();
+        let most = self.most();
         for (id, logp) in entries {
             match self.known(id)? {
                 Some(id) if self.ids.len() - start < most => {

@@ -14,7 +14,7 @@ impl Importer {
     pub fn finish(self) -> Result<Imported> {
         let alignment = self.alignment()?;
         let lengths = (0..self.row_ends.len()).map(|row| self.row_range(row).len());
-        let head_size = lengths.max().unwrap_or(0);
+        let head_size = self.options.head.unwrap_or(lengths.max().unwrap_or(0)).min(self.most());
         let mut scored = Scored::new(head_size, &[1.0], 0);
         let mut cuts = Cuts::default();
         let (mut first_token, mut first_row) = (0, 0);

@@ -106,6 +106,8 @@ pub struct Options {
     pub shift: Option<i8>,
     /// Values are logits or other scores: normalise each row over the ids it gives.
     pub logits: bool,
+    /// K of the result, whatever the rows have, so that shards fit each other; `None` takes the longest row's.
+    pub head: Option<usize>,
 }
 
 /// What came out.
@@ -243,8 +245,8 @@ impl Importer {
     }
 
     /// Largest head that is kept.
-    fn most() -> usize {
-        LARGEST_HEAD as usize
+    fn most(&self) -> usize {
+        self.options.head.unwrap_or(LARGEST_HEAD as usize).min(LARGEST_HEAD as usize)
     }
 }
 

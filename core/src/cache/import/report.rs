@@ -146,10 +146,7 @@ impl Importer {
                 )
             }),
             finding("beyond", tally.beyond, false, |n| {
-                format!(
-                    "{n} entries are beyond the {} that a head can have; they are in the rest",
-                    Self::most()
-                )
+                format!("{n} entries are beyond the first {}; they are in the rest", self.most())
             }),
         ]
     }

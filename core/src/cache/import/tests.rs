@@ -79,7 +79,9 @@ fn unclear_alignment_is_an_error_with_three_numbers() {
     assert!(found(&forced.report, "shift").text.contains("as asked"));
     let short = import(&[document(5, 0)], Options::default()).unwrap();
     assert!(found(&short.report, "shift").warning && !short.report.alignment.decided);
-    assert!(Importer::new(Format::Vllm, &tokenizer(), Options { shift: Some(2), logits: false }).is_err());
+    assert!(
+        Importer::new(Format::Vllm, &tokenizer(), Options { shift: Some(2), ..Options::default() }).is_err()
+    );
 }
 
 #[test]
