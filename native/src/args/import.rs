@@ -28,8 +28,8 @@ pub struct ImportArgs {
     pub tokenizer: PathBuf,
     /// Format, instead of detecting it
     #[arg(long, help_heading = "Input",
-          value_parser = PossibleValuesParser::new(Format::ALL.map(Format::name)).map(|name| Format::from_name(&name)))]
-    pub format: Option<Option<Format>>,
+          value_parser = PossibleValuesParser::new(Format::ALL.map(Format::name)).map(|name| Format::from_name(&name).unwrap_or(Format::Columns)))]
+    pub format: Option<Format>,
     /// Row r is about token r + N (-1, 0 or 1), instead of letting the text decide
     #[arg(long, value_name = "N", help_heading = "Input", allow_negative_numbers = true)]
     pub shift: Option<i8>,

@@ -58,7 +58,7 @@ fn expand(paths: &[PathBuf]) -> Result<Vec<PathBuf>> {
 
 /// The one format of all files.
 fn format(args: &ImportArgs, files: &[PathBuf]) -> Result<Format> {
-    if let Some(format) = args.format.flatten() {
+    if let Some(format) = args.format {
         return Ok(format);
     }
     let first = import::detect(&files[0])?;

@@ -1,24 +1,19 @@
 //! Opening tables: Parquet and both kinds of Arrow files, as batches of a few rows.
 
-use super::guarded;
+use super::{claims, guarded};
 use crate::error::{Error, Result};
 use arrow_array::RecordBatch;
 use arrow_ipc::reader::{FileReader, StreamReader};
 use arrow_schema::{ArrowError, Schema};
 use parquet::arrow::{ProjectionMask, arrow_reader::ParquetRecordBatchReaderBuilder};
-use parquet::file::metadata::ParquetMetaData;
 use std::{
     fs::File,
-    io::{BufReader, Read},
+    io::{BufReader, Read, Seek},
     path::Path,
 };
 
 /// Rows read at once: documents can be long.
 const BATCH: usize = 16;
-/// A column chunk may claim to unpack to this many times its size, and this much more.
-const RATIO: u64 = 1024;
-const FREE: u64 = 64 << 20;
-
 /// What a file is, by its first bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Container {
@@ -83,19 +78,17 @@ pub fn batches(path: &Path, file: File, kind: Container, wanted: &[&str]) -> Res
     guarded(path, || match kind {
         Container::Parquet => parquet(file, wanted),
         Container::ArrowFile => {
-            let names =
-                names(&FileReader::try_new(BufReader::new(clone(&file)?), None).map_err(text)?.schema());
-            rewind(&file)?;
-            let reader = FileReader::try_new(BufReader::new(file), Some(project(&names, wanted)));
-            let reader = reader.map_err(text)?;
+            let mut file = file;
+            claims::check_arrow(&mut file, kind)?;
+            let names = names(&FileReader::try_new(start(&file)?, None).map_err(text)?.schema());
+            let reader = FileReader::try_new(start(&file)?, Some(project(&names, wanted))).map_err(text)?;
             Ok((names, Batches { source: Box::new(reader), rows: None }))
         }
         Container::ArrowStream => {
-            let names =
-                names(&StreamReader::try_new(BufReader::new(clone(&file)?), None).map_err(text)?.schema());
-            rewind(&file)?;
-            let reader = StreamReader::try_new(BufReader::new(file), Some(project(&names, wanted)));
-            let reader = reader.map_err(text)?;
+            let mut file = file;
+            claims::check_arrow(&mut file, kind)?;
+            let names = names(&StreamReader::try_new(start(&file)?, None).map_err(text)?.schema());
+            let reader = StreamReader::try_new(start(&file)?, Some(project(&names, wanted))).map_err(text)?;
             Ok((names, Batches { source: Box::new(reader), rows: None }))
         }
         Container::JsonLines | Container::Safetensors => Err("not a table".into()),
@@ -105,27 +98,12 @@ pub fn batches(path: &Path, file: File, kind: Container, wanted: &[&str]) -> Res
 fn parquet(file: File, wanted: &[&str]) -> Result<(Vec<String>, Batches), String> {
     let length = file.metadata().map_err(text)?.len();
     let builder = ParquetRecordBatchReaderBuilder::try_new(file).map_err(text)?;
-    check_claims(builder.metadata(), length)?;
+    claims::check_parquet(builder.metadata(), length)?;
     let names = names(builder.schema());
     let rows = builder.metadata().file_metadata().num_rows().max(0) as u64;
     let mask = ProjectionMask::roots(builder.parquet_schema(), project(&names, wanted));
     let reader = builder.with_batch_size(BATCH).with_projection(mask).build().map_err(text)?;
     Ok((names, Batches { source: Box::new(reader), rows: Some(rows) }))
-}
-
-/// Refuses chunks that lie outside the file or claim to unpack to far more than they are.
-fn check_claims(metadata: &ParquetMetaData, length: u64) -> Result<(), String> {
-    for column in metadata.row_groups().iter().flat_map(|group| group.columns()) {
-        let packed = u64::try_from(column.compressed_size()).unwrap_or(u64::MAX);
-        let unpacked = u64::try_from(column.uncompressed_size()).unwrap_or(u64::MAX);
-        if packed > length || unpacked > packed.saturating_mul(RATIO).saturating_add(FREE) {
-            let name = column.column_path().string();
-            return Err(format!(
-                "column {name} claims {unpacked} bytes out of {packed}, in a file of {length}"
-            ));
-        }
-    }
-    Ok(())
 }
 
 fn names(schema: &Schema) -> Vec<String> {
@@ -136,12 +114,10 @@ fn project(names: &[String], wanted: &[&str]) -> Vec<usize> {
     (0..names.len()).filter(|&i| wanted.contains(&names[i].as_str())).collect()
 }
 
-fn clone(file: &File) -> Result<File, String> {
-    file.try_clone().map_err(text)
-}
-
-fn rewind(mut file: &File) -> Result<(), String> {
-    std::io::Seek::rewind(&mut file).map_err(text)
+/// From the first byte; clones of a file share their place in it.
+fn start(mut file: &File) -> Result<BufReader<File>, String> {
+    file.rewind().map_err(text)?;
+    file.try_clone().map(BufReader::new).map_err(text)
 }
 
 fn text(error: impl std::fmt::Display) -> String {

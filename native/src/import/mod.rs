@@ -1,5 +1,6 @@
 //! Files of other tools, handed to the core's importer document by document.
 
+mod claims;
 mod columns;
 mod files;
 mod settings;

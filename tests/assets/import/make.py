@@ -104,7 +104,7 @@ def teacher(documents, size):
     rows = {}
     for a, following in bigrams.items():
         n = sum(following.values())
-        p = {t: 0.8 * following[t] / n + 0.15 * unigrams[t] / total for t in unigrams}
+        p = {t: 0.2 * following[t] / n + 0.5 * unigrams[t] / total for t in unigrams}
         head = sorted(p, key=lambda t: (-p[t], t))[:K]
         rows[a] = (head, [float(np.float16(math.log(p[t]))) for t in head])
     return rows

@@ -1,6 +1,6 @@
 //! Which token a row is about: under the right shift, the text's own tokens are likely.
 
-use super::{Importer, NO_ID, report::Alignment};
+use super::{Format, Importer, NO_ID, report::Alignment};
 use crate::{Error, Result};
 
 /// What an observed token counts for that is not in the head.
@@ -51,6 +51,8 @@ impl Importer {
         let best = SHIFTS[order[0]];
         let shift = match self.options.shift {
             Some(shift) => shift,
+            // The text was read off the rows, so it cannot contradict them.
+            None if self.format == Format::EasyDistill => convention,
             None if rows < FEWEST => convention,
             None if lead >= LEAD => best,
             None => {
