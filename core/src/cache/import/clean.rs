@@ -8,6 +8,8 @@ use super::{Importer, Rows};
 const ABSENT: f32 = -9999.0;
 /// A log-probability this far above 0 is rounding.
 const ABOVE_ZERO: f32 = 1e-3;
+/// A sum this far above 1 is rounding to f16.
+const ROUNDING: f64 = 1e-3;
 /// A head that sums to 1 this closely has been renormalised, if all of them do.
 const RENORMALISED: f64 = 1e-3;
 
@@ -60,7 +62,7 @@ impl Importer {
             match self.known(id)? {
                 Some(id) if self.ids.len() - start < most => {
                     self.ids.push(id);
-                    self.logp.push(logp);
+                    self.logp.push(logp.min(0.0));
                 }
                 Some(_) => self.tally.beyond += 1,
                 None if id == UNKNOWN => {
@@ -125,9 +127,9 @@ impl Importer {
                 entries.len()
             ));
         }
-        if sum > 1.0 {
-            // More than rounding to f32 would do.
-            self.tally.scaled += u64::from(sum > 1.0 + 1e-4);
+        // Up to there, a cache takes the numbers as they are.
+        if sum > 1.0 + ROUNDING {
+            self.tally.scaled += 1;
             self.tally.largest_sum = self.tally.largest_sum.max(sum);
             shift(entries, lse);
         }

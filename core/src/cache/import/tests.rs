@@ -246,7 +246,7 @@ fn lines_that_do_not_fit_are_errors() {
         importer.line(2, b"  ").unwrap();
         match importer.line(1, line.as_bytes()).and_then(|()| importer.finish().map(drop)) {
             Err(error) => {
-                assert!(error.to_string().contains(part) || format == Format::EasyDistill, "{error}")
+                assert!(error.to_string().contains(part) || format == Format::EasyDistill, "{error}");
             }
             Ok(()) => panic!("{line}"),
         }
