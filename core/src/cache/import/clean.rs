@@ -101,6 +101,8 @@ impl Importer {
         }
         self.tally.duplicates += distinct(&mut entries);
         self.normalise(&mut entries)?;
+        // Logits may lie further apart than f16 can say.
+        entries.retain(|(_, logp)| *logp > ABSENT);
         Ok(entries)
     }
 

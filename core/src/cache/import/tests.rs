@@ -165,6 +165,8 @@ fn logits_are_normalised_when_asked_or_complete() {
     let (_, logp, report) = one(&[(3, 5.0), (4, 5.0)], asked).unwrap();
     assert!(logp.iter().all(|l| (l - 0.5f32.ln()).abs() < 1e-6));
     assert!(found(&report, "partial_logits").warning);
+    let (ids, _, _) = one(&[(3, 1e9), (4, 5.0)], asked).unwrap();
+    assert_eq!(ids, [3], "a probability of exp(-1e9) is none");
     let all: Vec<(i64, f32)> = (0..300).map(|id| (id, if id == 7 { 9.0 } else { 2.0 })).collect();
     let (ids, logp, report) = one(&all, Options::default()).unwrap();
     let wanted = (9f32.exp() / (9f32.exp() + 299.0 * 2f32.exp())).ln();
