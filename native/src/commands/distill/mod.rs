@@ -8,7 +8,8 @@ use crate::{
     args::DistillArgs,
     error::{Error, Result},
     interrupt, output,
-    run::{CacheSource, RunFolder, Saved, open_device, run_name},
+    run::{CacheSource, RunFolder, Saved, init, open_device, run_name},
+    teacher::Teacher,
 };
 use crest_core::{Config, cache::Cache, device::Device, train::Trainer};
 use progress::Progress;
@@ -26,6 +27,8 @@ struct Shared {
     checkpoint_every: u32,
     json: bool,
     quiet: bool,
+    /// What students start from instead of their seed.
+    weights: Option<Vec<f32>>,
     /// Set by Ctrl-C.
     stop: interrupt::Flag,
 }
@@ -46,8 +49,18 @@ pub fn run(args: DistillArgs) -> Result<Outcome> {
 }
 
 fn start(args: &DistillArgs) -> Result<Outcome> {
-    let jobs = jobs(args)?;
-    let shared = Shared::open(args)?;
+    let mut model = args.init.as_deref().map(|path| Teacher::open(path, None)).transpose()?;
+    let mut jobs = jobs(args)?;
+    if let Some(model) = &model {
+        for job in &mut jobs {
+            init::configure(&mut job.config, model, args.settings.context, args.settings.lr);
+            job.config.validate()?;
+        }
+    }
+    let mut shared = Shared::open(args)?;
+    if let (Some(path), Some(model)) = (&args.init, &mut model) {
+        shared.weights = Some(init::weights(path, model, &shared.cache)?);
+    }
     for job in &jobs {
         Trainer::check(&shared.cache, &job.config)?;
     }
@@ -112,6 +125,7 @@ impl Shared {
             checkpoint_every: args.checkpoint_every,
             json: args.json,
             quiet: args.quiet,
+            weights: None,
             stop: interrupt::flag(),
         })
     }
