@@ -22,17 +22,17 @@ pub fn configure(config: &mut Config, model: &Teacher, context: Option<u32>, lr:
     config.init = Some(model.sha256.clone());
 }
 
-/// The weights of a model as a student has them.
+/// Whether a student of a cache can start from a model.
 ///
 /// # Errors
-/// [`Error::Input`] if the model and the cache do not share their tokens, or its head is not tied; of the weights.
-pub fn weights(path: &Path, model: &mut Teacher, cache: &Cache) -> Result<Vec<f32>> {
+/// [`Error::Input`] if they do not share their tokens, or the model's head is not tied.
+pub fn check(path: &Path, model: &Teacher, cache: &Cache) -> Result<()> {
     let tokens = cache.vocabulary().len();
     let wrong = |problem: String, hint: &str| Err(Error::input(path, problem, hint));
     if cache.vocabulary().coverage() == Coverage::Trimmed {
         return wrong(
             format!(
-                "a pretrained student keeps the teacher's vocabulary, the cache has trimmed it to {tokens} tokens"
+                "a pretrained student keeps the teacher's vocabulary; the cache has trimmed it to {tokens} tokens"
             ),
             "make the cache with --vocab full",
         );
@@ -49,11 +49,19 @@ pub fn weights(path: &Path, model: &mut Teacher, cache: &Cache) -> Result<Vec<f3
             "start from a model with tied embeddings",
         );
     }
+    Ok(())
+}
+
+/// The weights of a model as a student has them.
+///
+/// # Errors
+/// Naming a weight that does not fit.
+pub fn weights(model: &mut Teacher) -> Result<Vec<f32>> {
     let table = model.model.table();
     let bar = progress::bar("loading tensors");
     let mut flat = vec![0.0; table.words()];
     for (i, tensor) in table.tensors().iter().enumerate() {
-        let values = model.weights.load(&tensor.name, &tensor.shape).map_err(Error::of_file(path))?;
+        let values = model.weights.load(&tensor.name, &tensor.shape)?;
         flat[tensor.offset..][..tensor.len()].copy_from_slice(&values);
         bar.show(i as u64 + 1, table.tensors().len() as u64);
     }

@@ -15,6 +15,7 @@ use crest_core::{Config, cache::Cache, device::Device, train::Trainer};
 use progress::Progress;
 use session::Session;
 use std::{
+    cell::RefCell,
     path::{Path, PathBuf},
     sync::Arc,
 };
@@ -27,8 +28,8 @@ struct Shared {
     checkpoint_every: u32,
     json: bool,
     quiet: bool,
-    /// What students start from instead of their seed.
-    weights: Option<Vec<f32>>,
+    /// What students start from instead of their seed. Read anew for each: half a gigabyte is not kept for later.
+    model: Option<RefCell<Teacher>>,
     /// Set by Ctrl-C.
     stop: interrupt::Flag,
 }
@@ -49,7 +50,7 @@ pub fn run(args: DistillArgs) -> Result<Outcome> {
 }
 
 fn start(args: &DistillArgs) -> Result<Outcome> {
-    let mut model = args.init.as_deref().map(|path| Teacher::open(path, None)).transpose()?;
+    let model = args.init.as_deref().map(|path| Teacher::open(path, None)).transpose()?;
     let mut jobs = jobs(args)?;
     if let Some(model) = &model {
         for job in &mut jobs {
@@ -58,8 +59,9 @@ fn start(args: &DistillArgs) -> Result<Outcome> {
         }
     }
     let mut shared = Shared::open(args)?;
-    if let (Some(path), Some(model)) = (&args.init, &mut model) {
-        shared.weights = Some(init::weights(path, model, &shared.cache)?);
+    if let (Some(path), Some(model)) = (&args.init, model) {
+        init::check(path, &model, &shared.cache)?;
+        shared.model = Some(RefCell::new(model));
     }
     for job in &jobs {
         Trainer::check(&shared.cache, &job.config)?;
@@ -125,7 +127,7 @@ impl Shared {
             checkpoint_every: args.checkpoint_every,
             json: args.json,
             quiet: args.quiet,
-            weights: None,
+            model: None,
             stop: interrupt::flag(),
         })
     }

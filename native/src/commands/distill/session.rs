@@ -8,7 +8,7 @@ use crate::{
     error::{Error, Result},
     output,
     report::{self, lanes},
-    run::{MetricsLog, RunFolder, Saved, device_name, read_points, shell},
+    run::{MetricsLog, RunFolder, Saved, device_name, init, read_points, shell},
     tables,
 };
 use crest_core::{
@@ -178,8 +178,11 @@ impl<'a> Session<'a> {
 
 fn new_trainer(shared: &Shared, config: &Config) -> Result<Trainer> {
     let cache = shared.cache.clone();
-    let trainer = match &shared.weights {
-        Some(weights) => pollster::block_on(Trainer::from_weights(&shared.device, cache, config, weights)),
+    let trainer = match &shared.model {
+        Some(model) => {
+            let weights = init::weights(&mut model.borrow_mut())?;
+            pollster::block_on(Trainer::from_weights(&shared.device, cache, config, &weights))
+        }
         None => pollster::block_on(Trainer::new(&shared.device, cache, config)),
     };
     trainer.map_err(Error::from)
