@@ -116,12 +116,12 @@ fn teacher() -> Result<Outcome> {
         Ok(model) => model,
         Err(failure) => return Ok(Outcome::Skipped(format!("no model\n{failure}"))),
     };
-    let crest = |line: &str| {
-        run(cargo(&format!("run --release -p crest -- {line} --device cpu --teacher")).arg(&model))
-    };
-    crest("selftest --golden tests/golden/smollm2.json")?;
+    let crest = |line: &str| run(cargo(&format!("run --release -p crest -- {line} --teacher")).arg(&model));
+    for device in ["cpu", "gpu"] {
+        crest(&format!("selftest --golden tests/golden/smollm2.json --device {device}"))?;
+    }
     for text in ["stories", "austen"] {
-        crest(&format!("cache verify tests/assets/reference-{text}.safetensors"))?;
+        crest(&format!("cache verify tests/assets/reference-{text}.safetensors --device cpu"))?;
     }
     Ok(Outcome::Passed)
 }
