@@ -4,6 +4,7 @@ mod args;
 mod commands;
 pub mod error;
 mod files;
+pub mod import;
 mod interrupt;
 mod output;
 mod progress;
@@ -24,6 +25,7 @@ pub fn main() -> ExitCode {
         Command::Cache(args) => commands::cache::run(&args),
         Command::Distill(args) => commands::distill::run(*args),
         Command::Eval(args) => commands::eval::run(&args),
+        Command::Import(args) => commands::import::run(&args),
         Command::Selftest(args) => commands::selftest::run(&args),
         Command::Plan(args) => commands::plan::run(&args),
     };

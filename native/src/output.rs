@@ -7,6 +7,7 @@ use serde::Serialize;
 use std::{fmt::Display, io::Write};
 
 const ERROR: Style = AnsiColor::Red.on_default().bold();
+const WARNING: Style = AnsiColor::Yellow.on_default().bold();
 const HINT: Style = AnsiColor::Cyan.on_default().bold();
 
 /// Prints a result. A reader that went away (`crest eval | head`) is not an error.
@@ -24,6 +25,11 @@ pub fn json(value: &impl Serialize) {
 /// Says something about the work under way.
 pub fn note(text: impl Display) {
     let _ = writeln!(anstream::stderr(), "{text}");
+}
+
+/// Says what calls a result into question.
+pub fn warning(text: impl Display) {
+    note(format_args!("{WARNING}warning:{WARNING:#} {text}"));
 }
 
 /// Prints an error once: what is wrong, then what to do.

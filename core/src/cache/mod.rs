@@ -7,6 +7,7 @@ mod bpe;
 mod check;
 mod codec;
 mod format;
+pub mod import;
 mod join;
 pub mod packed;
 mod pipeline;

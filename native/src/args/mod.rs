@@ -2,12 +2,14 @@
 
 mod assess;
 mod cache;
+mod import;
 mod settings;
 
 pub use assess::AssessArgs;
 pub use cache::{
     BuildArgs, CacheArgs, CacheTool, FinishArgs, GenerateArgs, InfoArgs, MergeArgs, SliceArgs, VerifyArgs,
 };
+pub use import::ImportArgs;
 pub use settings::SettingsArgs;
 
 use clap::{Args, Parser, Subcommand};
@@ -38,6 +40,8 @@ pub enum Command {
     Distill(Box<DistillArgs>),
     /// Measure trained students on held-out text, side by side
     Eval(EvalArgs),
+    /// Turn what other tools wrote (vLLM, OpenAI-style servers, DistillKit, axolotl, …) into a teacher cache
+    Import(Box<ImportArgs>),
     /// Print the operations of one training step with shapes, bytes and FLOPs
     Plan(PlanArgs),
     /// Check every kernel against its CPU twin and every golden loss on a device

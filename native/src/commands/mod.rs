@@ -4,6 +4,7 @@ pub mod assess;
 pub mod cache;
 pub mod distill;
 pub mod eval;
+pub mod import;
 pub mod plan;
 pub mod selftest;
 

@@ -4,6 +4,7 @@ mod assess;
 mod cache;
 mod eval;
 mod hostile;
+mod import;
 mod model;
 mod runs;
 mod support;

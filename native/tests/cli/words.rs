@@ -8,7 +8,7 @@ fn help_has_groups_and_examples() {
     let help = |args: &str| stdout(&succeed(place.crest(args)));
     // Lines are broken to fit; words stay in order.
     let top = help("--help").replace('\n', " ");
-    for word in ["distill", "eval", "plan", "selftest", "Exit codes", "2 usage", "5 input/output"] {
+    for word in ["distill", "eval", "import", "plan", "selftest", "Exit codes", "2 usage", "5 input/output"] {
         assert!(top.contains(word), "{word}: {top}");
     }
     for command in ["distill", "eval", "plan", "selftest"] {
@@ -16,6 +16,11 @@ fn help_has_groups_and_examples() {
         assert!(text.contains("Examples:") && text.contains(&format!("  crest {command}")), "{text}");
         assert!(text.contains("--device") && text.contains("Output:"), "{text}");
     }
+    let import = help("import --help");
+    assert!(
+        import.contains("  crest import") && import.contains("--shift") && import.contains("Cache:"),
+        "{import}"
+    );
     assert_eq!(help("--version").trim(), format!("crest {}", env!("CARGO_PKG_VERSION")));
 }
 

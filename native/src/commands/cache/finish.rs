@@ -13,7 +13,7 @@ use serde::Serialize;
 
 /// What was written.
 #[derive(Clone, Debug, Serialize)]
-pub(super) struct Kept {
+pub(in crate::commands) struct Kept {
     out: String,
     bytes: usize,
     bytes_per_position: f64,
@@ -25,7 +25,7 @@ pub(super) struct Kept {
 }
 
 /// Refuses a file that is there, before any work is done.
-pub(super) fn check(args: &FinishArgs) -> Result<()> {
+pub(in crate::commands) fn check(args: &FinishArgs) -> Result<()> {
     if args.out().exists() && !args.force {
         return Err(Error::input(
             args.out(),
@@ -37,7 +37,7 @@ pub(super) fn check(args: &FinishArgs) -> Result<()> {
 }
 
 /// Trims a cache as asked and writes it.
-pub(super) fn write(cache: &Cache, args: &FinishArgs) -> Result<Kept> {
+pub(in crate::commands) fn write(cache: &Cache, args: &FinishArgs) -> Result<Kept> {
     let head = args.head.unwrap_or(cache.head_size());
     let trimmed;
     let (kept, report) = if args.vocab.0.is_none() && head == cache.head_size() {
@@ -62,7 +62,7 @@ pub(super) fn write(cache: &Cache, args: &FinishArgs) -> Result<Kept> {
 }
 
 /// Says what was written.
-pub(super) fn say(kept: &Kept, cache: &Cache) {
+pub(in crate::commands) fn say(kept: &Kept, cache: &Cache) {
     let report = &kept.report;
     let mut rows = vec![
         ("tokens", format!("{} in {} documents, {} scored", report.tokens, report.documents, report.scored)),

@@ -1,7 +1,7 @@
 //! `crest cache`: makes a teacher cache, and tools for caches that there are.
 
 mod build;
-mod finish;
+pub(super) mod finish;
 mod tools;
 mod verify;
 
