@@ -4,7 +4,11 @@ use crate::container::{self, Kind, Tensor};
 use crate::model::{Table, table};
 use crate::{Config, Error, Result};
 use safetensors::tensor::Dtype;
+use std::borrow::Cow;
 use std::collections::BTreeMap;
+
+// Weights are written as they lie in memory.
+const _: () = assert!(cfg!(target_endian = "little"));
 
 /// What a checkpoint file says of itself.
 pub const KIND: Kind = Kind {
@@ -56,7 +60,7 @@ impl Checkpoint {
                         "this is a defect: report it",
                     )
                 })?;
-                let data = part.iter().flat_map(|w| w.to_le_bytes()).collect();
+                let data = Cow::Borrowed(bytemuck::cast_slice(part));
                 let tensor_out = Tensor { dtype: Dtype::F32, shape: tensor.shape.clone(), data };
                 tensors.insert(format!("{group}.{}", tensor.name), tensor_out);
             }

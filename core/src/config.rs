@@ -10,6 +10,9 @@ pub struct Config {
     /// Decides initial weights and the order of batches.
     #[serde(default = "defaults::seed")]
     pub seed: u64,
+    /// SHA-256 of the model whose weights the student starts from; without one, the seed makes them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub init: Option<String>,
     /// Shape of the student.
     #[serde(default)]
     pub student: Student,
@@ -88,6 +91,7 @@ impl Default for Config {
             seed: defaults::seed(),
             student: Student::default(),
             schedule: Schedule::default(),
+            init: None,
             objective: defaults::objective(),
         }
     }

@@ -5,7 +5,7 @@
 //! prefix, the header or the data, is found before anything is decoded.
 
 use crate::{Error, Result};
-use safetensors::tensor::{Dtype, SafeTensors, TensorInfo, View};
+use safetensors::tensor::{Dtype, SafeTensors, TensorInfo};
 use serde::Serialize;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -30,30 +30,15 @@ pub struct Kind {
     pub hint: &'static str,
 }
 
-/// A tensor to be written: little-endian bytes in row-major order.
+/// A tensor to be written: little-endian bytes in row-major order, borrowed where they are large.
 #[derive(Clone, Debug)]
-pub struct Tensor {
+pub struct Tensor<'a> {
     /// Type of an element.
     pub dtype: Dtype,
     /// Sizes, slowest first.
     pub shape: Vec<usize>,
     /// `product(shape) * dtype.bitsize() / 8` bytes.
-    pub data: Vec<u8>,
-}
-
-impl View for Tensor {
-    fn dtype(&self) -> Dtype {
-        self.dtype
-    }
-    fn shape(&self) -> &[usize] {
-        &self.shape
-    }
-    fn data(&self) -> Cow<'_, [u8]> {
-        Cow::Borrowed(&self.data)
-    }
-    fn data_len(&self) -> usize {
-        self.data.len()
-    }
+    pub data: Cow<'a, [u8]>,
 }
 
 /// An opened file whose checksum holds.
@@ -70,7 +55,7 @@ struct Header<'a> {
     #[serde(rename = "__metadata__")]
     metadata: &'a BTreeMap<String, String>,
     #[serde(flatten)]
-    tensors: BTreeMap<String, &'a TensorInfo>,
+    tensors: BTreeMap<String, TensorInfo>,
 }
 
 /// Writes the tensors with `metadata` and a checksum. The same input gives the same bytes.
@@ -79,29 +64,39 @@ struct Header<'a> {
 /// [`Error::Input`] if a tensor's bytes do not fit its shape.
 pub fn seal(
     kind: &Kind,
-    tensors: BTreeMap<String, Tensor>,
+    tensors: BTreeMap<String, Tensor<'_>>,
     mut metadata: BTreeMap<String, String>,
 ) -> Result<Vec<u8>> {
-    let broken =
-        |e: &dyn std::fmt::Display| Error::input(kind.what, e.to_string(), "this is a defect: report it");
+    let broken = |problem: String| Error::input(kind.what, problem, "this is a defect: report it");
     metadata.insert("format".into(), kind.format.into());
     metadata.insert("version".into(), kind.version.into());
     metadata.insert("checksum".into(), "0".repeat(HEX));
-    // The library lays the tensors out; it keeps metadata in a hash map, whose order is not the same twice, so the
-    // header is written here, in order of names.
-    let plain = safetensors::serialize(tensors, None).map_err(|e| broken(&e))?;
-    let (length, layout) = SafeTensors::read_metadata(&plain).map_err(|e| broken(&e))?;
-    let infos = layout.tensors();
-    let header =
-        Header { metadata: &metadata, tensors: infos.iter().map(|(k, v)| (k.clone(), *v)).collect() };
-    let mut header = serde_json::to_vec(&header).map_err(|e| broken(&e))?;
+    // Laid out and written here, not by the library: it keeps metadata in a hash map, whose order is not the same twice,
+    // and it would hold all data a second time. Widest types first, so that every tensor is aligned; then by name.
+    let mut order: Vec<_> = tensors.into_iter().collect();
+    order.sort_by(|(a, left), (b, right)| right.dtype.cmp(&left.dtype).then(a.cmp(b)));
+    let mut end = 0;
+    let mut layout = BTreeMap::new();
+    for (name, tensor) in &order {
+        let bits = tensor.shape.iter().product::<usize>() * tensor.dtype.bitsize();
+        if bits != 8 * tensor.data.len() {
+            return Err(broken(format!("{name}: {} bytes for {:?}", tensor.data.len(), tensor.shape)));
+        }
+        let start = end;
+        end += tensor.data.len();
+        let (dtype, shape) = (tensor.dtype, tensor.shape.clone());
+        layout.insert(name.clone(), TensorInfo { dtype, shape, data_offsets: (start, end) });
+    }
+    let header = Header { metadata: &metadata, tensors: layout };
+    let mut header = serde_json::to_vec(&header).map_err(|e| broken(e.to_string()))?;
     header.resize(header.len().next_multiple_of(PREFIX), b' ');
 
-    let data = &plain[PREFIX + length..];
-    let mut bytes = Vec::with_capacity(PREFIX + header.len() + data.len());
+    let mut bytes = Vec::with_capacity(PREFIX + header.len() + end);
     bytes.extend_from_slice(&(header.len() as u64).to_le_bytes());
     bytes.extend_from_slice(&header);
-    bytes.extend_from_slice(data);
+    for (_, tensor) in order {
+        bytes.extend_from_slice(&tensor.data);
+    }
     reseal(kind, &mut bytes)?;
     Ok(bytes)
 }
@@ -216,7 +211,8 @@ mod tests {
     const KIND: Kind = Kind { what: "test file", format: "crest-test", version: "3", hint: "make another" };
 
     fn sample() -> Vec<u8> {
-        let tensor = Tensor { dtype: Dtype::U16, shape: vec![2, 2], data: (0..8).collect() };
+        let tensor =
+            Tensor { dtype: Dtype::U16, shape: vec![2, 2], data: (0..8).collect::<Vec<u8>>().into() };
         let metadata = BTreeMap::from([("note".to_owned(), "\"checksum\":\"no".to_owned())]);
         seal(&KIND, BTreeMap::from([("a".to_owned(), tensor)]), metadata).unwrap()
     }

@@ -94,6 +94,28 @@ impl Trainer {
         Self::start(device, cache, config, table, [&weights, &zeros, &zeros], 0).await
     }
 
+    /// A student that starts from weights in the layout of its parameter table.
+    ///
+    /// # Errors
+    /// As [`Trainer::new`]; [`Error::Input`] if there are more or fewer weights.
+    pub async fn from_weights(
+        device: &Device,
+        cache: Arc<Cache>,
+        config: &Config,
+        weights: &[f32],
+    ) -> Result<Trainer> {
+        let table = Table::new(&config.student, cache.vocabulary().len());
+        if weights.len() != table.words() {
+            return Err(Error::input(
+                "initial weights",
+                format!("{} words where the student has {}", weights.len(), table.words()),
+                "start from a model of the student's own shape",
+            ));
+        }
+        let zeros = vec![0.0; table.words()];
+        Self::start(device, cache, config, table, [weights, &zeros, &zeros], 0).await
+    }
+
     /// Whether a run with these settings could train and be evaluated on this cache, before anything is started.
     ///
     /// # Errors

@@ -4,6 +4,7 @@
 mod demo;
 mod sizes;
 mod stages;
+mod teacher;
 mod test;
 mod tracked;
 mod util;

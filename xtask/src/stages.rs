@@ -4,7 +4,7 @@
 //! wgpu again. Only the two self-tests (release) and the wasm module pay for a second profile.
 
 use crate::util::{Failure, Result, cargo, find_program, npm, root, run};
-use crate::{sizes, tracked, web};
+use crate::{sizes, teacher, tracked, web};
 use std::env;
 use std::path::{Path, PathBuf};
 
@@ -49,6 +49,11 @@ pub(crate) static ALL: &[Stage] = &[
         name: "selftest-gpu",
         what: "release self-test on a Vulkan, Metal or DX12 adapter",
         run: || selftest("gpu"),
+    },
+    Stage {
+        name: "teacher",
+        what: "a real language model on Crest's forward, against independent values",
+        run: teacher,
     },
     Stage { name: "web", what: "wasm module and page build", run: || done(build_web()) },
     Stage { name: "page", what: "the page's types and unit tests", run: page },
@@ -103,6 +108,22 @@ fn tests() -> Result<Outcome> {
 
 fn selftest(device: &str) -> Result<Outcome> {
     cargo_stage(&format!("run --release -p crest -- selftest --device {device}"))
+}
+
+/// Ids and log-probabilities of the golden texts, and every position of both reference corpora.
+fn teacher() -> Result<Outcome> {
+    let model = match teacher::file() {
+        Ok(model) => model,
+        Err(failure) => return Ok(Outcome::Skipped(format!("no model\n{failure}"))),
+    };
+    let crest = |line: &str| run(cargo(&format!("run --release -p crest -- {line} --teacher")).arg(&model));
+    for device in ["cpu", "gpu"] {
+        crest(&format!("selftest --golden tests/golden/smollm2.json --device {device}"))?;
+    }
+    for text in ["stories", "austen"] {
+        crest(&format!("cache verify tests/assets/reference-{text}.safetensors --device cpu"))?;
+    }
+    Ok(Outcome::Passed)
 }
 
 /// Quick when nothing changed, so each stage that needs the page asks for it and can run alone.

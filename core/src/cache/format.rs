@@ -79,7 +79,7 @@ pub(super) fn write(cache: &Cache, codec: Codec) -> Result<Vec<u8>> {
         for (name, tensor) in &mut tensors {
             let was = Packed { dtype: tensor.dtype, shape: std::mem::take(&mut tensor.shape) };
             if heads.is_none() || !HEAD_COLUMNS.contains(&name.as_str()) {
-                tensor.data = codec::pack(&tensor.data, was.dtype, was.row())?;
+                tensor.data = codec::pack(&tensor.data, was.dtype, was.row())?.into();
             }
             tensor.dtype = Dtype::U8;
             tensor.shape = vec![tensor.data.len()];
@@ -88,7 +88,10 @@ pub(super) fn write(cache: &Cache, codec: Codec) -> Result<Vec<u8>> {
         metadata.insert("packed".into(), serde_json::to_string(&packed).unwrap_or_default());
         if let Some(data) = heads {
             HEAD_COLUMNS.iter().for_each(|&name| drop(tensors.remove(name)));
-            tensors.insert(HEADS.into(), Tensor { dtype: Dtype::U8, shape: vec![data.len()], data });
+            tensors.insert(
+                HEADS.into(),
+                Tensor { dtype: Dtype::U8, shape: vec![data.len()], data: data.into() },
+            );
         }
     }
     let bytes = container::seal(&KIND, tensors, metadata)?;
@@ -131,7 +134,7 @@ fn metadata(cache: &Cache, codec: Codec) -> BTreeMap<String, String> {
     .collect()
 }
 
-fn tensors(cache: &Cache) -> BTreeMap<String, Tensor> {
+fn tensors(cache: &Cache) -> BTreeMap<String, Tensor<'_>> {
     let vocabulary = &cache.vocabulary;
     let (n, v, k) = (cache.len(), vocabulary.len(), cache.head_size as usize);
     let ids = id_type(v);
@@ -140,7 +143,8 @@ fn tensors(cache: &Cache) -> BTreeMap<String, Tensor> {
         cache.head_logp.iter().map(|&l| if l == NO_LOGP { f16::NEG_INFINITY } else { f16::from_f32(l) });
     let merges = vocabulary.merges().iter().flat_map(|&(left, right, result)| [left, right, result]);
     let f32s = |values: &[f32]| values.iter().flat_map(|value| value.to_le_bytes()).collect::<Vec<u8>>();
-    let tensor = |dtype, shape: &[usize], data| Tensor { dtype, shape: shape.to_vec(), data };
+    let tensor =
+        |dtype, shape: &[usize], data: Vec<u8>| Tensor { dtype, shape: shape.to_vec(), data: data.into() };
     let tail = cache.tail_size as usize;
     let tail =
         (tail > 0).then(|| (TAIL, tensor(ids, &[n, tail], integers(ids, cache.tail_ids.iter().copied()))));

@@ -55,6 +55,7 @@ Examples:
   crest distill --objective fkl+.3rank --seed 7 --out runs/mine
   crest distill --cache austen.safetensors --width 96 --layers 3 --steps 2000
   crest distill --config mine.toml --device cpu --json > steps.jsonl
+  crest distill --init SmolLM2-135M-Instruct.Q4_1.gguf --cache full.safetensors --steps 100 --batch 2
   crest distill --resume runs/mine
 
 An objective joins terms by `+`, each with an optional weight in front: ce; one of fkl, rkl, jsd, sfkl, srkl, tvd, akl, \
@@ -73,6 +74,11 @@ pub struct DistillArgs {
     pub device: DeviceArg,
     #[command(flatten)]
     pub settings: SettingsArgs,
+    /// Start from the weights of a GGUF file or Hugging Face folder, with its shape and the teacher's full vocabulary;
+    /// the learning rate is then 1e-4 unless --lr says otherwise
+    #[arg(long, value_name = "MODEL", help_heading = "Student",
+          conflicts_with_all = ["width", "layers", "heads", "kv_heads", "ff", "config", "resume"])]
+    pub init: Option<PathBuf>,
     /// Run folder [default: runs/OBJECTIVE-seedN]; with several objectives, the folder of their run folders
     #[arg(long, value_name = "DIR", help_heading = "Run")]
     pub out: Option<PathBuf>,

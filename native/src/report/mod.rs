@@ -81,13 +81,13 @@ pub fn render(report: &Report<'_>) -> String {
                 main {
                     section { h2 { "By number of teacher peaks" } (summary::by_peaks(report.evaluation)) }
                     section { h2 { "Step by step" } (curves::view(report.config, report.points)) }
-                    section class="lanes" {
+                    @if !report.lanes.is_empty() { section class="lanes" {
                         h2 { "Teacher and student, before and after" }
                         p { "Fixed held-out positions where several continuations are good. Rows are in the teacher's order; "
                             span class="key p" { "■ teacher" } ", " span class="key q" { "■ student" }
                             "; ▲ is a peak, ✓ the true next token; the last row is everything else." }
                         (lanes::view(report.lanes))
-                    }
+                    } }
                     section { h2 { "Every metric" } (summary::all_metrics(report.evaluation)) }
                     section { h2 { "Settings" } (settings(report)) }
                 }

@@ -1,6 +1,7 @@
 //! A run on disk: its folder, its metrics file, and the caches and checkpoints that runs read.
 
 mod folder;
+pub mod init;
 mod log;
 mod sources;
 

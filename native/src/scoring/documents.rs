@@ -1,4 +1,5 @@
-//! Texts in files: `.txt` is one document, `.jsonl` one per line, `.json` a list.
+//! Texts in files: `.txt` is one document, `.jsonl` one per line, `.json` a list. In JSON a document can also be a list of
+//! the teacher's ids, for text that somebody else has cut into tokens.
 
 use crate::{
     error::{Error, Result},
@@ -7,11 +8,20 @@ use crate::{
 use serde_json::Value;
 use std::path::{Path, PathBuf};
 
-/// Reads the texts of all files, in order. `field` is the key of the text where a document is an object.
+/// A document before it is tokens.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Document {
+    /// Text.
+    Text(String),
+    /// The teacher's ids.
+    Ids(Vec<u32>),
+}
+
+/// Reads the documents of all files, in order. `field` is the key of the text where a document is an object.
 ///
 /// # Errors
 /// [`Error::Io`], or [`Error::Input`] naming the line that is no document.
-pub fn read(files: &[PathBuf], field: &str) -> Result<Vec<String>> {
+pub fn read(files: &[PathBuf], field: &str) -> Result<Vec<Document>> {
     let mut texts = Vec::new();
     for file in files {
         let text = std::fs::read_to_string(file).map_err(Error::reading(file))?;
@@ -28,10 +38,22 @@ pub fn read(files: &[PathBuf], field: &str) -> Result<Vec<String>> {
                     texts.push(document(value, field).map_err(|e| bad(file, at + 1, e))?);
                 }
             }
-            _ => texts.push(text),
+            _ => texts.push(Document::Text(text)),
         }
     }
     Ok(texts)
+}
+
+/// Reads documents that must be text.
+///
+/// # Errors
+/// As [`read`].
+pub fn texts(files: &[PathBuf], field: &str) -> Result<Vec<String>> {
+    let text = |document| match document {
+        Document::Text(text) => Ok(text),
+        Document::Ids(_) => Err(Error::usage("a prompt is a list of ids", "give prompts as text")),
+    };
+    read(files, field)?.into_iter().map(text).collect()
 }
 
 /// The lines of a file that are not empty.
@@ -47,29 +69,45 @@ fn bad(file: &Path, number: usize, problem: impl std::fmt::Display) -> Error {
     Error::input(
         file,
         format!("entry {number}: {problem}"),
-        "a document is a JSON string, or an object with the text under `text` (--field names another key)",
+        "a document is a JSON string or list of ids, or an object with one under `text` (--field names another key)",
     )
 }
 
-fn document(value: Value, field: &str) -> Result<String, String> {
+fn document(value: Value, field: &str) -> Result<Document, String> {
     let text = match value {
         Value::Object(mut map) => map.remove(field).ok_or_else(|| format!("no `{field}` in it"))?,
         other => other,
     };
     match text {
-        Value::String(text) => Ok(text),
-        other => Err(format!("{other:.40} is no text")),
+        Value::String(text) => Ok(Document::Text(text)),
+        Value::Array(ids) => {
+            let id = |value: &Value| value.as_u64().and_then(|id| u32::try_from(id).ok());
+            let ids =
+                ids.iter().map(|v| id(v).ok_or_else(|| format!("{v} is no id"))).collect::<Result<_, _>>()?;
+            Ok(Document::Ids(ids))
+        }
+        other => Err(format!("{other} is no text")),
     }
 }
 
-/// Tokens of every text that has any; a text longer than `cut` becomes several documents.
+/// Tokens of every document that has any; one longer than `cut` becomes several.
 ///
 /// # Errors
-/// As [`Teacher::encode`].
-pub fn encode(teacher: &Teacher, texts: &[String], cut: Option<usize>) -> Result<Vec<Vec<u32>>> {
+/// As [`Teacher::encode`]; [`Error::Usage`] for an id that the teacher does not have.
+pub fn encode(teacher: &Teacher, texts: &[Document], cut: Option<usize>) -> Result<Vec<Vec<u32>>> {
     let mut documents = Vec::new();
+    let vocab = teacher.model.vocab;
     for text in texts {
-        let ids = teacher.encode(text)?;
+        let ids = match text {
+            Document::Text(text) => teacher.encode(text)?,
+            Document::Ids(ids) => ids.clone(),
+        };
+        if let Some(id) = ids.iter().find(|id| **id as usize >= vocab) {
+            return Err(Error::usage(
+                format!("id {id} in a document; the teacher has {vocab} tokens"),
+                "give ids of this teacher's tokenizer, or the text itself",
+            ));
+        }
         match cut {
             Some(cut) => documents.extend(ids.chunks(cut).map(<[u32]>::to_vec)),
             None if ids.is_empty() => {}
@@ -131,13 +169,17 @@ mod tests {
         };
         let files = [
             write("a.txt", "one\ntwo"),
-            write("b.jsonl", "\"x\"\n\n{\"text\": \"y\", \"id\": 3}\n"),
+            write("b.jsonl", "\"x\"\n\n{\"text\": \"y\", \"id\": 3}\n[5, 6]\n"),
             write("c.json", "[\"p\", {\"text\": \"q\"}]"),
         ];
-        assert_eq!(read(&files, "text").unwrap(), ["one\ntwo", "x", "y", "p", "q"]);
+        let text = |text: &str| Document::Text(text.into());
+        let wanted =
+            [text("one\ntwo"), text("x"), text("y"), Document::Ids(vec![5, 6]), text("p"), text("q")];
+        assert_eq!(read(&files, "text").unwrap(), wanted);
         for (name, text, part) in [
             ("d.jsonl", "\"x\"\n{\"body\": 1}", "entry 2: no `text`"),
             ("e.jsonl", "{\"text\": 5}", "entry 1: 5 is no text"),
+            ("g.jsonl", "[1, -2]", "entry 1: -2 is no id"),
             ("f.json", "{}", "entry 1"),
         ] {
             let error = read(&[write(name, text)], "text").unwrap_err().to_string();

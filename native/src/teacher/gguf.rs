@@ -46,16 +46,13 @@ pub(super) fn open(path: &Path, tokenizer: Option<String>) -> Result<Teacher> {
         .tensor_infos
         .get("token_embd.weight")
         .map_or(0, |t| t.shape.dims().first().copied().unwrap_or(0));
-    let types: std::collections::BTreeSet<String> =
-        content.tensor_infos.values().map(|t| format!("{:?}", t.ggml_dtype)).collect();
     let tokenizer = match tokenizer {
         Some(json) => json,
         None => gguf_tokenizer::json(path, &content)?,
     };
-    let title = meta.text("general.name").unwrap_or_else(|_| "GGUF".into());
     let parts = Parts {
         path: path.to_owned(),
-        name: format!("{title} (GGUF, {})", types.into_iter().collect::<Vec<_>>().join(" + ")),
+        name: path.file_name().map_or_else(|| "GGUF".into(), |name| name.to_string_lossy().into_owned()),
         sha256: format!("{:x}", Sha256::digest(&map)),
         licence: meta.text("general.license").unwrap_or_default(),
         rows,

@@ -22,7 +22,7 @@ use tokenizers::Tokenizer;
 
 /// A teacher whose weights can be loaded.
 pub struct Teacher {
-    /// Name for people, with the quantisation where the file tells it.
+    /// Name for people: that of the file or folder.
     pub name: String,
     /// SHA-256 of the weights file; of a model in parts, of the hashes of its parts in order of their names.
     pub sha256: String,

@@ -232,3 +232,28 @@ fn mistakes_are_named_before_work_is_done() {
     succeed(place.crest(&format!("{base} --top-k 5 --force -o shards")));
     assert!(Instant::now() < deadline);
 }
+
+/// A student that starts as its own teacher agrees with it at once.
+#[test]
+fn a_student_can_start_from_a_model() {
+    let place = place();
+    succeed(
+        place.crest("cache --teacher m.gguf --text text.jsonl --device cpu --top-k 8 -o full.safetensors"),
+    );
+    let train = "distill --init m.gguf --cache full.safetensors --objective fkl --context 32 --batch 2 --device cpu --lr 1e-6 \
+                 --json";
+    let run = succeed(place.crest(&format!("{train} --steps 2 --out a")));
+    let first = stdout(&run).lines().find(|line| line.contains("\"step\"")).unwrap().to_owned();
+    let line =
+        stdout(&run).lines().find(|line| line.contains("\"event\":\"step\"")).unwrap_or(&first).to_owned();
+    let step: serde_json::Value = serde_json::from_str(&line).unwrap();
+    assert!(step["kd"].as_f64().unwrap().abs() < 1e-3, "{line}");
+    assert!(step["overlap"].as_f64().unwrap() > 0.99, "{line}");
+    let config = fs::read_to_string(place.path("a/config.toml")).unwrap();
+    assert!(config.contains("init = ") && config.contains("width = 256"), "{config}");
+    fail(place.crest("distill --init m.gguf --objective fkl --device cpu --out b"), 3, "--vocab full");
+    Tiny::new(GgmlDType::F32, false).gguf(&place.path("untied.gguf"), GgmlDType::F32);
+    let untied = "distill --init untied.gguf --cache full.safetensors --objective fkl --device cpu --out b";
+    fail(place.crest(untied), 3, "tied");
+    assert!(!place.path("b").exists());
+}

@@ -7,7 +7,8 @@ use crate::{
     interrupt, output, progress,
     run::{open_device, shell},
     scoring::{
-        documents, generate,
+        documents::{self, Document},
+        generate,
         score::{self, Measured, Settings},
         shards::{Index, Shards},
     },
@@ -158,11 +159,11 @@ fn write_texts(
     teacher: &mut Teacher,
     device: &Device,
     stop: &dyn Fn() -> bool,
-) -> Result<Option<Vec<String>>> {
+) -> Result<Option<Vec<Document>>> {
     let GenerateArgs { chat, samples, max_tokens, temperature, top_p, seed, sequences, .. } = args.generate;
     let mut prompts = match prompts.extension().and_then(|e| e.to_str()) {
         Some("txt") | None => documents::lines(prompts)?,
-        _ => documents::read(&[prompts.to_owned()], &args.field)?,
+        _ => documents::texts(&[prompts.to_owned()], &args.field)?,
     };
     if chat {
         prompts = prompts.iter().map(|prompt| teacher.chat(prompt)).collect::<Result<_>>()?;
@@ -173,7 +174,7 @@ fn write_texts(
     if written.is_some() {
         output::note(format_args!("the texts are in {}", shell(&out)));
     }
-    Ok(written.map(|texts| texts.into_iter().map(|w| w.text).collect()))
+    Ok(written.map(|texts| texts.into_iter().map(|w| Document::Text(w.text)).collect()))
 }
 
 fn about(args: &BuildArgs, teacher: &Teacher, settings: &Settings) -> About {

@@ -8,12 +8,14 @@ use crate::{
     args::DistillArgs,
     error::{Error, Result},
     interrupt, output,
-    run::{CacheSource, RunFolder, Saved, open_device, run_name},
+    run::{CacheSource, RunFolder, Saved, init, open_device, run_name},
+    teacher::Teacher,
 };
 use crest_core::{Config, cache::Cache, device::Device, train::Trainer};
 use progress::Progress;
 use session::Session;
 use std::{
+    cell::RefCell,
     path::{Path, PathBuf},
     sync::Arc,
 };
@@ -26,6 +28,8 @@ struct Shared {
     checkpoint_every: u32,
     json: bool,
     quiet: bool,
+    /// What students start from instead of their seed. Read anew for each: half a gigabyte is not kept for later.
+    model: Option<RefCell<Teacher>>,
     /// Set by Ctrl-C.
     stop: interrupt::Flag,
 }
@@ -46,8 +50,19 @@ pub fn run(args: DistillArgs) -> Result<Outcome> {
 }
 
 fn start(args: &DistillArgs) -> Result<Outcome> {
-    let jobs = jobs(args)?;
-    let shared = Shared::open(args)?;
+    let model = args.init.as_deref().map(|path| Teacher::open(path, None)).transpose()?;
+    let mut jobs = jobs(args)?;
+    if let Some(model) = &model {
+        for job in &mut jobs {
+            init::configure(&mut job.config, model, args.settings.context, args.settings.lr);
+            job.config.validate()?;
+        }
+    }
+    let mut shared = Shared::open(args)?;
+    if let (Some(path), Some(model)) = (&args.init, model) {
+        init::check(path, &model, &shared.cache)?;
+        shared.model = Some(RefCell::new(model));
+    }
     for job in &jobs {
         Trainer::check(&shared.cache, &job.config)?;
     }
@@ -112,6 +127,7 @@ impl Shared {
             checkpoint_every: args.checkpoint_every,
             json: args.json,
             quiet: args.quiet,
+            model: None,
             stop: interrupt::flag(),
         })
     }

@@ -8,7 +8,7 @@ use crate::{
     error::{Error, Result},
     output,
     report::{self, lanes},
-    run::{MetricsLog, RunFolder, Saved, device_name, read_points, shell},
+    run::{MetricsLog, RunFolder, Saved, device_name, init, read_points, shell},
     tables,
 };
 use crest_core::{
@@ -50,9 +50,12 @@ impl<'a> Session<'a> {
     pub fn resume(shared: &'a Shared, saved: &Saved, folder: RunFolder) -> Result<Self> {
         let trainer = saved.restore(&shared.device, shared.cache.clone())?;
         let config = trainer.config().clone();
-        // The untrained student is not stored: the seed gives it again.
-        let lanes = lanes::choose(&shared.cache);
-        let before = pollster::block_on(new_trainer(shared, &config)?.probe(&lanes))?;
+        // The untrained student is not stored: the seed gives it again, but not one that started from a model.
+        let lanes = if config.init.is_some() { Vec::new() } else { lanes::choose(&shared.cache) };
+        let before = match lanes.is_empty() {
+            true => Vec::new(),
+            false => pollster::block_on(new_trainer(shared, &config)?.probe(&lanes))?,
+        };
         folder.remove_partial_files()?;
         let log = MetricsLog::resume(&folder.metrics(), trainer.step_index())?;
         let progress = shared.progress(&config, trainer.step_index());
@@ -174,7 +177,15 @@ impl<'a> Session<'a> {
 }
 
 fn new_trainer(shared: &Shared, config: &Config) -> Result<Trainer> {
-    pollster::block_on(Trainer::new(&shared.device, shared.cache.clone(), config)).map_err(Error::from)
+    let cache = shared.cache.clone();
+    let trainer = match &shared.model {
+        Some(model) => {
+            let weights = init::weights(&mut model.borrow_mut())?;
+            pollster::block_on(Trainer::from_weights(&shared.device, cache, config, &weights))
+        }
+        None => pollster::block_on(Trainer::new(&shared.device, cache, config)),
+    };
+    trainer.map_err(Error::from)
 }
 
 fn run_title(folder: &RunFolder) -> String {
