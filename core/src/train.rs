@@ -88,10 +88,8 @@ impl Trainer {
     /// # Errors
     /// [`Error::Setting`] if the configuration does not fit the cache, [`Error::Device`] if the device refuses.
     pub async fn new(device: &Device, cache: Arc<Cache>, config: &Config) -> Result<Trainer> {
-        let table = Table::new(&config.student, cache.vocabulary().len());
-        let weights = table.init(config.seed);
-        let zeros = vec![0.0; table.words()];
-        Self::start(device, cache, config, table, [&weights, &zeros, &zeros], 0).await
+        let weights = Table::new(&config.student, cache.vocabulary().len()).init(config.seed);
+        Self::from_weights(device, cache, config, &weights).await
     }
 
     /// A student that starts from weights in the layout of its parameter table.

@@ -78,8 +78,10 @@ pub fn texts(
         if stop() {
             return Ok(None);
         }
-        bar.show(written.len() as u64, jobs.len() as u64);
-        let answers = answers(&mut generator, group, &ids, settings, teacher.end)?;
+        let (done, all) = (written.len() as u64, jobs.len() as u64);
+        let tick =
+            |tokens: usize| bar.say(done, all, &format!("{tokens} tokens of the next {}", group.len()));
+        let answers = answers(&mut generator, group, &ids, settings, teacher.end, &tick)?;
         for (&(prompt, _), answer) in group.iter().zip(answers) {
             let text = teacher.decode(&answer)?;
             written.push(Written { prompt: prompts[prompt].clone(), text });
@@ -123,6 +125,7 @@ fn answers(
     prompts: &[Vec<u32>],
     settings: &Settings,
     end: Option<u32>,
+    tick: &dyn Fn(usize),
 ) -> Result<Vec<Vec<u32>>> {
     let sampling = Sampling { temperature: settings.temperature, top_p: settings.top_p };
     let mut rngs: Vec<ChaCha8Rng> = group
@@ -142,6 +145,7 @@ fn answers(
     while next.iter().any(Option::is_some) {
         let logits = pollster::block_on(generator.step(&next))?;
         taken += 1;
+        tick(taken);
         let vocab = logits.len() / generator.sequences();
         for (i, &(prompt, _)) in
             group.iter().enumerate().filter(|(i, _)| next[*i].is_some()).collect::<Vec<_>>()
