@@ -3,7 +3,7 @@
 pub mod sample;
 
 use crest_core::Config;
-use crest_core::cache::{Cache, Parts};
+use crest_core::cache::{Cache, Info, Parts};
 use crest_core::device::{Choice, Device};
 use crest_core::train::{StepRecord, Trainer};
 use std::sync::Arc;
@@ -34,7 +34,7 @@ pub fn excerpt(tokens: usize) -> Arc<Cache> {
     let (ids, logp): (Vec<&[u32]>, Vec<&[f32]>) = rows.unzip();
     assert_eq!(ids.iter().map(|r| r.len()).sum::<usize>(), tokens * k);
     let parts = Parts {
-        info: full.info().clone(),
+        info: Info { temperatures: vec![1.0], ..full.info().clone() },
         vocabulary: full.vocabulary().clone(),
         tokens: full.tokens()[..tokens].to_vec(),
         documents: vec![0, tokens as u32],

@@ -3,7 +3,7 @@
 use super::words::{self, Lang};
 use super::*;
 use crate::Config;
-use crate::cache::{NO_ID, Parts};
+use crate::cache::{Info, NO_ID, Parts};
 use half::f16;
 use proptest::prelude::*;
 use std::sync::OnceLock;
@@ -20,7 +20,7 @@ fn stories() -> &'static Cache {
 fn cache(head_size: usize, documents: &[Vec<Seen>]) -> Cache {
     let stories = stories();
     let mut parts = Parts {
-        info: stories.info().clone(),
+        info: Info { temperatures: vec![1.0], ..stories.info().clone() },
         vocabulary: stories.vocabulary().clone(),
         tokens: Vec::new(),
         documents: vec![0],
@@ -103,10 +103,10 @@ fn three_positions_by_hand() {
 fn the_shipped_cache_is_as_its_readme_says() {
     let found = found(stories());
     let m = &found.measures;
-    assert_eq!(found.positions, 62_234);
+    assert_eq!(found.positions, 62_197);
     for (share, known) in [m.one_peak, m.two_peaks, m.three_peaks, m.four_peaks, m.multimodal]
         .into_iter()
-        .zip([0.23, 0.16, 0.14, 0.47, 0.55])
+        .zip([0.23, 0.16, 0.14, 0.47, 0.56])
     {
         assert!((share.unwrap().value - known).abs() < 0.0051, "{share:?} is not {known}");
     }

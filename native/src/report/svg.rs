@@ -103,7 +103,9 @@ impl Scale {
 
 /// Round numbers (1, 2 or 5 times a power of ten apart) from at or below `low` to at or above `high`.
 pub(super) fn ticks(low: f64, high: f64, about: usize) -> Vec<f64> {
-    let rough = ((high - low) / about as f64).max(1e-9);
+    // Never finer than numbers of this size can tell apart.
+    let finest = (high.abs().max(low.abs()) * 1e-12).max(1e-9);
+    let rough = ((high - low) / about as f64).max(finest);
     let power = 10f64.powf(rough.log10().floor());
     let step =
         [1.0, 2.0, 5.0, 10.0].map(|m| m * power).into_iter().find(|s| *s >= rough * 0.999).unwrap_or(rough);
