@@ -54,9 +54,16 @@ impl Bar {
             }
             None if done >= self.next.get() => {
                 self.next.set(done + all.div_ceil(10));
-                let left = self.started.elapsed().as_secs_f64() / (done - first).max(1) as f64
-                    * all.saturating_sub(done) as f64;
-                output::note(format_args!("{} {done}/{all}  {message}  {left:.0} s left", self.what));
+                // How long it takes is known once something has been done since the start.
+                let left = (done > first).then(|| {
+                    let each = self.started.elapsed().as_secs_f64() / (done - first) as f64;
+                    format!("  {:.0} s left", each * all.saturating_sub(done) as f64)
+                });
+                output::note(format_args!(
+                    "{} {done}/{all}  {message}{}",
+                    self.what,
+                    left.unwrap_or_default()
+                ));
             }
             None => {}
         }
