@@ -10,7 +10,7 @@ mod output;
 mod progress;
 mod report;
 mod run;
-mod scoring;
+pub mod scoring;
 mod tables;
 pub mod teacher;
 

@@ -1,7 +1,7 @@
 //! What tables claim about their sizes, checked before a library believes it: a failed allocation cannot be caught.
 
 use super::Container;
-use arrow_ipc::{MessageHeader, RecordBatch, root_as_footer, root_as_message};
+use arrow_ipc::{Message, MessageHeader, RecordBatch, root_as_footer, root_as_message};
 use parquet::file::metadata::ParquetMetaData;
 use std::{
     fs::File,
@@ -50,12 +50,7 @@ pub(super) fn check_arrow(file: &mut File, kind: Container) -> Result<()> {
         .bytes(length.saturating_sub(10).checked_sub(size).ok_or("a footer larger than the file")?, size)?;
     let footer = root_as_footer(&footer).map_err(text)?;
     for block in footer.dictionaries().iter().flatten().chain(footer.recordBatches().iter().flatten()) {
-        let parts = [block.offset(), block.metaDataLength().into(), block.bodyLength()];
-        let end = parts.iter().try_fold(0u64, |sum, &part| sum.checked_add(u64::try_from(part).ok()?));
-        if end.is_none_or(|end| end > length) {
-            return Err(format!("a block at {parts:?} in a file of {length} bytes"));
-        }
-        walk.message(block.offset() as u64)?;
+        walk.block([block.offset(), block.metaDataLength().into(), block.bodyLength()])?;
     }
     Ok(())
 }
@@ -76,7 +71,21 @@ impl Walk<'_> {
         Ok(bytes)
     }
 
-    /// Checks the message at an offset; gives where the next one is, `None` at the end of a stream.
+    /// Checks the message of a block, given as offset, length of the metadata and length of the body. The reader of files
+    /// goes by these three, and not by the lengths that the message itself has.
+    fn block(&mut self, parts: [i64; 3]) -> Result<()> {
+        let [at, metadata, bytes] = parts.map(|part| u64::try_from(part).unwrap_or(u64::MAX));
+        let end = at.checked_add(metadata).and_then(|body| body.checked_add(bytes));
+        if end.is_none_or(|end| end > self.length) {
+            return Err(format!("a block at {parts:?} in a file of {} bytes", self.length));
+        }
+        let message = self.bytes(at, metadata)?;
+        let marked = message.starts_with(&[0xff; 4]);
+        let message = message.get(if marked { 8 } else { 4 }..).ok_or("a block without a message")?;
+        self.batch(root_as_message(message).map_err(text)?, at + metadata, bytes)
+    }
+
+    /// Checks the message of a stream at an offset; gives where the next one is, `None` at the end.
     fn message(&mut self, at: u64) -> Result<Option<u64>> {
         if at == self.length {
             return Ok(None);
@@ -96,6 +105,12 @@ impl Walk<'_> {
         let end = body.checked_add(bytes).filter(|&end| end <= self.length);
         let end =
             end.ok_or_else(|| format!("a body of {bytes} bytes at {body} in a file of {}", self.length))?;
+        self.batch(message, body, bytes)?;
+        Ok(Some(end))
+    }
+
+    /// Checks the buffers of a message, if it has any.
+    fn batch(&mut self, message: Message<'_>, body: u64, bytes: u64) -> Result<()> {
         let batch = match message.header_type() {
             MessageHeader::RecordBatch => message.header_as_record_batch(),
             MessageHeader::DictionaryBatch => {
@@ -103,8 +118,7 @@ impl Walk<'_> {
             }
             _ => None,
         };
-        batch.map_or(Ok(()), |batch| self.buffers(&batch, body, bytes))?;
-        Ok(Some(end))
+        batch.map_or(Ok(()), |batch| self.buffers(&batch, body, bytes))
     }
 
     /// Buffers lie inside the body; a packed one starts with the length it claims to have.

@@ -200,6 +200,15 @@ fn bad_files_are_refused_with_a_reason() {
 
 /// Cut and flipped tables give a cache or an error, never a panic.
 #[test]
+fn a_block_that_is_not_where_its_message_says_is_read_where_the_reader_does() {
+    // Found by fuzzing: its body is elsewhere, and there a buffer claims to unpack to 2^58 bytes.
+    let (place, tokenizer) = (Place::new(), asset("tokenizer.json"));
+    let file = asset("hostile-block.arrow");
+    let import = format!("import {file} --tokenizer {tokenizer} -o out.safetensors");
+    fail(place.crest(&import), 3, "claims to unpack");
+}
+
+#[test]
 fn damaged_tables_are_survived() {
     let place = Place::new();
     for name in ["columns-snappy.parquet", "columns-lz4.arrow", "axolotl-online.arrow", "plain.safetensors"] {
