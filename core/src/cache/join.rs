@@ -15,6 +15,16 @@ impl Cache {
         let Some((first, others)) = shards.split_first() else {
             return Err(Error::input("shards", "there are none", hint));
         };
+        if others.is_empty() {
+            return Ok(first.clone());
+        }
+        if first.vocabulary.coverage() == Coverage::Trimmed {
+            return Err(Error::input(
+                "shards",
+                "they are trimmed, so that their whole text is not known",
+                hint,
+            ));
+        }
         let mut parts = first.parts(0..first.documents.len() - 1);
         for (shard, at) in others.iter().zip(2..) {
             if let Some(what) = first.difference(shard) {
@@ -33,16 +43,6 @@ impl Cache {
             parts.rest.extend(more.rest);
             parts.lse.extend(more.lse);
             parts.tail_ids.extend(more.tail_ids);
-        }
-        if others.is_empty() {
-            return Ok(first.clone());
-        }
-        if first.vocabulary.coverage() == Coverage::Trimmed {
-            return Err(Error::input(
-                "shards",
-                "they are trimmed, so that their whole text is not known",
-                hint,
-            ));
         }
         parts.info.text_blake3 = scored::text_hash(&parts.tokens, &parts.documents);
         parts.info = parts.info.fingerprinted();
@@ -112,7 +112,7 @@ impl Cache {
         let (k, t, s) = (self.head_size as usize, self.info.temperatures.len(), self.tail_size as usize);
         let rows = |width: usize| tokens.start * width..tokens.end * width;
         Parts {
-            info: Info { ..self.info.clone() },
+            info: self.info.clone(),
             vocabulary: self.vocabulary.clone(),
             documents: self.documents[documents.start..=documents.end].iter().map(|d| d - start).collect(),
             head_size: self.head_size,

@@ -45,8 +45,8 @@ pub struct TrimReport {
 /// Makes a student's cache from one in the teacher's full vocabulary.
 ///
 /// The kept set has exactly `plan.vocabulary` tokens: UNK, all 256 bytes, and the best by text count + teacher mass per
-/// token, each together with the merges that build it. A sampled tail stands for what is outside the source's head; it is
-/// kept only when nothing is cut.
+/// token, each together with the merges that build it. A sampled tail stands for what is outside the source's head, and
+/// goes when anything is cut. Where nothing is, the cache is the source.
 ///
 /// # Errors
 /// [`Error::Setting`] if V or K cannot be had, or the source is trimmed already.
@@ -79,7 +79,9 @@ pub fn trim(full: &Cache, plan: &Trim) -> Result<(Cache, TrimReport)> {
         trimmed_mass: heads.trimmed_mass / scored,
         short_rows: heads.short,
     };
-    let whole = plan.vocabulary.is_none() && plan.head == full.head_size();
+    if plan.vocabulary.is_none() && plan.head == full.head_size() {
+        return Ok((full.clone(), report));
+    }
     let cache = Cache::from_parts(Parts {
         info: info(full, plan),
         vocabulary,
@@ -90,8 +92,8 @@ pub fn trim(full: &Cache, plan: &Trim) -> Result<(Cache, TrimReport)> {
         head_logp: heads.logp,
         rest: heads.rest,
         lse: full.lse.clone(),
-        tail_size: if whole { full.tail_size } else { 0 },
-        tail_ids: if whole { full.tail_ids.clone() } else { Vec::new() },
+        tail_size: 0,
+        tail_ids: Vec::new(),
     })?;
     Ok((cache, report))
 }

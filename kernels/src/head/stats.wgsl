@@ -22,7 +22,6 @@ const MAX_K = 32u;
 const MAX_HEAD = 1024u;
 const NO_ID = 0xffffffffu;
 const MASK = -1e30;
-const LOWEST = -3.4e38;
 const REST_FLOOR = 1e-12;
 
 // include ../reduce/_workgroup.wgsl
@@ -76,22 +75,10 @@ fn head_stats(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_ind
     storageBarrier();
     workgroupBarrier();
 
-    // Every pick is the best of what comes after the last pick in the order (larger logit, then smaller id).
     var last = 0.0;
     var last_id = 0u;
     for (var pick = 0u; pick < min(p.k, MAX_K); pick++) {
-        var value = LOWEST;
-        var id = NO_ID;
-        for (var v = lane; v < p.vocab; v += WG) {
-            let z = logits[row + v];
-            let left = pick == 0u || z < last || (z == last && v > last_id);
-            // Ids rise within a thread, so an equal logit stays behind.
-            if left && (id == NO_ID || z > value) {
-                value = z;
-                id = v;
-            }
-        }
-        workgroup_best(lane, value, id);
+        workgroup_next(lane, row, pick == 0u, last, last_id);
         last = lanes[0];
         last_id = best[0];
         if lane == 0u {

@@ -19,7 +19,6 @@ struct Params {
 const WG = 256u;
 const NO_ID = 0xffffffffu;
 const MASK = -1e30;
-const LOWEST = -3.4e38;
 
 // include ../reduce/_workgroup.wgsl
 // include _best.wgsl
@@ -63,22 +62,10 @@ fn head_top(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index
         }
     }
 
-    // Every entry is the best of what comes after the last one in the order.
     var last = 0.0;
     var last_id = 0u;
     for (var entry = 0u; entry < p.k; entry++) {
-        var value = LOWEST;
-        var id = NO_ID;
-        for (var v = lane; v < p.vocab; v += WG) {
-            let z = logits[row + v];
-            let left = entry == 0u || z < last || (z == last && v > last_id);
-            // Ids rise within a thread, so an equal logit stays behind.
-            if left && (id == NO_ID || z > value) {
-                value = z;
-                id = v;
-            }
-        }
-        workgroup_best(lane, value, id);
+        workgroup_next(lane, row, entry == 0u, last, last_id);
         last = lanes[0];
         last_id = best[0];
         if lane == 0u {

@@ -17,7 +17,7 @@ Examples:
   crest cache verify part1.safetensors --teacher m.gguf
 
 A document is a .txt file, a line of a .jsonl file or an entry of a .json list. Row t of a cache is the teacher's \
-distribution of token t given the earlier tokens of its document; a document longer than the context is covered by \
+distribution of token t given the earlier tokens of its document, before which nothing is put; a document longer than the context is covered by \
 windows that overlap. Work is kept in shards (OUT.parts, or OUT itself if it does not end in .safetensors): after a kill \
 at any moment the same command goes on, and the bytes in the end are those of an undisturbed run.";
 
@@ -55,7 +55,7 @@ pub struct BuildArgs {
     #[arg(long, value_name = "KEY", default_value = "text", help_heading = "Text")]
     pub field: String,
     /// Longest window
-    #[arg(long, value_name = "N", default_value_t = 1024, help_heading = "Text")]
+    #[arg(long, value_name = "N", default_value_t = BuildArgs::CONTEXT, help_heading = "Text")]
     pub context: usize,
     /// From window to window of a longer document [default: half the context]
     #[arg(long, value_name = "N", help_heading = "Text")]
@@ -148,6 +148,9 @@ pub struct FinishArgs {
 }
 
 impl BuildArgs {
+    /// Longest window unless one is asked for.
+    pub const CONTEXT: usize = 1024;
+
     /// The model.
     pub fn teacher(&self) -> &Path {
         self.teacher.as_deref().unwrap_or(Path::new(""))
@@ -217,9 +220,9 @@ pub struct VerifyArgs {
     /// What a log-probability may be off, and how close two must be for their order not to count
     #[arg(long, value_name = "X", default_value_t = 0.01)]
     pub tolerance: f32,
-    /// Longest window: what the cache was scored with
-    #[arg(long, value_name = "N", default_value_t = 1024)]
-    pub context: usize,
+    /// Longest window [default: the one that the cache says it was scored with]
+    #[arg(long, value_name = "N")]
+    pub context: Option<usize>,
     #[command(flatten)]
     pub device: DeviceArg,
     /// One JSON object on stdout instead of words

@@ -1,10 +1,10 @@
 //! `crest import`: what other tools wrote becomes a teacher cache, and everything that was done to it is said.
 
-use super::{Outcome, cache::finish, distill::progress::grouped};
+use super::{Outcome, cache::finish};
 use crate::{
     args::ImportArgs,
     error::{Error, Result},
-    import, output, progress,
+    import, output, progress, tables,
 };
 use crest_core::cache::import::{Finding, Format, Imported, Importer, Options, Report};
 use crest_core::cache::{About, Cache, TeacherTokenizer};
@@ -122,7 +122,7 @@ fn about(args: &ImportArgs, report: &Report, said: &BTreeMap<String, String>) ->
 }
 
 fn show(report: &Report, cache: &Cache) {
-    let count = |number: usize| grouped(number as u64);
+    let count = |number: usize| tables::grouped(number as u64);
     output::result(format_args!(
         "{}: {} documents, {} tokens, {} with a distribution of up to {} entries that hold {:.1} % of the probability",
         report.format,

@@ -1,11 +1,12 @@
 //! `crest plan`: the training step as the list of operations that it is.
 
-use super::{Outcome, distill::progress::grouped};
+use super::Outcome;
 use crate::{
     args::PlanArgs,
     error::Result,
     output,
     run::{CacheSource, open_device},
+    tables,
 };
 use crest_core::{model::Op, train::Trainer};
 use serde_json::json;
@@ -22,7 +23,7 @@ pub fn run(args: &PlanArgs) -> Result<Outcome> {
         output::result(trainer.plan());
         output::result(format_args!(
             "{} parameters, {}",
-            grouped(trainer.parameters() as u64),
+            tables::grouped(trainer.parameters() as u64),
             config.objective
         ));
     }

@@ -38,24 +38,40 @@ pub struct Written {
     pub prompt: String,
     /// What it answered, to the end of the text or the limit.
     pub text: String,
+    /// Tells teacher and settings: texts made otherwise are not taken for these.
+    pub made: String,
+}
+
+impl Settings {
+    /// [`Written::made`] of a teacher.
+    fn made(&self, teacher: &Teacher) -> String {
+        let json = serde_json::to_string(self).unwrap_or_default();
+        let hash = blake3::hash(format!("{} {json}", teacher.sha256).as_bytes());
+        hash.to_hex()[..16].to_owned()
+    }
 }
 
 /// Continues every prompt `samples` times and writes the texts to `out` as JSON lines; lines that are there already,
-/// from a killed run, are kept. `None` if `stop` said so between two groups.
+/// from a killed run, are kept; `force` writes over texts of other work. `None` if `stop` said so between two groups.
 ///
 /// # Errors
-/// [`Error::Usage`] for a prompt that leaves no room; of the tokenizer, the weights and the device.
+/// [`Error::Input`] if the file holds other work; [`Error::Usage`] for a prompt that leaves no room; of the tokenizer, the
+/// weights and the device.
 pub fn texts(
     teacher: &mut Teacher,
     device: &Device,
     prompts: &[String],
     settings: &Settings,
-    out: &Path,
+    (out, force): (&Path, bool),
     stop: &dyn Fn() -> bool,
 ) -> Result<Option<Vec<Written>>> {
+    let made = settings.made(teacher);
     let jobs: Vec<(usize, usize)> =
         (0..prompts.len()).flat_map(|p| (0..settings.samples).map(move |s| (p, s))).collect();
-    let mut written = resume(out, prompts, settings, jobs.len())?;
+    let mut written = match resume(out, prompts, settings, &made, jobs.len()) {
+        Err(Error::Input { .. }) if force => Vec::new(),
+        other => other?,
+    };
     if written.len() == jobs.len() {
         return Ok(Some(written));
     }
@@ -84,7 +100,7 @@ pub fn texts(
         let answers = answers(&mut generator, group, &ids, settings, teacher.end, &tick)?;
         for (&(prompt, _), answer) in group.iter().zip(answers) {
             let text = teacher.decode(&answer)?;
-            written.push(Written { prompt: prompts[prompt].clone(), text });
+            written.push(Written { prompt: prompts[prompt].clone(), text, made: made.clone() });
         }
         save(out, &written)?;
     }
@@ -97,18 +113,26 @@ fn save(out: &Path, written: &[Written]) -> Result<()> {
 }
 
 /// The whole groups that an earlier run has finished.
-fn resume(out: &Path, prompts: &[String], settings: &Settings, jobs: usize) -> Result<Vec<Written>> {
+fn resume(
+    out: &Path,
+    prompts: &[String],
+    settings: &Settings,
+    made: &str,
+    jobs: usize,
+) -> Result<Vec<Written>> {
     if !out.exists() {
         return Ok(Vec::new());
     }
     let text = std::fs::read_to_string(out).map_err(Error::reading(out))?;
-    let hint = "remove the file, or name another --out";
+    let hint = "repeat the command that made it, write over it with --force, or name another --out";
     let mut written = Vec::new();
     for (at, line) in text.lines().enumerate() {
         let one: Written = serde_json::from_str(line)
             .map_err(|e| Error::input(out, format!("line {}: {e}", at + 1), hint))?;
-        if prompts.get(at / settings.samples) != Some(&one.prompt) {
-            return Err(Error::input(out, format!("line {} is for another prompt", at + 1), hint));
+        if one.made != made || prompts.get(at / settings.samples) != Some(&one.prompt) {
+            let problem =
+                format!("line {} was made with another teacher, other settings or another prompt", at + 1);
+            return Err(Error::input(out, problem, hint));
         }
         written.push(one);
     }

@@ -28,6 +28,9 @@ pub(super) fn open(path: &Path, tokenizer: Option<String>) -> Result<Teacher> {
         return Err(unsupported(path, format_args!("tensor {name}")));
     }
     let number = |key: &str| meta.number(&format!("llama.{key}"));
+    if let Some(what) = meta.stranger() {
+        return Err(unsupported(path, what));
+    }
     let shape = Student {
         width: number("embedding_length")?,
         layers: number("block_count")?,
@@ -91,6 +94,25 @@ impl Meta<'_> {
         self.content.metadata.get(key).ok_or_else(|| {
             Error::input(self.path, format!("it has no {key}"), "convert the model to GGUF anew")
         })
+    }
+
+    /// What the model asks for in its metadata and the forward does not do.
+    fn stranger(&self) -> Option<String> {
+        let number = |key: &str| self.number(&format!("llama.{key}")).ok();
+        let scaled = self.text("llama.rope.scaling.type").is_ok_and(|kind| kind != "none")
+            || self.float("llama.rope.scale_linear").is_ok_and(|scale| scale != 1.0);
+        let width = number("embedding_length")?.checked_div(number("attention.head_count")?)?;
+        let head = ["attention.key_length", "attention.value_length"].into_iter().find_map(number);
+        if scaled {
+            Some("scaled rotary frequencies".into())
+        } else if let Some(head) = head.filter(|head| *head != width) {
+            Some(format!("heads of width {head} in a model whose heads share its width, {width} each"))
+        } else {
+            let window = number("attention.sliding_window").filter(|w| *w > 0);
+            window
+                .filter(|w| number("context_length").is_none_or(|c| *w < c))
+                .map(|w| format!("a sliding window of {w} tokens"))
+        }
     }
 
     fn odd(&self, key: &str, value: &Value) -> Error {

@@ -4,13 +4,13 @@ use crate::{
     model::Tiny,
     support::{Place, fail, names, stdout, succeed},
 };
-use candle_core::quantized::GgmlDType;
+use candle_core::quantized::{GgmlDType, gguf_file::Value};
 use crest_core::cache::{Cache, Coverage, NO_ID};
 use std::{
     fs,
     path::Path,
     process::{Command, Stdio},
-    time::{Duration, Instant},
+    time::Instant,
 };
 
 fn cache(path: &Path) -> Cache {
@@ -98,7 +98,7 @@ fn a_document_is_scored_alone_however_it_is_packed() {
         assert_eq!(packed.ids, alone.ids, "token {t}");
         assert!(packed.logp.iter().zip(alone.logp).all(|(x, y)| (x - y).abs() < 0.01));
     }
-    succeed(place.crest("cache verify a.safetensors --teacher m.gguf --context 16 --device cpu"));
+    succeed(place.crest("cache verify a.safetensors --teacher m.gguf --device cpu"));
     succeed(place.crest("cache verify a.safetensors"));
     let info = succeed(place.crest("cache info a.safetensors --json"));
     let info: serde_json::Value = serde_json::from_str(&stdout(&info)).unwrap();
@@ -195,8 +195,12 @@ fn the_teacher_writes_the_same_texts_again() {
     fs::write(place.path("b.generated.jsonl"), kept.join("\n")).unwrap();
     succeed(place.crest(&format!("{make} -o b.safetensors")));
     assert_eq!(fs::read_to_string(place.path("b.generated.jsonl")).unwrap(), texts);
-    let other = "cache --teacher m.gguf --generate prompts.txt --samples 3 --max-tokens 12 --seed 2 --device cpu -o c.safetensors";
-    succeed(place.crest(other));
+    // Texts of other settings are not taken for these, but can be written over.
+    fs::write(place.path("c.generated.jsonl"), &texts).unwrap();
+    let other = format!("{make} --seed 2 -o c.safetensors");
+    fail(place.crest(&other), 3, "other settings");
+    assert_eq!(fs::read_to_string(place.path("c.generated.jsonl")).unwrap(), texts);
+    succeed(place.crest(&format!("{other} --force")));
     assert_ne!(fs::read_to_string(place.path("c.generated.jsonl")).unwrap(), texts);
     fail(place.crest(&format!("{make} --chat -o d.safetensors")), 2, "no chat template");
 }
@@ -228,9 +232,7 @@ fn mistakes_are_named_before_work_is_done() {
     // Other work in the same place is not overwritten.
     succeed(place.crest(&format!("{base} --shard-tokens 100 -o shards")));
     fail(place.crest(&format!("{base} --top-k 5 -o shards")), 3, "another set of settings");
-    let deadline = Instant::now() + Duration::from_secs(60);
     succeed(place.crest(&format!("{base} --top-k 5 --force -o shards")));
-    assert!(Instant::now() < deadline);
 }
 
 /// A student that starts as its own teacher agrees with it at once.
@@ -256,4 +258,31 @@ fn a_student_can_start_from_a_model() {
     let untied = "distill --init untied.gguf --cache full.safetensors --objective fkl --device cpu --out b";
     fail(place.crest(untied), 3, "tied");
     assert!(!place.path("b").exists());
+}
+
+/// A model that the forward would compute wrongly is refused, not computed.
+#[test]
+fn a_model_of_another_kind_is_refused() {
+    let place = place();
+    let tiny = Tiny::new(GgmlDType::F32, true);
+    for (key, value, part) in [
+        ("llama.rope.scaling.type", Value::String("yarn".into()), "scaled rotary"),
+        ("llama.attention.key_length", Value::U32(128), "heads of width 128"),
+        ("llama.attention.sliding_window", Value::U32(64), "a sliding window of 64"),
+        ("general.alignment", Value::U32(0), "an alignment of 0"),
+    ] {
+        tiny.gguf_with(&place.path("odd.gguf"), GgmlDType::F32, &[(key, value)]);
+        fail(place.crest("cache --teacher odd.gguf --text text.jsonl -o x.safetensors"), 3, part);
+    }
+    tiny.folder(&place.path("hf"));
+    let config = fs::read_to_string(place.path("hf/config.json")).unwrap();
+    for (from, to, part) in [
+        ("\"llama\"", "\"qwen2\"", "model_type"),
+        ("\"rope_theta\"", "\"rope_scaling\":{\"type\":\"linear\"},\"rope_theta\"", "scaled rotary"),
+        ("\"rope_theta\"", "\"attention_bias\":true,\"rope_theta\"", "biases"),
+        ("\"rope_theta\"", "\"head_dim\":128,\"rope_theta\"", "heads of another width"),
+    ] {
+        fs::write(place.path("hf/config.json"), config.replace(from, to)).unwrap();
+        fail(place.crest("cache --teacher hf --text text.jsonl -o x.safetensors"), 3, part);
+    }
 }

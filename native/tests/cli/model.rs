@@ -99,6 +99,11 @@ impl Tiny {
 
     /// A GGUF with matrices in `dtype`, rotary pairs side by side as llama.cpp has them.
     pub fn gguf(&self, path: &Path, dtype: GgmlDType) {
+        self.gguf_with(path, dtype, &[]);
+    }
+
+    /// The same with more metadata.
+    pub fn gguf_with(&self, path: &Path, dtype: GgmlDType, more: &[(&str, Value)]) {
         let json: serde_json::Value = serde_json::from_str(&self.tokenizer).unwrap();
         let mut tokens = vec![String::new(); self.vocab];
         for (token, id) in json["model"]["vocab"].as_object().unwrap() {
@@ -138,7 +143,8 @@ impl Tiny {
                 (gguf_name(name), quantize(values, shape, dtype))
             })
             .collect();
-        let metadata: Vec<(&str, &Value)> = metadata.iter().map(|(key, value)| (*key, value)).collect();
+        let metadata: Vec<(&str, &Value)> =
+            metadata.iter().chain(more).map(|(key, value)| (*key, value)).collect();
         let tensors: Vec<(&str, &QTensor)> = tensors.iter().map(|(name, t)| (name.as_str(), t)).collect();
         gguf_file::write(&mut fs::File::create(path).unwrap(), &metadata, &tensors).unwrap();
     }

@@ -60,7 +60,8 @@ pub(super) fn run(args: &BuildArgs) -> Result<Outcome> {
     let cache = shards.read()?;
     let kept = if single { Some(finish::write(&cache, &args.finish)?) } else { None };
     if args.finish.json {
-        output::json(&json!({ "kept": kept, "measured": measured.json() }));
+        let measured = (measured.measured.scored > 0).then(|| measured.json());
+        output::json(&json!({ "kept": kept, "measured": measured }));
     } else {
         measured.say();
         match &kept {
@@ -90,7 +91,7 @@ fn parts(out: &Path) -> PathBuf {
     name.into()
 }
 
-/// Numbers that do not go together are refused before anything is opened.
+/// Numbers that do not go together, or not with the teacher, are refused before work is done.
 fn settings(args: &BuildArgs, teacher: &Teacher) -> Result<Settings> {
     let most = teacher.model.shape.context as usize;
     let context = args.context.min(most);
@@ -107,9 +108,16 @@ fn settings(args: &BuildArgs, teacher: &Teacher) -> Result<Settings> {
     range("rows", args.rows, 1, 1 << 16)?;
     range("top-k", args.top_k, 1, 1024.min(teacher.model.vocab - 1))?;
     range("sample-tail", args.sample_tail, 0, 1024)?;
-    range("samples", args.generate.samples, 1, 1 << 20)?;
-    range("sequences", args.generate.sequences, 1, 1024)?;
-    range("max-tokens", args.generate.max_tokens, 1, most)?;
+    if context < args.context && args.context != BuildArgs::CONTEXT {
+        output::note(format_args!(
+            "windows have {context} tokens: the teacher, or this forward, holds no more"
+        ));
+    }
+    if args.generate.generate.is_some() {
+        range("samples", args.generate.samples, 1, 1 << 20)?;
+        range("sequences", args.generate.sequences, 1, 1024)?;
+        range("max-tokens", args.generate.max_tokens, 1, most)?;
+    }
     if let Some(cut) = args.cut {
         range("cut", cut, 2, 1 << 20)?;
     }
@@ -170,7 +178,7 @@ fn write_texts(
     }
     let settings = generate::Settings { samples, max_tokens, temperature, top_p, seed, sequences };
     let out = args.finish.out().with_extension("generated.jsonl");
-    let written = generate::texts(teacher, device, &prompts, &settings, &out, stop)?;
+    let written = generate::texts(teacher, device, &prompts, &settings, (&out, args.finish.force), stop)?;
     if written.is_some() {
         output::note(format_args!("the texts are in {}", shell(&out)));
     }

@@ -4,12 +4,15 @@ use crate::{
     args::FinishArgs,
     error::{Error, Result},
     files::write_whole,
-    output, progress,
+    output,
     run::shell,
     tables,
 };
-use crest_core::cache::{Cache, Coverage, Trim, TrimReport, trim};
+use crest_core::cache::{Cache, Codec, Coverage, Trim, TrimReport, trim};
 use serde::Serialize;
+
+/// Positions from which codec `packed` takes more than two seconds, and says so.
+const SLOW: usize = 8_000;
 
 /// What was written.
 #[derive(Clone, Debug, Serialize)]
@@ -39,15 +42,10 @@ pub(in crate::commands) fn check(args: &FinishArgs) -> Result<()> {
 /// Trims a cache as asked and writes it.
 pub(in crate::commands) fn write(cache: &Cache, args: &FinishArgs) -> Result<Kept> {
     let head = args.head.unwrap_or(cache.head_size());
-    let trimmed;
-    let (kept, report) = if args.vocab.0.is_none() && head == cache.head_size() {
-        (cache, trim(cache, &Trim { vocabulary: None, head })?.1)
-    } else {
-        trimmed = trim(cache, &Trim { vocabulary: args.vocab.0, head })?;
-        (&trimmed.0, trimmed.1)
-    };
-    let bar = progress::bar("bytes");
-    bar.show(0, 1);
+    let (kept, report) = trim(cache, &Trim { vocabulary: args.vocab.0, head })?;
+    if args.codec == Codec::Packed && kept.len() > SLOW {
+        output::note(format_args!("packing {} positions, some thousands per second", kept.len()));
+    }
     let bytes = kept.to_bytes(args.codec)?;
     write_whole(args.out(), &bytes)?;
     Ok(Kept {

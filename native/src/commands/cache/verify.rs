@@ -3,7 +3,7 @@
 
 use super::Outcome;
 use crate::{
-    args::VerifyArgs,
+    args::{BuildArgs, VerifyArgs},
     error::{Error, Result},
     output, progress,
     run::{CacheSource, open_device},
@@ -13,6 +13,7 @@ use crate::{
 };
 use crest_core::cache::{Cache, Coverage, Scored};
 use serde::Serialize;
+use serde_json::Value;
 
 /// Rows run through the teacher at once.
 const ROWS: usize = 1024;
@@ -91,9 +92,14 @@ fn compare(cache: &Cache, model: &std::path::Path, args: &VerifyArgs) -> Result<
     let document = |d: usize| cache.tokens()[bounds[d] as usize..bounds[d + 1] as usize].to_vec();
     let documents: Vec<Vec<u32>> = (0..count).map(document).collect();
     let longest = documents.iter().map(Vec::len).max().unwrap_or(2).max(2);
-    let context = args.context.min(longest).max(2);
+    let said = serde_json::from_str(&cache.info().settings).unwrap_or_default();
+    let said = |name| said_of_scoring(&said, name);
+    let context = args.context.or(said("context")).unwrap_or(BuildArgs::CONTEXT);
+    let stride = said("stride").unwrap_or(context / 2).min(context - 1).max(1);
+    // A window that holds every document needs no more room than the longest.
+    let (context, stride) = if longest <= context { (longest, 1) } else { (context, stride) };
     let head = (args.top + 8).min(teacher.model.vocab);
-    let settings = Settings { head, tail: 0, context, stride: (context / 2).max(1), seed: 0 };
+    let settings = Settings { head, tail: 0, context, stride, seed: 0 };
     let mut scorer = teacher.scorer(&device, (ROWS.max(context), context, head))?;
     let bar = progress::bar("tokens");
     let all = u64::from(bounds[count]);
@@ -112,6 +118,14 @@ fn compare(cache: &Cache, model: &std::path::Path, args: &VerifyArgs) -> Result<
         }
     }
     Ok(deviation)
+}
+
+/// A number among the settings that a text was scored with; caches that were cut keep those of their source inside.
+fn said_of_scoring(settings: &Value, name: &str) -> Option<usize> {
+    match settings.get(name).and_then(Value::as_u64) {
+        Some(number) => usize::try_from(number).ok().filter(|number| (1..=1 << 20).contains(number)),
+        None => ["of", "scored"].iter().find_map(|inside| said_of_scoring(settings.get(*inside)?, name)),
+    }
 }
 
 impl Deviation {

@@ -1,6 +1,6 @@
 //! How a run shows that it lives: a bar on a terminal, a few lines in a log, JSON lines for a program.
 
-use crate::output;
+use crate::{output, tables};
 use crest_core::{Config, train::StepRecord};
 use indicatif::{ProgressBar, ProgressStyle};
 use std::{
@@ -58,7 +58,7 @@ impl Progress {
             mean(|r| r.loss),
             self.k,
             mean(|r| r.overlap),
-            grouped(self.tokens_per_second()),
+            tables::grouped(self.tokens_per_second()),
         );
         match &mut self.shape {
             Shape::Bar(bar) => {
@@ -117,27 +117,4 @@ fn bar(from: u32, steps: u32) -> ProgressBar {
     let bar = ProgressBar::new(u64::from(steps)).with_style(style).with_position(u64::from(from));
     bar.reset_eta();
     bar
-}
-
-/// 12345 as 12,345.
-pub fn grouped(number: u64) -> String {
-    let digits = number.to_string();
-    let mut text = String::new();
-    for (i, digit) in digits.chars().enumerate() {
-        if i > 0 && (digits.len() - i).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
-}
-
-#[cfg(test)]
-mod tests {
-    #[test]
-    fn thousands_are_grouped() {
-        for (number, text) in [(0, "0"), (999, "999"), (1000, "1,000"), (1234567, "1,234,567")] {
-            assert_eq!(super::grouped(number), text);
-        }
-    }
 }

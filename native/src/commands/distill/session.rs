@@ -125,7 +125,7 @@ impl<'a> Session<'a> {
         } else if !self.shared.quiet {
             output::note(format_args!(
                 "student: {} parameters, {}, steps {from} to {steps}, into {}",
-                super::progress::grouped(self.trainer.parameters() as u64),
+                tables::grouped(self.trainer.parameters() as u64),
                 config.objective,
                 self.folder.path().display(),
             ));
