@@ -248,7 +248,7 @@ impl GpuExecutor {
             if bytes > most {
                 return Err(Error::device(
                     format!("buffer {} takes {bytes} bytes, one binding at most {most}", buffer.name),
-                    "make the student or the batch smaller",
+                    "make the student or the batch smaller, or use --device cpu",
                 ));
             }
         }
