@@ -99,22 +99,22 @@ impl Shards {
     pub fn start(folder: &Path, index: Index, force: bool) -> Result<Shards> {
         let shards = Shards { folder: folder.to_owned(), index };
         if folder.exists() {
+            // A kill while the index was written leaves a folder with nothing but its beginning.
+            remove_partial_files(folder)?;
             let other = match Shards::open(folder) {
                 Ok(there) => (there.index != shards.index).then(|| there.index.what_differs(&shards.index)),
                 Err(_) if is_empty(folder)? => Some("nothing"),
+                Err(_) if !Shards::is(folder) => Some("files and no index.json"),
                 Err(error) if !force => return Err(error),
-                Err(_) => Some("an index"),
+                Err(_) => Some("a damaged index"),
             };
             match other {
-                None => {
-                    remove_partial_files(folder)?;
-                    return Ok(shards);
-                }
+                None => return Ok(shards),
                 Some("nothing") => {}
                 Some(what) if !force => {
                     return Err(Error::input(
                         folder,
-                        format!("the folder holds work with another {what}"),
+                        format!("the folder holds {what}"),
                         "repeat the command that started it, replace it with --force, or choose another --out",
                     ));
                 }
@@ -216,13 +216,13 @@ impl Shards {
 impl Index {
     fn what_differs(&self, other: &Index) -> &'static str {
         if self.teacher_sha256 != other.teacher_sha256 {
-            "teacher"
+            "work with another teacher"
         } else if self.text_blake3 != other.text_blake3 {
-            "text"
+            "work with another text"
         } else if self.settings != other.settings {
-            "set of settings"
+            "work with another set of settings"
         } else {
-            "division into shards"
+            "work with another division into shards"
         }
     }
 }

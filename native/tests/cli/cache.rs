@@ -161,23 +161,44 @@ fn a_kill_at_any_moment_loses_nothing() {
     let mut killed = 0;
     for i in 0..20u32 {
         let out = format!("k{i}.safetensors");
-        let again = |place: &Place| -> Command {
-            let mut command = place.crest(&format!("{make} -o {out}"));
-            command.stdout(Stdio::null()).stderr(Stdio::null());
-            command
-        };
-        let mut child = again(&place).spawn().unwrap();
+        let again = || place.crest(&format!("{make} -o {out}"));
+        let mut child = again().stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
         // Moments that no two rounds share, over the whole run.
         std::thread::sleep(whole.mul_f64(f64::from((i * 7 + 3) % 20) / 20.0));
         let _ = child.kill();
         killed += u32::from(!child.wait().unwrap().success());
         if !place.path(&out).exists() {
-            assert!(again(&place).status().unwrap().success());
+            succeed(again());
         }
         assert!(fs::read(place.path(&out)).unwrap() == calm, "round {i}: other bytes");
-        assert!(!place.path(&format!("{out}.parts")).exists());
+        let parts = place.path(&format!("{out}.parts"));
+        // Killed after the file was there and before the shards were gone: the same command with --force tidies up.
+        if parts.exists() {
+            succeed(place.crest(&format!("{make} -o {out} --force")));
+            assert!(fs::read(place.path(&out)).unwrap() == calm, "round {i}: other bytes");
+        }
+        assert!(!parts.exists());
     }
     assert!(killed >= 10, "only {killed} of 20 were killed in time");
+}
+
+/// The moments between two files, which a kill at random seldom meets.
+#[test]
+fn a_kill_before_the_index_is_there_leaves_a_folder_to_go_on_with() {
+    let place = place();
+    succeed(place.crest(&format!("{MAKE} --codec raw -o calm.safetensors")));
+    fs::create_dir(place.path("k.safetensors.parts")).unwrap();
+    fs::write(place.path("k.safetensors.parts/.crest-partial-abc"), "{ \"form").unwrap();
+    succeed(place.crest(&format!("{MAKE} --codec raw -o k.safetensors")));
+    assert!(
+        fs::read(place.path("k.safetensors")).unwrap() == fs::read(place.path("calm.safetensors")).unwrap()
+    );
+    assert!(!place.path("k.safetensors.parts").exists());
+    // Another's file is not taken for the beginning of an index.
+    fs::create_dir(place.path("l.safetensors.parts")).unwrap();
+    fs::write(place.path("l.safetensors.parts/letter.txt"), "dear").unwrap();
+    fail(place.crest(&format!("{MAKE} -o l.safetensors")), 3, "index.json");
+    assert!(place.path("l.safetensors.parts/letter.txt").exists());
 }
 
 #[test]
