@@ -6,12 +6,7 @@ use crate::{
 };
 use candle_core::quantized::{GgmlDType, gguf_file::Value};
 use crest_core::cache::{Cache, Coverage, NO_ID};
-use std::{
-    fs,
-    path::Path,
-    process::{Command, Stdio},
-    time::Instant,
-};
+use std::{fs, path::Path, process::Stdio, time::Instant};
 
 fn cache(path: &Path) -> Cache {
     Cache::from_bytes(&fs::read(path).unwrap()).unwrap()
