@@ -4,21 +4,26 @@ export type DeviceChoice = 'auto' | 'cpu' | 'gpu';
 export type DeviceKind = 'cpu' | 'gpu';
 export type Size = 'xs' | 's' | 'm';
 
-/** The two students of the lab; index 0 is A, 1 is B. */
-export type StudentIndex = 0 | 1;
+/** Students compared at once, at most; they are called A, B, C, D. */
+export const MAX_STUDENTS = 4;
 
-/** Both students' value of something, A first. */
-export type Pair<T> = readonly [T, T];
+/** Counts from 0: 0 is A. */
+export type StudentIndex = number;
 
-/** Everything that decides a run. */
+/** Both ends of an interval, low first. */
+export type Interval = readonly [number, number];
+
+/** Everything that decides a run, apart from the teacher cache. */
 export interface Settings {
-  /** Objectives as shorthand, e.g. `ce+rkl+rank`. */
-  readonly students: Pair<string>;
+  /** One objective in shorthand per student, e.g. `ce+rkl+rank`. */
+  readonly students: readonly string[];
   readonly seed: number;
   readonly device: DeviceChoice;
   readonly size: Size;
   /** Number of optimizer steps; the cosine schedule ends there. */
   readonly steps: number;
+  /** Peak learning rate. */
+  readonly lr: number;
 }
 
 /** Why this device was taken, as far as the browser tells. */
@@ -29,42 +34,19 @@ export type DeviceReason =
   | 'insecure'
   | 'no-webgpu'
   | 'no-adapter'
-  | 'software-adapter';
+  | 'software-adapter'
+  | 'gpu-lost'
+  | 'gpu-refused';
 
-/** A held-out position with several good answers. */
-export interface PositionInfo {
+/** A held-out position with several good answers, as the teacher sees it. Arrays run in the teacher's order. */
+export interface Place {
   /** Index of the predicted token in the cache. */
   readonly position: number;
   /** The text before it. */
   readonly context: string;
   /** The token that really follows. */
-  readonly next: string;
-  /** Number of teacher peaks. */
-  readonly peaks: number;
-}
-
-/** What the wasm module says about an opened lab. */
-export interface LabInfo {
-  readonly device: { readonly kind: DeviceKind; readonly name: string; readonly reason: string };
-  /** Weights of one student. */
-  readonly parameters: number;
-  readonly steps: number;
-  readonly batch: number;
-  readonly context: number;
-  readonly vocabulary: number;
-  readonly tokens: number;
-  readonly documents: number;
-  readonly heldOutDocuments: number;
-  /** Ranked peaks k. */
-  readonly k: number;
-  /** Canonical shorthand of each objective. */
-  readonly students: Pair<string>;
-  readonly positions: readonly PositionInfo[];
-}
-
-/** Teacher and students at one position; arrays run in the teacher's order. */
-export interface Lanes {
-  readonly position: number;
+  readonly following: string;
+  /** The teacher's most likely tokens, best first; empty for one outside the student's vocabulary. */
   readonly tokens: readonly string[];
   /** Teacher's probability of each token. */
   readonly p: Float32Array;
@@ -72,10 +54,37 @@ export interface Lanes {
   readonly rest: number;
   /** The first so many tokens are peaks. */
   readonly peaks: number;
-  /** Index of the true next token among `tokens`, or -1. */
+  /** Index of the token that really follows among `tokens`, or -1. */
   readonly next: number;
-  readonly students: Pair<{ readonly q: Float32Array; readonly rest: number }>;
 }
+
+/** What an opened lab is made of. */
+export interface LabInfo {
+  readonly device: { readonly kind: DeviceKind; readonly name: string; readonly reason: string };
+  /** Weights of one student. */
+  readonly parameters: number;
+  readonly steps: number;
+  readonly batch: number;
+  readonly context: number;
+  readonly lr: number;
+  readonly vocabulary: number;
+  readonly tokens: number;
+  readonly documents: number;
+  readonly heldOutDocuments: number;
+  /** Hash of the teacher cache, hexadecimal. */
+  readonly fingerprint: string;
+  /** Who the teacher is, in the cache's own words. */
+  readonly teacher: string;
+  readonly licence: string;
+  /** Bytes of the cache as it was read. */
+  readonly cacheBytes: number;
+  /** Canonical shorthand of each objective. */
+  readonly students: readonly string[];
+  readonly places: readonly Place[];
+}
+
+/** One student's probabilities at a place: of the teacher's tokens in their order, then of all others together. */
+export type Probabilities = Float32Array;
 
 /** Training values of consecutive steps of one student. */
 export interface Records {
@@ -88,7 +97,7 @@ export interface Records {
 /** Steps trained since the last frame; the first is `from` (counted from 1). */
 export interface Progress {
   readonly from: number;
-  readonly students: Pair<Records>;
+  readonly students: readonly Records[];
 }
 
 /** Held-out metrics that the page names; the core measures more (METHOD.md section 5). */
@@ -104,15 +113,15 @@ export type MetricKey =
   | 'fkl'
   | 'rkl';
 
-/** One metric of both students, measured on the same held-out positions. */
+/** One metric of every student, measured on the same held-out positions. */
 export interface Measured {
   /** NaN where no position counts. */
-  readonly values: Pair<number>;
+  readonly values: readonly number[];
   /**
-   * 95 % interval of B's value minus A's, second entry, by a paired bootstrap over the text; null where there is none.
-   * It speaks about other text of this kind, not about other seeds.
+   * `intervals[i][j]`: 95 % interval of the value of j minus that of i by a paired bootstrap over the text, for i < j;
+   * null elsewhere and where there is none. It speaks about other text of this kind, not about other seeds.
    */
-  readonly intervals: readonly [null, Pair<number> | null];
+  readonly intervals: ReadonlyArray<ReadonlyArray<Interval | null>>;
 }
 
 export interface Comparison {
@@ -121,19 +130,45 @@ export interface Comparison {
   readonly metrics: Readonly<Record<MetricKey, Measured>>;
 }
 
+/** A teacher cache that does not come with the page. */
+export interface OwnCache {
+  readonly name: string;
+  readonly bytes: Uint8Array;
+}
+
+/** Where the worker finds what it needs; `null` keeps what it has. Bytes come from pages that hold everything themselves. */
+export interface Materials {
+  readonly module: string | ArrayBuffer;
+  readonly teacher: string | ArrayBuffer;
+}
+
 /** Every start and reset begins a run with a number of its own; what an older run still sends is then recognised. */
 export type Request =
-  | { readonly type: 'start'; readonly run: number; readonly settings: Settings; readonly position: number | null }
+  | {
+      readonly type: 'start';
+      readonly run: number;
+      readonly settings: Settings;
+      /** Index of the place that is looked at. */
+      readonly place: number;
+      readonly materials: Materials;
+      /** Trains on this cache instead of the page's own. */
+      readonly cache: OwnCache | null;
+    }
   | { readonly type: 'play' }
   | { readonly type: 'pause' }
   | { readonly type: 'step'; readonly n: number }
   | { readonly type: 'reset'; readonly run: number; readonly seed: number }
-  | { readonly type: 'select'; readonly position: number }
+  | { readonly type: 'look'; readonly place: number }
   | { readonly type: 'objective'; readonly student: StudentIndex; readonly shorthand: string }
+  | { readonly type: 'rate'; readonly lr: number }
+  /** Everybody goes back to `step`; `student` then becomes a copy of `from` with another objective. */
+  | { readonly type: 'fork'; readonly run: number; readonly step: number; readonly from: StudentIndex; readonly student: StudentIndex; readonly shorthand: string }
+  /** Chapter 5: measures a dropped cache or pasted log-probabilities; answered by `assessment`. */
+  | { readonly type: 'assess'; readonly id: number; readonly task: OwnCache | string; readonly materials: Materials }
   | { readonly type: 'stop' };
 
-/** Where an error arose. `objective` leaves the run as it was; the others end it. */
-export type ErrorPlace = 'load' | 'start' | 'train' | 'objective';
+/** Where an error arose. `objective`, `fork` and `assess` leave the run as it was; the others end it. */
+export type ErrorPlace = 'load' | 'start' | 'train' | 'objective' | 'fork' | 'assess';
 
 export interface Failure {
   readonly place: ErrorPlace;
@@ -143,18 +178,24 @@ export interface Failure {
 }
 
 export type Reply =
-  | { readonly type: 'loading'; readonly part: 'module' | 'teacher' | 'device' }
-  | { readonly type: 'ready'; readonly info: LabInfo; readonly reason: DeviceReason }
+  | { readonly type: 'loading'; readonly part: 'module' | 'teacher' | 'device' | 'rewind' }
+  | { readonly type: 'ready'; readonly info: LabInfo; readonly reason: DeviceReason; readonly step: number }
   | {
       readonly type: 'frame';
       readonly run: number;
       readonly step: number;
       readonly playing: boolean;
-      readonly lanes: Lanes | null;
+      /** Which place `q` belongs to. */
+      readonly place: number;
+      /** Every student's probabilities there. */
+      readonly q: readonly Probabilities[] | null;
       readonly progress: Progress | null;
-      /** Steps per second of the last slices, both students together; null while idle. */
+      /** Steps per second of the last slices, all students together; null while idle. */
       readonly speed: number | null;
     }
+  /** All students at all places: `[student][place][K + 1]`, unused entries 0, the last is the rest. */
+  | { readonly type: 'snapshot'; readonly run: number; readonly step: number; readonly q: Float32Array }
   | { readonly type: 'objective'; readonly student: StudentIndex; readonly shorthand: string; readonly step: number }
   | { readonly type: 'milestone'; readonly run: number; readonly step: number; readonly comparison: Comparison }
-  | { readonly type: 'error'; readonly failure: Failure };
+  | { readonly type: 'assessment'; readonly id: number; readonly result: unknown }
+  | { readonly type: 'error'; readonly failure: Failure; readonly id?: number };

@@ -1,9 +1,9 @@
-/** English. Its keys are the dictionary: a language that lacks one does not compile. */
+/** The lab, in English. Its keys are the dictionary: a language that lacks one does not compile. */
 
-import type { DeviceChoice, DeviceReason, ErrorPlace, MetricKey, Pair, Size } from '../protocol';
-import type { Preset } from '../objectives';
+import type { DeviceChoice, DeviceReason, ErrorPlace, MetricKey, Pair, Size } from '../../protocol';
+import type { Preset } from '../../objectives';
 
-export const en = {
+export const lab = {
   title: 'Crest lab: does the student keep the order of its teacher’s peaks?',
   heading: 'Does the student keep the order of its teacher’s peaks?',
   lead: 'At most places in a text a language model sees several good next words, not one. Here two small students learn from the same teacher, from the same initial weights, on the same batches. Only the loss differs. Press play and watch which of the teacher’s peaks survive.',
@@ -206,5 +206,3 @@ export const en = {
     again: 'Start again',
   },
 };
-
-export type Dictionary = typeof en;

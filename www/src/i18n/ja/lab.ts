@@ -1,8 +1,8 @@
-/** Japanese, written for a Japanese reader rather than translated word by word. */
+/** The lab, in Japanese: written for a Japanese reader rather than translated word by word. */
 
-import type { Dictionary } from './en';
+import type { lab as english } from '../en/lab';
 
-export const ja: Dictionary = {
+export const lab: typeof english = {
   title: 'Crest ラボ：教師の候補の順番は、生徒に伝わるか',
   heading: '教師の候補の順番は、生徒に伝わるか',
   lead: '文章の続きとして「よい次の一語」は、たいてい一つではありません。ここでは二つの小さな生徒モデルが、同じ教師から、同じ初期重みで、同じデータを同じ順に学びます。違うのは損失関数だけ。再生を押して、教師の確率の山のうちどれが生き残るかを見比べてください。',

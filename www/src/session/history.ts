@@ -1,6 +1,6 @@
 /** What has been measured in this run: training values of every step and held-out metrics at evaluation points. */
 
-import type { Comparison, Pair, Progress, StudentIndex } from './protocol';
+import type { Comparison, Progress, StudentIndex } from '../protocol';
 
 export interface Milestone {
   readonly step: number;
@@ -33,16 +33,30 @@ export class Curve {
     this.smooth.push(keep * before + (1 - keep) * value);
     if (value > this.max) this.max = value;
   }
+
+  /** Keeps the first so many values. */
+  cut(steps: number): void {
+    this.raw.length = Math.min(this.raw.length, steps);
+    this.smooth.length = this.raw.length;
+    this.max = this.raw.reduce((most, value) => Math.max(most, value), 0);
+  }
 }
 
 export class History {
-  readonly loss: Pair<Curve> = [new Curve(), new Curve()];
-  readonly overlap: Pair<Curve> = [new Curve(), new Curve()];
+  /** One curve per student. */
+  readonly loss: readonly Curve[];
+  readonly overlap: readonly Curve[];
   readonly milestones: Milestone[] = [];
   readonly changes: Change[] = [];
 
+  constructor(students: number) {
+    const curves = () => Array.from({ length: students }, () => new Curve());
+    this.loss = curves();
+    this.overlap = curves();
+  }
+
   get steps(): number {
-    return this.loss[0].raw.length;
+    return this.loss[0]?.raw.length ?? 0;
   }
 
   get last(): Milestone | undefined {
@@ -50,16 +64,27 @@ export class History {
   }
 
   append(progress: Progress): void {
-    for (const student of [0, 1] as const) {
-      const { loss, overlap } = progress.students[student];
-      loss.forEach((value) => this.loss[student].push(value));
-      overlap.forEach((value) => this.overlap[student].push(value));
-    }
+    progress.students.forEach(({ loss, overlap }, student) => {
+      loss.forEach((value) => this.loss[student]?.push(value));
+      overlap.forEach((value) => this.overlap[student]?.push(value));
+    });
   }
 
   evaluated(milestone: Milestone): void {
     // The same step may be measured again after an objective was changed: the later value counts.
     if (this.last?.step === milestone.step) this.milestones.pop();
     this.milestones.push(milestone);
+  }
+
+  /** Forgets everything after a step, as a fork does. */
+  cut(step: number): void {
+    for (const curve of [...this.loss, ...this.overlap]) curve.cut(step);
+    while ((this.last?.step ?? 0) > step) this.milestones.pop();
+    while ((this.changes.at(-1)?.step ?? 0) > step) this.changes.pop();
+  }
+
+  /** The last measurement at or before a step. */
+  at(step: number): Milestone | undefined {
+    return this.milestones.findLast((milestone) => milestone.step <= step);
   }
 }

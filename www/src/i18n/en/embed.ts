@@ -1,0 +1,3 @@
+/** Link builder and embedding, in English. Its keys are the dictionary: a language that lacks one does not compile. */
+
+export const embed = {};

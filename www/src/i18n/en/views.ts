@@ -1,0 +1,3 @@
+/** Charts, their tables and exports, in English. Its keys are the dictionary: a language that lacks one does not compile. */
+
+export const views = {};

@@ -1,0 +1,14 @@
+/** Japanese, part by part. */
+
+import type { Dictionary } from '../en';
+import { answers } from './answers';
+import { embed } from './embed';
+import { history } from './history';
+import { lab } from './lab';
+import { meeting } from './meeting';
+import { present } from './present';
+import { task } from './task';
+import { tug } from './tug';
+import { views } from './views';
+
+export const ja: Dictionary = { ...lab, answers, tug, history, task, meeting, views, embed, present };
