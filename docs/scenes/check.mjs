@@ -1,56 +1,18 @@
 // Holds every claim of claims.mjs against results.json, seed by seed, and prints the tables of docs/scenes.md; see `--help`.
 
-import { readFileSync } from 'node:fs';
 import { CLAIMS } from './claims.mjs';
+import { differences, holds, runs, together, wrong } from './measure.mjs';
 
 const HELP = `Prints the tables of docs/scenes.md from results.json and fails if a claim does not hold as often as it says.
 
 usage: node docs/scenes/check.mjs [claims | means | wrong]   (default: all three)`;
 
-const { runs, wrong, places } = JSON.parse(readFileSync(new URL('results.json', import.meta.url), 'utf8'));
-const byName = new Map(runs.map((run) => [run.name, run]));
 const DIGITS = { perplexity: 1, fkl: 3, rkl: 3 };
 const SHOWN = ['mor5', 'top1', 'spearman', 'rare_recovery', 'accuracy', 'perplexity', 'fkl', 'ece'];
 
-/** A student's answers at a place as if they were metrics: `q0` is its probability of the teacher's first token. */
-function answers(place, name) {
-  const found = places.find(({ teacher }) => teacher.position === place)?.students.find(({ run }) => run === name);
-  if (!found) return null;
-  return { ...Object.fromEntries(found.q.map((q, i) => [`q${i}`, q])), rest: found.rest, following: found.following };
-}
-
-function onAverageWrong(name) {
-  return wrong.students.find(({ run }) => run === name) ?? null;
-}
-
-/** The value that a claim compares, or null where it was not measured. */
-function value({ steps, metric, place, bucket, group }, variant, seed) {
-  const name = `${variant}@${steps}#${seed}`;
-  if (place !== undefined) return answers(place, name)?.[metric] ?? null;
-  if (group === 'wrong') return onAverageWrong(name)?.[metric] ?? null;
-  const run = byName.get(name);
-  if (!run) return null;
-  return (bucket === undefined ? run : run.peaks[bucket])[metric];
-}
-
-/** By how much `a` differs from `b`, seed by seed. */
-function differences(claim) {
-  const seeds = [...new Set(runs.filter(({ steps }) => steps === claim.steps).map(({ seed }) => seed))].sort((x, y) => x - y);
-  return seeds
-    .map((seed) => [value(claim, claim.a, seed), value(claim, claim.b, seed)])
-    .filter((pair) => pair.every((one) => one !== null))
-    .map(([a, b]) => ({ a, b, difference: a - b }));
-}
-
-function holds({ is, by = 0 }, { a, b, difference }) {
-  if (is === 'higher') return difference > by;
-  if (is === 'lower') return -difference > by;
-  if (is === 'times') return a / b >= by;
-  return Math.abs(difference) <= by;
-}
-
 function said({ is, by = 0 }) {
   if (is === 'near') return `within ${by} of`;
+  if (is === 'kept') return `at most ${by} lower than`;
   if (is === 'times') return `at least ${by} times`;
   return `${is} than`;
 }
@@ -64,8 +26,8 @@ function spread(list, metric, signed = false) {
   return `${show(mean(list))} (${show(Math.min(...list))} … ${show(Math.max(...list))})`;
 }
 
-function where({ place, bucket, group, metric, steps }) {
-  const at = [place !== undefined && `at ${place}`, bucket === 0 && 'one peak', group === 'wrong' && 'confidently wrong'].filter(Boolean);
+function where({ place, group, metric, steps }) {
+  const at = [place !== undefined && `at ${place}`, group === 'wrong' && 'confidently wrong'].filter(Boolean);
   return `${metric}${at.length ? `, ${at.join(', ')}` : ''}, ${steps} steps`;
 }
 
@@ -82,6 +44,9 @@ function claims() {
       const change = found.length ? spread(found.map((one) => one.difference), claim.metric, true) : 'not measured';
       console.log(`| \`${claim.a}\` ${said(claim)} \`${claim.b}\` | ${where(claim)} | ${change} | ${good} of ${found.length}${short ? ' **FAILS**' : ''} |`);
     }
+    const lengths = [...new Set(list.map(({ steps }) => steps))];
+    const all = lengths.map((steps) => ({ steps, ...together(id, steps) }));
+    console.log(`\nAll of these together: ${all.map(({ steps, seeds, holds }) => `${holds} of ${seeds} seeds at ${steps} steps`).join(', ')}.`);
   }
   return failed;
 }

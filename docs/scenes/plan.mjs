@@ -38,9 +38,10 @@ const more = ['ce+rkl+rank:k=2', 'ce+rkl+rank:tau=1', 'ce+rkl+10rank', 'fkl+rank
 /** Most telling first: a sweep that is cut short has the rest less. */
 export const RUNS = [
   { variants: [...headline, ...anchors, ...knobs, ...taus], steps: 300, seeds: [1, 2, 3, 4, 5] },
-  { variants: ['fkl', 'fkl+0.3rank', 'ce+rkl', 'ce+rkl+rank'], steps: 2000, seeds: [1, 2, 3] },
-  { variants: [...headline, 'rkl', 'rkl+rank'], steps: 600, seeds: [1, 2, 3, 4, 5] },
-  { variants: ['ce+rkl+rank:tau=3'], steps: 600, seeds: [1, 2, 3] },
+  { variants: ['ce+rkl', 'ce+rkl+rank', 'fkl', 'fkl+0.3rank'], steps: 600, seeds: [1, 2, 3, 4, 5] },
+  { variants: ['fkl', 'fkl+0.3rank'], steps: 2000, seeds: [1, 2, 3] },
+  { variants: ['ce+2fkl', 'rkl', 'rkl+rank'], steps: 600, seeds: [1, 2, 3] },
+  { variants: ['ce+rkl', 'ce+rkl+rank'], steps: 2000, seeds: [1, 2, 3] },
   { variants: more, steps: 300, seeds: [1, 2, 3] },
 ];
 
