@@ -11,6 +11,7 @@ const { softmax, lse, crossEntropy } = await load('math/softmax.ts');
 const D = await load('math/divergence.ts');
 const { peakSet, top } = await load('math/peaks.ts');
 const R = await load('math/ranking.ts');
+const { CONTEXTS, compare, toyTeacher } = await load('math/bottleneck.ts');
 const golden = JSON.parse(readFileSync(resolve(import.meta.dirname, '../../tests/golden/losses.json'), 'utf8'));
 
 const BUCKETS = {
@@ -99,5 +100,28 @@ describe('details', () => {
     const { ids, t } = peakSet(at, 2, 'union');
     assert.deepEqual(ids, [2, 0, 1, 3]);
     assert.ok(Math.abs(t[2] - Math.log(0.05)) < 1e-9);
+  });
+});
+
+describe('softmax bottleneck', () => {
+  const finish = (run) => {
+    let at = run.next();
+    while (!at.done) at = run.next();
+    return at.value;
+  };
+
+  test('short of capacity the ranking term saves the order, at a price in mass; with enough it changes nothing', () => {
+    for (const seed of [1, 2]) {
+      const [plain, ranked] = finish(compare(seed, 3, 0.3));
+      assert.ok(plain.order <= 0.8 * CONTEXTS && ranked.order >= 0.95 * CONTEXTS, `seed ${seed}, r = 3: ${plain.order} -> ${ranked.order} of ${CONTEXTS}`);
+      assert.ok(ranked.mass < plain.mass && ranked.mass > plain.mass - 0.1, `seed ${seed}, r = 3, mass: ${plain.mass} -> ${ranked.mass}`);
+      const [enough, same] = finish(compare(seed, 6, 0.3));
+      assert.ok(enough.order >= 0.97 * CONTEXTS && same.order >= 0.97 * CONTEXTS, `seed ${seed}, r = 6: ${enough.order} -> ${same.order}`);
+    }
+  });
+
+  test('the same seed gives the same numbers, another seed another teacher', () => {
+    assert.deepEqual(finish(compare(1, 1, 0.3)), finish(compare(1, 1, 0.3)));
+    assert.notDeepEqual(toyTeacher(1).peaks, toyTeacher(2).peaks);
   });
 });

@@ -30,7 +30,9 @@ export function lse(z: Numbers): number {
 /** q = softmax(z) at temperature 1. */
 export function softmax(z: Numbers): Float64Array {
   const norm = lse(z);
-  return Float64Array.from(z, (value) => Math.exp(value - norm));
+  const q = new Float64Array(z.length);
+  for (let i = 0; i < z.length; i += 1) q[i] = Math.exp((z[i] ?? 0) - norm);
+  return q;
 }
 
 /** `ce`: -log q_y (METHOD.md section 2). */
