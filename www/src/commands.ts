@@ -11,6 +11,7 @@ export type Command =
   | { readonly do: 'size'; readonly size: Size }
   | { readonly do: 'objective'; readonly student: StudentIndex; readonly shorthand: string }
   | { readonly do: 'position'; readonly position: number }
+  | { readonly do: 'place'; readonly place: number }
   | { readonly do: 'language' };
 
 const NAME = 'crest-command';
