@@ -125,3 +125,63 @@ describe('softmax bottleneck', () => {
     assert.notDeepEqual(toyTeacher(1).peaks, toyTeacher(2).peaks);
   });
 });
+
+test('largest remainders add up', async () => {
+  const { allot } = await load('math/allot.ts');
+  assert.deepEqual(allot([0.376, 0.297, 0.326], 10), [4, 3, 3]);
+  assert.deepEqual(allot([1, 1, 1], 100), [34, 33, 33]);
+});
+
+describe('tug-of-war', async () => {
+  const T = await load('chapters/tug-model.ts');
+  const { answersOf } = await load('chapters/answers-model.ts');
+  const place = {
+    position: 1, context: 'a', following: ' c', tokens: [' a', ' b', ' c', ' d', ' e', ' f', ' g', ' h', ' i', ' j'],
+    p: Float32Array.of(0.38, 0.3, 0.065, 0.06, 0.05, 0.023, 0.022, 0.011, 0.009, 0.007), rest: 0.073, peaks: 5, next: 2,
+  };
+  const answers = answersOf(place, 8);
+  const shares = (z) => [...softmax(z)];
+
+  test('the rows and the rest hold all of the probability', () => {
+    assert.deepEqual([answers.tokens.length, answers.tokens.at(-1), answers.next], [9, null, 2]);
+    assert.ok(Math.abs(answers.p.reduce((sum, p) => sum + p, 0) - 1) < 1e-12);
+    assert.equal(answersOf({ ...place, next: 9 }, 8).next, 8);
+  });
+
+  test('a dragged bar takes its share from all others in proportion', () => {
+    const z = T.withShare(T.preset(answers, 'copy'), 1, 0.5);
+    const q = shares(z);
+    assert.ok(Math.abs(q[1] - 0.5) < 1e-12 && Math.abs(q[0] / q[2] - 0.38 / 0.065) < 1e-5);
+    assert.ok(shares(T.withShare(z, 0, 2)).every((share) => share > 0));
+  });
+
+  test('a copy leaves forward and reverse KL and the ranking content', () => {
+    const now = T.losses(answers, T.preset(answers, 'copy'));
+    for (const loss of ['fkl', 'rkl']) assert.ok(Math.abs(now[loss].value) < 1e-9 && now[loss].grad.every((g) => Math.abs(g) < 1e-9), loss);
+    assert.ok(now.rank.value < 0.1);
+  });
+
+  test('reverse KL hardly pulls a peak back that the student let go; forward KL does', () => {
+    const z = T.preset(answers, 'first');
+    const now = T.losses(answers, z);
+    assert.ok(now.fkl.grad[1] < -0.25 && now.rkl.grad[1] > -0.05, `${now.fkl.grad[1]} ${now.rkl.grad[1]}`);
+    assert.equal(T.read(answers, z, now.fkl).neglected, 1);
+  });
+
+  test('averaging and swapping lose the order, and the ranking loss pulls', () => {
+    for (const name of ['average', 'swapped']) {
+      const z = T.preset(answers, name);
+      const now = T.losses(answers, z);
+      const { pairs, kept } = T.read(answers, z, now.rank);
+      assert.ok(kept < pairs && Math.max(...now.rank.grad.map(Math.abs)) > 0.1, `${name}: ${kept}/${pairs} ${now.rank.grad}`);
+    }
+  });
+
+  test('stepping down each loss lowers it', () => {
+    for (const loss of T.LOSSES) {
+      const z = T.preset(answers, 'swapped');
+      const before = T.losses(answers, z)[loss];
+      assert.ok(T.losses(answers, T.descend(z, before, 0.3))[loss].value < before.value, loss);
+    }
+  });
+});

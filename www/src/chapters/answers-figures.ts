@@ -140,10 +140,7 @@ export const figureStyles = css`
     content: '';
     position: absolute;
     inset: 0;
-    background: linear-gradient(to top right, transparent 46%, var(--alarm) 46% 54%, transparent 54%);
-  }
-  .hundred .lost {
-    font-weight: 400;
+    background: linear-gradient(to top right, transparent 47.5%, var(--alarm) 47.5% 52.5%, transparent 52.5%);
   }
   @media (max-width: 719px) {
     .pair {

@@ -26,7 +26,7 @@ export function placeView({ from, language, places, index }: PlaceView): Templat
       </blockquote>
       <div class="turn">
         <button aria-label=${words.previous} ?disabled=${!place || index === 0} @click=${go(index - 1)}>◀</button>
-        <span class="small soft numbers">${words.which(place ? index + 1 : 0, places.length)}</span>
+        <span class="small soft numbers">${place ? words.which(index + 1, places.length) : '…'}</span>
         <button aria-label=${words.following} ?disabled=${index + 1 >= places.length} @click=${go(index + 1)}>▶</button>
       </div>
     </div>
@@ -56,7 +56,7 @@ export const placeStyles = css`
   }
   blockquote {
     margin: 0;
-    min-height: 8.5em;
+    min-height: 6.8em;
     font-size: clamp(1.0625rem, 1.8vw, 1.1875rem);
     line-height: 1.7;
     padding-inline-start: 1.25rem;
@@ -79,7 +79,9 @@ export const placeStyles = css`
     gap: 0.5rem;
     align-items: center;
   }
-  .turn {
+  .turn,
+  h3 + .choices,
+  figure .choices {
     margin-top: 0.5rem;
   }
   button[aria-pressed='true'] {

@@ -10,8 +10,8 @@ import { ROWS, barsView, figureStyles, hundredView } from './answers-figures';
 import { answersOf } from './answers-model';
 import { placeStyles, placeView } from './answers-place';
 
-/** The last choice stands for this many and more. */
-const MOST = 4;
+/** From how many peaks on each choice holds. */
+const FROM = [1, 2, 4, 6] as const;
 
 export class CrestChapterAnswers extends LitElement {
   static override properties = {
@@ -27,23 +27,19 @@ export class CrestChapterAnswers extends LitElement {
     figureStyles,
     css`
       .result {
+        margin-top: 0.5rem;
         min-height: 1.6em;
         font-weight: 600;
+      }
+      .pair button {
+        margin-top: 0.75rem;
       }
       .lost-note {
         min-height: 3.2em;
       }
-      .why {
+      .why:not([hidden]) {
         display: grid;
         gap: 0.5rem;
-      }
-      .veiled {
-        visibility: hidden;
-      }
-      @media print {
-        .veiled {
-          visibility: visible;
-        }
       }
     `,
   ];
@@ -52,7 +48,7 @@ export class CrestChapterAnswers extends LitElement {
   declare places: readonly Place[];
   /** Index into `places`. */
   declare place: number;
-  /** Peaks guessed; 0 to see them without a guess; null before. */
+  /** Choice that was guessed; -1 to see the peaks without a guess; null before. */
   declare guess: number | null;
   /** The student that keeps only the first answer is shown. */
   declare only: boolean;
@@ -96,10 +92,10 @@ export class CrestChapterAnswers extends LitElement {
         <div class="choices" role="group" aria-labelledby="ask">
           ${words.choices.map(
             (choice, i) => html`
-              <button aria-pressed=${this.guess === i + 1} ?disabled=${!place} @click=${choose(i + 1)}>${choice}</button>
+              <button aria-pressed=${this.guess === i} ?disabled=${!place} @click=${choose(i)}>${choice}</button>
             `,
           )}
-          <button ?disabled=${!place || this.guess !== null} @click=${choose(0)}>${words.show}</button>
+          <button ?disabled=${!place || this.guess !== null} @click=${choose(-1)}>${words.show}</button>
         </div>
         <p class="result" role="status">${this.result(place)}</p>
       </div>
@@ -110,7 +106,7 @@ export class CrestChapterAnswers extends LitElement {
     const words = dictionary(this.language).answers;
     if (!place) return words.waiting;
     if (this.guess === null) return words.nudge;
-    return Math.min(place.peaks, MOST) === this.guess ? words.right(place.peaks) : words.wrong(place.peaks);
+    return FROM.findLastIndex((from) => from <= place.peaks) === this.guess ? words.right(place.peaks) : words.wrong(place.peaks);
   }
 
   private reveal(place: Place | undefined): TemplateResult {
@@ -131,8 +127,8 @@ export class CrestChapterAnswers extends LitElement {
           <button aria-pressed=${this.only} ?disabled=${!seen} @click=${() => (this.only = !this.only)}>${words.only}</button>
         </div>
       </div>
-      <div class=${seen ? 'why' : 'why veiled'}>
-        <p class="lost-note" role="status">${seen ? (this.only ? words.lost(others, good) : words.kept(others, good)) : ''}</p>
+      <div class="why" ?hidden=${!seen}>
+        <p class="lost-note">${this.only ? words.lost(others, good) : words.kept(others, good)}</p>
         <h3>${words.why}</h3>
         ${words.explain.map((paragraph) => html`<p>${paragraph}</p>`)}
       </div>

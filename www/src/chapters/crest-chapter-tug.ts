@@ -37,9 +37,18 @@ export class CrestChapterTug extends LitElement {
         font-size: 0.8125rem;
       }
       .losses button {
+        padding-block: 0.25rem;
+        text-align: start;
+        line-height: 1.4;
         border-bottom: 4px solid var(--mine);
       }
+      small {
+        display: block;
+        font-weight: 400;
+        color: var(--soft);
+      }
       .say {
+        margin-top: 0.5rem;
         min-height: 8.2em;
         display: grid;
         gap: 0.25rem;
@@ -62,7 +71,13 @@ export class CrestChapterTug extends LitElement {
         max-width: 46em;
       }
       @media (max-width: 719px) {
-        .say {
+        small {
+        display: block;
+        font-weight: 400;
+        color: var(--soft);
+      }
+      .say {
+        margin-top: 0.5rem;
           min-height: 14.5em;
         }
       }
@@ -123,7 +138,7 @@ export class CrestChapterTug extends LitElement {
       </div>
       <div class="choices losses" role="group" aria-labelledby="which">
         <span id="which">${words.which}</span>
-        ${LOSSES.map((loss) => html`<button class=${loss} aria-pressed=${this.chosen === loss} @click=${() => (this.chosen = loss)}>${words.names[loss]}</button>`)}
+        ${LOSSES.map((loss) => html`<button class=${loss} aria-pressed=${this.chosen === loss} @click=${() => (this.chosen = loss)}>${words.names[loss]}<small>${words.gloss[loss]}</small></button>`)}
       </div>
     `;
   }

@@ -24,14 +24,14 @@ export function preset({ p, peaks }: Answers, name: Preset): number[] {
   const q = [...p];
   const sum = (from: number, to: number) => p.slice(from, to).reduce((all, share) => all + share, 0);
   if (name === 'average') {
-    // Exactly equal bars have no order, and so no direction for the ranking loss: the later ones are a touch higher.
-    for (let i = 0; i < shown; i += 1) q[i] = (sum(0, shown) / shown) * Math.exp(0.04 * (i - (shown - 1) / 2));
+    // Exactly equal bars have no order, and so no direction for the ranking loss: a touch of disorder gives it one.
+    for (let i = 0; i < shown; i += 1) q[i] = (sum(0, shown) / shown) * Math.exp(0.08 * (((3 * i + 2) % 8) - 3.5));
   } else if (name === 'first') {
     const left = 0.004 * (ranked - 1);
     for (let i = 1; i < ranked; i += 1) q[i] = 0.004 + 0.0002 * i;
     q[0] = Math.max(LEAST, sum(0, ranked) - left);
   } else if (name === 'swapped') {
-    for (let i = 0; i < ranked; i += 1) q[i] = p[ranked - 1 - i] ?? 0;
+    for (let i = 0; i + 1 < ranked; i += 2) [q[i], q[i + 1]] = [p[i + 1] ?? 0, p[i] ?? 0];
   }
   return q.map((share) => Math.log(Math.max(share, 1e-6)));
 }

@@ -59,8 +59,7 @@ function tugRow(view: TugView, line: number): TemplateResult {
       <span class="token" aria-hidden="true"><span class="dot">${peak ? '●' : ''}</span>${i >= 0 && i === answers?.next ? html`<u>${name}</u>` : name}</span>
       <span class="lane">
         <span class="track"></span>
-        <i class="pale" style="width:${width(p)}"></i>
-        <i class="dark" style="width:${width(share)}"></i>
+        ${i >= 0 ? html`<i class="pale" style="width:${width(p)}"></i><i class="dark" style="width:${width(share)}"></i>` : nothing}
         ${share > limit ? html`<b class="over" aria-hidden="true">▶</b>` : nothing}
         ${i >= 0 ? grip(view, i, `${name}${peak ? ` (${words.answers.peak})` : ''}`) : nothing}
       </span>
@@ -213,20 +212,15 @@ export const tugStyles = css`
     appearance: none;
     width: 24px;
     height: 24px;
-    border-radius: 50%;
-    border: 9px solid var(--card);
-    background: var(--ink);
-    outline: 1px solid var(--soft);
-    outline-offset: -7px;
-    background-clip: border-box;
+    border: 0;
+    background: radial-gradient(circle, var(--ink) 0 4px, var(--card) 5px 6px, var(--ink) 7px 7.5px, transparent 8.5px);
   }
   .lane input::-moz-range-thumb {
     box-sizing: border-box;
     width: 24px;
     height: 24px;
-    border-radius: 50%;
-    border: 6px solid var(--card);
-    background: var(--ink);
+    border: 0;
+    background: radial-gradient(circle, var(--ink) 0 4px, var(--card) 5px 6px, var(--ink) 7px 7.5px, transparent 8.5px);
   }
   @media (max-width: 719px) {
     .tug {
@@ -239,17 +233,47 @@ export const tugStyles = css`
       display: none;
     }
   }
-  @media (max-width: 419px) {
-    .tug .token {
-      max-width: 4rem;
+  /* Too narrow for bars beside words: the lane gets a line of its own. */
+  @media (max-width: 519px) {
+    .tug {
+      display: block;
     }
-    .tug .dot {
-      width: 1em;
+    .tug .row {
+      display: grid;
+      grid-template-columns: minmax(0, 1fr) 3.4em 3.4em 4rem;
+      column-gap: 0.4rem;
+    }
+    .tug .lane {
+      grid-row: 2;
+      grid-column: 1 / 4;
+    }
+    .tug .pull {
+      grid-row: 1 / 3;
+      grid-column: 4;
+      align-content: center;
+    }
+    .tug .head > :nth-child(2) {
+      display: none;
+    }
+    .tug .head .pull,
+    .tug .foot .pull {
+      grid-row: 1;
+    }
+    .tug .wide {
+      grid-column: 1 / 4;
+    }
+    .tug .token,
+    .tug .number {
+      min-height: 26px;
+      line-height: 26px;
     }
   }
   @media (forced-colors: active) {
     .lane .dark {
       background: Highlight;
+    }
+    .lane input {
+      forced-color-adjust: none;
     }
     .arrow .shaft {
       stroke: CanvasText;

@@ -13,6 +13,8 @@ const TAUS = [0.1, 0.3, 1, 3] as const;
 const SEED = 1;
 /** Milliseconds of work between two breaths of the page. */
 const SLICE = 16;
+/** Contexts of difference that are not worth a word. */
+const TIE = 2;
 const nothingYet = (): Array<Pair | null> => RANKS.map(() => null);
 
 export class CrestBottleneck extends LitElement {
@@ -126,7 +128,7 @@ export class CrestBottleneck extends LitElement {
 
   private controls(): TemplateResult {
     const words = dictionary(this.language).tug.toy;
-    const tau = words.tauValue(formatFor(this.language).fixed(TAUS[this.tau] ?? NaN, 1));
+    const value = formatFor(this.language).fixed(TAUS[this.tau] ?? NaN, 1);
     return html`
       <div class="controls">
         <button ?disabled=${this.working !== null} @click=${this.run}>${this.results.some(Boolean) ? words.again : words.run}</button>
@@ -135,8 +137,8 @@ export class CrestBottleneck extends LitElement {
           <input type="range" min="1" max=${RANKS.length} .value=${String(this.rank)} aria-valuetext=${words.rankValue(this.rank)} @input=${this.onRank} />
         </label>
         <label>
-          <span>${words.tau}: <b class="numbers">${tau}</b></span>
-          <input type="range" min="0" max=${TAUS.length - 1} .value=${String(this.tau)} aria-valuetext=${tau} @input=${this.onTau} />
+          <span>${words.tau}: <b class="numbers">${value}</b></span>
+          <input type="range" min="0" max=${TAUS.length - 1} .value=${String(this.tau)} aria-valuetext=${words.tauValue(value)} @input=${this.onTau} />
         </label>
       </div>
     `;
@@ -148,10 +150,11 @@ export class CrestBottleneck extends LitElement {
     const pair = this.results[this.rank - 1];
     if (!pair) return words.waiting;
     const [plain, ranked] = pair;
+    const gain = ranked.order - plain.order;
     return [
       words.sentence(this.rank, plain.order, ranked.order, CONTEXTS),
       words.price(format.fixed(plain.mass, 2), format.fixed(ranked.mass, 2)),
-      ranked.order > plain.order ? words.helps : words.equal,
+      gain > TIE ? words.helps : gain < -TIE ? words.harms : words.equal,
     ].join(' ');
   }
 

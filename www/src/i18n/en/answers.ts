@@ -11,7 +11,7 @@ export const answers = {
   rest: 'all others',
   unknown: '(not in the vocabulary)',
   ask: 'How many good next tokens does the teacher see here?',
-  choices: ['one', 'two', 'three', 'four or more'] as readonly string[],
+  choices: ['one', 'two or three', 'four or five', 'six or more'] as readonly string[],
   show: 'Just show me',
   nudge: 'Make a guess; the bars appear then.',
   right: (peaks: number) => `Right: the teacher sees ${peaks}.`,
@@ -28,7 +28,7 @@ export const answers = {
   hundredNote: 'One square is one reply. The number says which bar it belongs to; a dot is any other token.',
   hundredSentence: (list: string) => `Of 100 replies: ${list}.`,
   only: 'Keep only the first answer',
-  lost: (lost: number, good: number) => `A student that keeps only the first answer gets ${lost} of these 100 replies wrong (crossed out). ${good} of those ${lost} were good answers, too.`,
+  lost: (lost: number, good: number) => `A student that keeps only the first answer loses ${lost} of these 100 replies (crossed out). ${good} of those ${lost} were good answers, too.`,
   kept: (others: number, good: number) => `${others} of these 100 replies are not the first answer; ${good} of them are good ones.`,
   why: 'Why this matters',
   explain: [

@@ -7,9 +7,10 @@ export const tug = {
   heading: 'Tug-of-war: where does each loss pull?',
   lead: 'Training changes a student a little at every step, in the direction its loss demands. Drag the student’s bars and watch the arrows: a pull to the right raises a token, a pull to the left lowers it. Nothing is trained here; every number is computed as you drag.',
   starts: 'A student that …',
-  presets: { average: 'averages everything', first: 'keeps only the first', swapped: 'has the order backwards', copy: 'copies the teacher' } satisfies Record<Preset, string>,
+  presets: { average: 'averages everything', first: 'keeps only the first', swapped: 'swaps neighbours', copy: 'copies the teacher' } satisfies Record<Preset, string>,
   which: 'Loss',
   names: { ce: 'Cross-entropy', fkl: 'Forward KL', rkl: 'Reverse KL', rank: 'Ranking loss' } satisfies Record<Family, string>,
+  gloss: { ce: 'sees only what follows', fkl: 'hates to miss', rkl: 'hates to over-say', rank: 'minds the order' } satisfies Record<Family, string>,
   short: { ce: 'CE', fkl: 'FKL', rkl: 'RKL', rank: 'Rank' } satisfies Record<Family, string>,
   teacher: 'Teacher',
   student: 'Student',
@@ -29,10 +30,10 @@ export const tug = {
   order: (kept: number, pairs: number) => `Pairs of peaks in the teacher’s order: ${kept} of ${pairs}.`,
   why: 'What you can see',
   explain: {
-    ce: 'Looks only at the token that really follows. It pulls that one up and all others down, the teacher’s other good answers too.',
-    fkl: 'Hates to miss anything. Its pull is exactly teacher minus student. A student too small to be right everywhere then spreads its bets: the bars become alike, and the order of the peaks is lost.',
-    rkl: 'Hates to say too much. Its pull is multiplied by the student’s own probability, so it hardly reaches a peak that the student has already let go. Try “keeps only the first”.',
-    rank: 'Looks at the order of the top tokens only. It pulls where two are the wrong way round and rests once they are in order, whatever the heights. So it needs another loss beside it for the heights.',
+    ce: 'CE. Looks only at the token that really follows. It pulls that one up and all others down, the teacher’s other good answers too.',
+    fkl: 'FKL. Hates to miss anything. Its pull is exactly teacher minus student. A student too small to be right everywhere then spreads its bets: the bars become alike, and the order of the peaks is lost.',
+    rkl: 'RKL. Hates to say too much. Its pull is multiplied by the student’s own probability, so it hardly reaches a peak that the student has already let go. Try “keeps only the first”.',
+    rank: 'Looks at the order of the top tokens only. It pulls where two are the wrong way round and rests once they are clearly in order, whatever the heights. So it needs another loss beside it for the heights.',
   } satisfies Record<Family, string>,
 
   toy: {
@@ -54,7 +55,8 @@ export const tug = {
     sentence: (r: number, plain: number, ranked: number, all: number) => `With r = ${r}, forward KL keeps the exact order in ${plain} of ${all} contexts, with the ranking loss in ${ranked}.`,
     price: (plain: string, ranked: string) => `Probability mass shared with the teacher: ${plain} without, ${ranked} with it.`,
     helps: 'Here room is short, and the ranking loss spends it on the order.',
-    equal: 'Here the ranking loss makes no difference to the order.',
-    note: (seed: number) => `A toy with invented data (seed ${seed}), computed in this page. It shows a direction, not a size: what really happens is measured in the lab below.`,
+    equal: 'Here the ranking loss makes hardly any difference to the order.',
+    harms: 'Here the ranking loss does harm to the order.',
+    note: (seed: number) => `A toy with invented data (seed ${seed}), computed in this page. It shows a direction, not a size: what really happens is measured in the lab.`,
   },
 };

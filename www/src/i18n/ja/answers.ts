@@ -13,7 +13,7 @@ export const answers: typeof english = {
   rest: 'その他',
   unknown: '（語彙にない語）',
   ask: '次に来る「よい候補」を、教師はいくつ見ているでしょうか。',
-  choices: ['1つ', '2つ', '3つ', '4つ以上'],
+  choices: ['1つ', '2〜3つ', '4〜5つ', '6つ以上'],
   show: 'すぐに答えを見る',
   nudge: 'まず予想してください。選ぶと答えが表示されます。',
   right: (peaks) => `正解です。教師は${peaks}つ見ています。`,
