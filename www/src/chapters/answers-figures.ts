@@ -76,7 +76,7 @@ export function hundredView({ answers, replies, words, format }: AnswersView, on
       <h3>${words.hundred}</h3>
       <div class="hundred" aria-hidden="true">
         ${cells.map((i) => {
-          const look = i < 0 ? '' : i === last ? 'others' : i < (answers?.peaks ?? 0) ? `good p${i % 4}` : 'minor';
+          const look = i < 0 ? '' : i === last ? 'others' : i < (answers?.peaks ?? 0) ? `good p${Math.min(i, 3)}` : 'minor';
           return html`<span class=${`${look}${only && i > 0 ? ' lost' : ''}`}>${i < 0 ? '' : i === last ? '·' : i + 1}</span>`;
         })}
       </div>

@@ -12,7 +12,7 @@ const RANKS = [1, 2, 3, 4, 5, 6, 7, 8] as const;
 const TAUS = [0.1, 0.3, 1, 3] as const;
 const SEED = 1;
 /** Milliseconds of work between two breaths of the page. */
-const SLICE = 16;
+const SLICE = 10;
 /** Contexts of difference that are not worth a word. */
 const TIE = 2;
 const nothingYet = (): Array<Pair | null> => RANKS.map(() => null);
