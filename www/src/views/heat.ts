@@ -1,0 +1,113 @@
+/** View C: how far each token's probability is from the teacher's, over the whole run: blue too low, orange too high. */
+
+import { html, svg, type SVGTemplateResult, type TemplateResult } from 'lit';
+import { TITLE, panels, type Look } from './chart';
+import { checkpoints, chosenRow, fit, rowsOf, tokenName, type Row } from './picture';
+
+/** Whole doublings from -3 to 3, three standing for all beyond; null where there is nothing to compare. */
+export function heatBin(p: number, q: number): number | null {
+  const ratio = Math.log2(q / p);
+  if (!(p > 0) || Number.isNaN(ratio)) return null;
+  // Rounded away from zero on both sides, so that half and double are treated alike.
+  return Math.sign(ratio) * Math.min(3, Math.round(Math.abs(ratio))) + 0;
+}
+
+export interface HeatColumn {
+  readonly step: number;
+  /** Null while the run has not come so far. */
+  readonly rows: readonly Row[] | null;
+}
+
+/** Columns stand where they will stand at the end, so that nothing moves while training. */
+export function heatColumns({ session, picture }: Pick<Look, 'session' | 'picture'>, most: number, tokens: number): HeatColumn[] {
+  const { snapshots } = session;
+  const index = session.info?.places.indexOf(picture.place) ?? -1;
+  return checkpoints(session.steps, most).map((step) => {
+    const at = snapshots.at(step);
+    if (at < 0 || (snapshots.steps.at(-1) ?? -1) < step) return { step, rows: null };
+    const students = picture.students.map((one) => ({
+      ...one,
+      q: snapshots.q(at, one.student, index, picture.place.tokens.length),
+    }));
+    return { step: snapshots.steps[at] ?? step, rows: rowsOf({ place: picture.place, students }, tokens) };
+  });
+}
+
+export const HEAT_TOKENS = 10;
+const BINS = [-3, -2, -1, 0, 1, 2, 3] as const;
+const HIGH = 22;
+const SWATCHES = ['≤ 1/6', '1/4', '1/2', '≈', '×2', '×4', '≥ ×6'] as const;
+
+const colour = (bin: number) => `fill:var(--${bin === 0 ? 'c' : bin < 0 ? 'n' : 'o'}${Math.abs(bin)})`;
+const glyph = (bin: number) => (Math.abs(bin) < 2 ? '' : bin < 0 ? '−' : '+');
+const loudness = (bin: number) => (Math.abs(bin) === 3 ? 'loud' : 'weak');
+
+export function heatView(look: Look, width: number): TemplateResult {
+  const columns = heatColumns(look, 24, HEAT_TOKENS);
+  const rows = rowsOf(look.picture, HEAT_TOKENS);
+  return html`
+    <svg class="plot heat" width="290" height="50">
+      ${BINS.map(
+        (bin, i) => svg`
+          <rect class="grid" style=${colour(bin)} x=${i * 41 + 1} y="2" width="40" height="20"></rect>
+          <text class=${loudness(bin)} x=${i * 41 + 21} y="17" text-anchor="middle">${glyph(bin)}</text>
+          <text x=${i * 41 + 21} y="38" text-anchor="middle">${SWATCHES[i]}</text>`,
+      )}
+    </svg>
+    ${panels(width, look.picture.students, 300, ({ student }, w) => ({
+      width: w,
+      height: TITLE + rows.length * HIGH + 36,
+      body: strip(look, rows, columns, student, w),
+    }))}
+  `;
+}
+
+function strip(look: Look, rows: readonly Row[], columns: readonly HeatColumn[], student: number, w: number): SVGTemplateResult {
+  const { picture, words, token } = look;
+  const left = Math.min(110, w * 0.3);
+  const wide = Math.max(1, (w - left) / Math.max(1, columns.length));
+  const chosen = chosenRow(rows, token);
+  const now = columns.findLastIndex(({ step }) => step <= picture.step);
+  const bottom = TITLE + rows.length * HIGH;
+  return svg`
+    <g class="heat">${cells(rows, columns, student, left, wide)}</g>
+    ${now < 0 ? '' : svg`<rect class="now" x=${left + now * wide} y=${TITLE - 3} width=${wide} height=${bottom - TITLE + 6}></rect>`}
+    ${ticks(columns, wide).map(
+      (i) => svg`<text x=${left + (i + 0.5) * wide} y=${bottom + 18} text-anchor="middle">${columns[i]?.step}</text>`,
+    )}
+    <text x=${w} y=${bottom + 33} text-anchor="end">${words.overlap.stepAxis}</text>
+    ${rows.map(
+      (row, i) => svg`
+        <g class=${i === chosen ? 'chosen' : ''} data-token=${row.token}>
+          <text class=${row.peak ? 'strong' : ''} x="0" y=${TITLE + i * HIGH + 16}>${fit(tokenName(picture.place, row.token, words), left - 8)}</text>
+          <rect class="hit" x="0" y=${TITLE + i * HIGH} width=${w} height=${HIGH}></rect>
+        </g>`,
+    )}`;
+}
+
+/** One path per bin instead of hundreds of rectangles: cheap enough to redraw while training. */
+function cells(rows: readonly Row[], columns: readonly HeatColumn[], student: number, left: number, wide: number): SVGTemplateResult[] {
+  const places = BINS.map(() => [] as Array<readonly [number, number]>);
+  columns.forEach((column, i) =>
+    rows.forEach((row, j) => {
+      const bin = heatBin(row.p, column.rows?.[j]?.q[student] ?? NaN);
+      if (bin !== null) places[bin + 3]?.push([left + i * wide, TITLE + j * HIGH]);
+    }),
+  );
+  return BINS.map((bin, i) => {
+    const here = places[i] ?? [];
+    const d = here.map(([x, y]) => `M${x.toFixed(1)} ${y}h${wide.toFixed(1)}v${HIGH}h${(-wide).toFixed(1)}z`).join('');
+    return svg`
+      <path class="grid" style=${colour(bin)} d=${d}></path>
+      <text class=${loudness(bin)} text-anchor="middle">${glyph(bin) && here.map(
+        ([x, y]) => svg`<tspan x=${x + wide / 2} y=${y + 16}>${glyph(bin)}</tspan>`,
+      )}</text>`;
+  });
+}
+
+/** Columns that get a number: as many as fit, the first and the last among them. */
+function ticks(columns: readonly HeatColumn[], wide: number): number[] {
+  const every = Math.max(1, Math.ceil(38 / wide));
+  const last = columns.length - 1;
+  return columns.map((_, i) => i).filter((i) => i === last || (i % every === 0 && last - i >= every));
+}
