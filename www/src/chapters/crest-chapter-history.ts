@@ -48,9 +48,11 @@ export class CrestChapterHistory extends LitElement {
       }
       label {
         display: grid;
+        grid-template-columns: minmax(0, 1fr);
         gap: 0.25rem;
         font-size: 0.8125rem;
         min-width: 0;
+        max-width: 100%;
       }
       input[type='range'] {
         width: 100%;
@@ -64,8 +66,13 @@ export class CrestChapterHistory extends LitElement {
         font-weight: 600;
         font-variant-numeric: tabular-nums;
       }
+      select,
+      form input {
+        width: 100%;
+      }
       .fork {
         display: grid;
+        grid-template-columns: minmax(0, 1fr);
         gap: 0.75rem;
       }
       .fork p {
@@ -156,7 +163,8 @@ export class CrestChapterHistory extends LitElement {
   }
 
   private figures(session: Session): TemplateResult[] {
-    const { language, step, token, place } = this;
+    const { language, token, place } = this;
+    const step = this.step === null ? null : this.shown(session);
     return (['heat', 'bump', 'matrix'] as const).map(
       (view) => html`
         <crest-figure class="card" .language=${language} .token=${token} .data=${figureOf({ session, language, view, step, token, place })}></crest-figure>
@@ -185,7 +193,7 @@ export class CrestChapterHistory extends LitElement {
           <label>
             ${words.student.objective}
             <select name="preset" @change=${(event: Event) => (this.free = (event.target as HTMLSelectElement).value === '')}>
-              ${PRESETS.map((preset) => html`<option value=${preset}>${words.presets[preset]}</option>`)}
+              ${PRESETS.map((preset) => html`<option value=${preset} ?selected=${preset === PRESETS[0]}>${words.presets[preset]}</option>`)}
               <option value="">${words.student.custom}</option>
             </select>
           </label>

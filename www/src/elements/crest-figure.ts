@@ -20,6 +20,7 @@ export class CrestFigure extends LitElement {
     token: { attribute: false },
     width: { state: true },
     told: { state: true },
+    opened: { state: true },
   };
   static override styles = [
     base,
@@ -47,8 +48,13 @@ export class CrestFigure extends LitElement {
         margin-top: 0.5rem;
       }
       .readout {
-        min-height: 3.1em;
+        min-height: 1.6em;
         font-variant-numeric: tabular-nums;
+      }
+      @media (max-width: 719px) {
+        .readout {
+          min-height: 4.7em;
+        }
       }
       .wide {
         max-height: none;
@@ -91,6 +97,8 @@ export class CrestFigure extends LitElement {
   declare width: number;
   /** Why an export failed. */
   declare told: string;
+  /** The table is shown; until then its many cells are not drawn. */
+  declare opened: boolean;
   /** Stays chosen when the pointer leaves. */
   private pinned: number | null = null;
   private readonly observer = new ResizeObserver(([entry]) => {
@@ -104,6 +112,7 @@ export class CrestFigure extends LitElement {
     this.token = null;
     this.width = 0;
     this.told = '';
+    this.opened = false;
   }
 
   override connectedCallback(): void {
@@ -131,12 +140,12 @@ export class CrestFigure extends LitElement {
           ${this.chart(data)}
         </div>
         ${data.choices ? html`<p class="readout small" role="status">${data.readout}</p>` : nothing}
-        <div class="foot">
+        <div class="foot" @toggle=${this.onToggle}>
           ${tableView({
             summary: words.table,
             caption: data.sentence,
             columns,
-            rows: rows.map((row) => row.map((cell) => (typeof cell === 'number' ? print(cell) : cell))),
+            rows: (this.opened ? rows : []).map((row) => row.map((cell) => (typeof cell === 'number' ? print(cell) : cell))),
           })}
           <details>
             <summary>${words.views.save}</summary>
@@ -172,6 +181,15 @@ export class CrestFigure extends LitElement {
   private choose(token: number | null): void {
     if (token !== this.token) send(this, { do: 'token', token });
   }
+
+  /** Such events do not bubble. */
+  private readonly onToggle = {
+    capture: true,
+    handleEvent: ({ target }: Event): void => {
+      const table = this.renderRoot.querySelector('.foot > details');
+      if (table && target === table) this.opened = (table as HTMLDetailsElement).open;
+    },
+  };
 
   private readonly onPointer = (event: PointerEvent): void => {
     const press = event.type === 'click';

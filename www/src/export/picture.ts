@@ -38,7 +38,7 @@ function copy(node: Node, out: Element, dx: number, dy: number): void {
   if (node.matches('.hidden, details, style, [data-plain]') || getComputedStyle(node).display === 'none') return;
   if (node instanceof SVGSVGElement) {
     const box = node.getBoundingClientRect();
-    const twin = inlined(node);
+    const twin = inlined(node, null);
     for (const [key, value] of Object.entries({ x: box.left + dx, y: box.top + dy, width: box.width, height: box.height })) {
       twin.setAttribute(key, String(value));
     }
@@ -49,17 +49,18 @@ function copy(node: Node, out: Element, dx: number, dy: number): void {
   for (const child of inside.length > 0 ? inside : (node.shadowRoot ?? node).childNodes) copy(child, out, dx, dy);
 }
 
-/** A deep copy that needs no style sheet; what only catches the pointer is left out. */
-function inlined(node: Element): Element {
+/** A deep copy that needs no style sheet; what only catches the pointer is left out. What is inherited is not repeated. */
+function inlined(node: Element, parent: CSSStyleDeclaration | null): Element {
   const twin = node.cloneNode(false) as Element;
   const style = getComputedStyle(node);
   for (const name of ['class', 'style', 'tabindex', 'data-token']) twin.removeAttribute(name);
-  if (style.getPropertyValue('fill') !== '') {
-    for (const name of STYLES) twin.setAttribute(name, style.getPropertyValue(name));
+  for (const name of STYLES) {
+    const value = style.getPropertyValue(name);
+    if (value !== parent?.getPropertyValue(name)) twin.setAttribute(name, value);
   }
   for (const child of node.childNodes) {
     if (child instanceof Text) twin.append(child.data);
-    else if (child instanceof Element && (!child.matches('.hit') || child.closest('.chosen'))) twin.append(inlined(child));
+    else if (child instanceof Element && (!child.matches('.hit') || child.closest('.chosen'))) twin.append(inlined(child, style));
   }
   return twin;
 }

@@ -63,7 +63,7 @@ function lines(look: Look, bump: Bump, w: number): SVGTemplateResult {
   const side = Math.min(96, w * 0.26);
   const y = (rank: number) => TITLE + (rank - 0.5) * HIGH;
   // The teacher stands a little before the first step.
-  const x = (step: number) => side + 24 + ((w - 2 * side - 34) * Math.log(1 + step)) / Math.log(1 + Math.max(1, session.steps));
+  const x = (step: number) => side + 36 + ((w - 2 * side - 46) * Math.log(1 + step)) / Math.log(1 + Math.max(1, session.steps));
   const bottom = TITLE + bump.ranks.length * HIGH;
   const name = (i: number, room: number) => fit(tokenName(picture.place, i, words), room);
   const last = x(bump.steps.at(-1) ?? 0);
@@ -94,9 +94,10 @@ function lines(look: Look, bump: Bump, w: number): SVGTemplateResult {
 /** The first, the last, and between them those that have room for their number. */
 function tickSteps(steps: readonly number[], x: (step: number) => number): number[] {
   const last = steps.at(-1) ?? 0;
-  const kept: number[] = [];
-  for (const step of steps) {
-    if (step === last || (x(step) - x(kept.at(-1) ?? -1e9) > 30 && x(last) - x(step) > 34)) kept.push(step);
-  }
-  return kept;
+  let end = -Infinity;
+  return steps.filter((step) => {
+    const free = step === last || (x(step) - end > 30 && x(last) - x(step) > 34);
+    if (free) end = x(step);
+    return free;
+  });
 }

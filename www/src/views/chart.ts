@@ -127,8 +127,10 @@ export const chartStyles = css`
   .plot .band {
     fill: var(--sunk);
   }
-  .plot .diagonal,
-  .plot .now {
+  .plot .here {
+    fill: var(--ink);
+  }
+  .plot .diagonal {
     stroke: var(--soft);
     stroke-dasharray: 4 3;
     fill: none;
@@ -199,24 +201,32 @@ export const chartStyles = css`
     font-weight: 700;
     font-size: 14px;
   }
-  .matrix td,
-  .matrix th {
-    padding-inline: 0.3rem 0.1rem;
-    height: 2.6rem;
+  .matrix {
+    table-layout: fixed;
+  }
+  .matrix :is(td, th) {
+    padding-inline: 0.3rem 0;
+    vertical-align: top;
+    overflow-wrap: anywhere;
+  }
+  .matrix th:first-child {
+    width: 38%;
+    padding-inline: 0;
   }
   .matrix thead th {
     vertical-align: bottom;
     white-space: normal;
   }
   .matrix .letter {
+    display: grid;
     margin-inline-start: auto;
+    color: var(--ink);
+  }
+  .matrix td {
+    white-space: nowrap;
   }
   .matrix .best {
     font-weight: 750;
-  }
-  .matrix .own {
-    text-decoration: underline dotted 2px var(--mine);
-    text-underline-offset: 4px;
   }
   .matrix small {
     display: block;
@@ -224,6 +234,20 @@ export const chartStyles = css`
     line-height: 1.5;
     font-weight: 400;
     color: var(--soft);
+  }
+  @media (max-width: 479px) {
+    .matrix {
+      font-size: 0.75rem;
+    }
+    .matrix :is(td, th) {
+      padding-inline: 0.125rem 0;
+    }
+    .matrix th:first-child {
+      width: 27%;
+    }
+    .matrix small {
+      font-size: 0.6875rem;
+    }
   }
   @media (prefers-color-scheme: dark) {
     .heat {
@@ -237,7 +261,8 @@ export const chartStyles = css`
     }
   }
   @media (forced-colors: active) {
-    .plot text {
+    .plot :is(text, .strong),
+    .plot .chosen text {
       fill: CanvasText;
     }
     .plot :is(.grid, .diagonal, .line, .dot, .edge) {

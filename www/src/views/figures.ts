@@ -6,7 +6,7 @@ import { dictionary, type Language } from '../i18n';
 import type { Session } from '../session/session';
 import { BUMP_TOKENS, bumpView, bumps } from './bump';
 import type { Cell, FigureData, Look, Sheet } from './chart';
-import { HEAT_TOKENS, heatColumns, heatView } from './heat';
+import { HEAT_COLUMNS, HEAT_TOKENS, heatColumns, heatView } from './heat';
 import { matrixRows, matrixView } from './matrix';
 import { mirrorView } from './mirror';
 import { chosenRow, letterOf, pictureAt, reading, rowsOf, tokenName, type ViewName } from './picture';
@@ -34,9 +34,12 @@ export function figureOf({ session, language, view, step, token, place }: Wanted
   if (!picture) return null;
   const look: Look = { session, picture, step, token, words, format };
   const draw = { scatter: scatterView, heat: heatView, bump: bumpView, curve: curveView, mirror: mirrorView }[view];
+  const { heading, note } = words.views.figures[view];
+  const at = words.views.at(format.whole(picture.step));
   return {
-    ...words.views.figures[view],
-    sentence: `${words.views.at(format.whole(picture.step))} ${view === 'bump' ? bumpSentence(look) : pictureSentence(look)}`,
+    heading,
+    note: at + note,
+    sentence: at + (view === 'bump' ? bumpSentence(look) : pictureSentence(look)),
     draw: (width) => draw(look, width),
     table: view === 'heat' ? heatTable(look) : view === 'bump' ? bumpTable(look) : pictureTable(look),
     file: fileName(view, session, picture.step, index),
@@ -55,13 +58,13 @@ function pictureSentence({ picture, words, format }: Look): string {
       const { kept, peaks, misplaced } = reading(picture, student);
       return words.views.reading(letter, kept, peaks, format.percent(misplaced));
     })
-    .join(' ');
+    .join(words.views.gap);
 }
 
 function bumpSentence(look: Look): string {
   return bumps(look)
     .map(({ student, tau, overlap, top }) => look.words.views.order(letterOf(student), look.format.fixed(tau, 2), overlap, top))
-    .join(' ');
+    .join(look.words.views.gap);
 }
 
 function readout({ picture, token, words, format }: Look): string {
@@ -83,7 +86,7 @@ function pictureTable({ picture, words, format }: Look): Sheet {
 
 function heatTable(look: Look): Sheet {
   const { picture, words, format } = look;
-  const columns = heatColumns(look, 24, HEAT_TOKENS).filter((column) => column.rows);
+  const columns = heatColumns(look, HEAT_COLUMNS, HEAT_TOKENS).filter((column) => column.rows);
   return {
     columns: [words.lanes.token, words.lanes.student, ...columns.map(({ step }) => format.whole(step))],
     rows: picture.students.flatMap(({ student, letter }) =>
@@ -118,14 +121,13 @@ function matrixFigure(session: Session, language: Language, step: number | null)
   const rows = milestone ? matrixRows(milestone) : [];
   const clear = rows.filter(({ best }) => best?.clear);
   const won = clear.map(({ key, best }) => views.wins(metrics.names[key], letterOf(best?.best ?? 0)));
-  const print = (value: number, digits = 4) => format.fixed(value, digits);
-  const sentence = milestone
-    ? `${views.at(format.whole(milestone.step))} ${[...won, views.open(rows.length - clear.length, rows.length)].join(' ')}`
-    : views.unmeasured;
+  const { heading, note } = views.figures.matrix;
+  const at = milestone ? views.at(format.whole(milestone.step)) : views.unmeasured + views.gap;
   return {
-    ...views.figures.matrix,
-    sentence,
-    draw: () => (milestone ? matrixView(rows, session.objectives, words, format) : html`<p class="soft">${views.unmeasured}</p>`),
+    heading,
+    note: at + note,
+    sentence: at + (milestone ? [...won, views.open(rows.length - clear.length, rows.length)].join(views.gap) : ''),
+    draw: () => (milestone ? matrixView(rows, session.objectives, words, format) : html``),
     table: {
       columns: [views.measured, ...session.objectives.map((_, i) => letterOf(i)), views.compared, views.low, views.high],
       rows: rows.map(({ key, values, best }) => [
@@ -134,7 +136,7 @@ function matrixFigure(session: Session, language: Language, step: number | null)
         best ? `${letterOf(best.best)} − ${letterOf(best.second)}` : '–',
         ...(best?.interval ?? ['–', '–']),
       ]),
-      print,
+      print: (value) => format.fixed(value, 4),
     },
     file: `crest-matrix-step-${milestone?.step ?? 0}-seed-${session.settings.seed}`,
   };

@@ -34,44 +34,46 @@ export function heatColumns({ session, picture }: Pick<Look, 'session' | 'pictur
 }
 
 export const HEAT_TOKENS = 10;
+export const HEAT_COLUMNS = 24;
 const BINS = [-3, -2, -1, 0, 1, 2, 3] as const;
 const HIGH = 22;
-const SWATCHES = ['≤ 1/6', '1/4', '1/2', '≈', '×2', '×4', '≥ ×6'] as const;
+const SWATCHES = ['≤1/6', '1/4', '1/2', '≈', '×2', '×4', '≥×6'] as const;
 
 const colour = (bin: number) => `fill:var(--${bin === 0 ? 'c' : bin < 0 ? 'n' : 'o'}${Math.abs(bin)})`;
 const glyph = (bin: number) => (Math.abs(bin) < 2 ? '' : bin < 0 ? '−' : '+');
 const loudness = (bin: number) => (Math.abs(bin) === 3 ? 'loud' : 'weak');
 
 export function heatView(look: Look, width: number): TemplateResult {
-  const columns = heatColumns(look, 24, HEAT_TOKENS);
   const rows = rowsOf(look.picture, HEAT_TOKENS);
+  const swatch = Math.max(1, Math.min(41, width / BINS.length));
   return html`
-    <svg class="plot heat" width="290" height="50">
+    <svg class="plot heat" width=${BINS.length * swatch} height="50">
       ${BINS.map(
         (bin, i) => svg`
-          <rect class="grid" style=${colour(bin)} x=${i * 41 + 1} y="2" width="40" height="20"></rect>
-          <text class=${loudness(bin)} x=${i * 41 + 21} y="17" text-anchor="middle">${glyph(bin)}</text>
-          <text x=${i * 41 + 21} y="38" text-anchor="middle">${SWATCHES[i]}</text>`,
+          <rect class="grid" style=${colour(bin)} x=${i * swatch} y="2" width=${swatch} height="20"></rect>
+          <text class=${loudness(bin)} x=${(i + 0.5) * swatch} y="17" text-anchor="middle">${glyph(bin)}</text>
+          <text x=${(i + 0.5) * swatch} y="38" text-anchor="middle">${SWATCHES[i]}</text>`,
       )}
     </svg>
     ${panels(width, look.picture.students, 300, ({ student }, w) => ({
       width: w,
       height: TITLE + rows.length * HIGH + 36,
-      body: strip(look, rows, columns, student, w),
+      body: strip(look, rows, student, w),
     }))}
   `;
 }
 
-function strip(look: Look, rows: readonly Row[], columns: readonly HeatColumn[], student: number, w: number): SVGTemplateResult {
+function strip(look: Look, rows: readonly Row[], student: number, w: number): SVGTemplateResult {
   const { picture, words, token } = look;
-  const left = Math.min(110, w * 0.3);
+  const left = Math.min(110, w * 0.28);
+  const columns = heatColumns(look, Math.min(HEAT_COLUMNS, Math.floor((w - left) / 13)), HEAT_TOKENS);
   const wide = Math.max(1, (w - left) / Math.max(1, columns.length));
   const chosen = chosenRow(rows, token);
   const now = columns.findLastIndex(({ step }) => step <= picture.step);
   const bottom = TITLE + rows.length * HIGH;
   return svg`
     <g class="heat">${cells(rows, columns, student, left, wide)}</g>
-    ${now < 0 ? '' : svg`<rect class="now" x=${left + now * wide} y=${TITLE - 3} width=${wide} height=${bottom - TITLE + 6}></rect>`}
+    ${now < 0 ? '' : svg`<path class="here" d="M${left + (now + 0.5) * wide} ${TITLE - 1}l-5 -6h10zm0 ${bottom - TITLE + 2}l-5 6h10z"></path>`}
     ${ticks(columns, wide).map(
       (i) => svg`<text x=${left + (i + 0.5) * wide} y=${bottom + 18} text-anchor="middle">${columns[i]?.step}</text>`,
     )}

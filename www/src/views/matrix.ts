@@ -87,9 +87,9 @@ export function matrixView(rows: readonly MatrixRow[], objectives: readonly stri
                 ${objectives.map((objective, i) => {
                   const marked = best?.clear === true && best.best === i;
                   return html`
-                    <td class="${family(objective)}${marked ? ' best' : ''}">
-                      <span class=${isOwn(objective, key) ? 'own' : ''}>${format.fixed(values[i] ?? NaN, digits)}</span>
-                      <small>${marked ? `▲ ${views.best}` : ''}</small>
+                    <td class=${marked ? 'best' : ''}>
+                      ${format.fixed(values[i] ?? NaN, digits)}
+                      <small>${isOwn(objective, key) ? '* ' : ''}${marked ? `▲ ${views.best}` : ''}</small>
                     </td>
                   `;
                 })}

@@ -31,5 +31,5 @@ export function kendallTauB(x: ArrayLike<number>, y: ArrayLike<number>): number 
 /** How many of the first `k`, in the teacher's order, are among the k largest of `q`; a tie at the border counts for nobody. */
 export function overlap(q: ArrayLike<number>, k: number): number {
   const list = Array.from(q);
-  return list.slice(0, k).filter((value) => list.filter((other) => other >= value).length <= k).length;
+  return list.slice(0, k).filter((value) => !Number.isNaN(value) && list.filter((other) => other >= value).length <= k).length;
 }

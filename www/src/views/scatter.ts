@@ -47,41 +47,52 @@ function frame({ picture, words }: Look, side: number): SVGTemplateResult {
     )}
     <path class="diagonal" d="M0 ${side}L${side} 0"></path>
     <text x="6" y="16" class="strong">${views.over}</text>
-    <text x="6" y="30">${views.student}</text>
-    <text x=${side - 6} y=${side - 20} text-anchor="end" class="strong">${views.missed}</text>
-    <text x=${side - 6} y=${side - 6} text-anchor="end">${views.teacher}</text>`;
+    <text x=${side - 6} y=${side - 8} text-anchor="end" class="strong">${views.missed}</text>
+    <text x=${-LEFT} y=${side + 32}>${views.student}</text>
+    <text x=${side} y=${side + 32} text-anchor="end">${views.teacher}</text>`;
 }
 
-/** Labels in the order of worth, each only where no other stands. */
 function dots(look: Look, student: number, side: number): SVGTemplateResult[] {
-  const { picture, token, words } = look;
+  const { picture, token } = look;
+  const rows = rowsOf(picture, Infinity);
+  const chosen = rows[chosenRow(rows, token)]?.token ?? -1;
   const all = scatterDots(look, student);
-  const chosen = token === null ? -1 : (rowsOf(picture, Infinity)[chosenRow(rowsOf(picture, Infinity), token)]?.token ?? -1);
-  const taken: Array<readonly [number, number]> = [
-    [0, 16],
-    [0, 30],
-    [side - 90, side - 6],
-    [side - 90, side - 20],
-  ];
-  const ordered = [...all].sort((a, b) => Number(b.token === chosen) - Number(a.token === chosen) || Number(b.peak) - Number(a.peak));
-  const label = new Map<number, readonly [string, number, boolean]>();
-  for (const dot of ordered.filter(({ token: t, peak }) => peak || t === chosen || t === picture.place.tokens.length)) {
-    const [x, y] = [side * dot.x, side * (1 - dot.y) + 4];
-    const name = fit(tokenName(picture.place, dot.token, words), 80);
-    const end = x > side - 80;
-    const from = end ? x - 80 : x + 10;
-    if (dot.token !== chosen && taken.some(([u, v]) => Math.abs(v - y) < 13 && Math.abs(u - from) < 80)) continue;
-    taken.push([from, y]);
-    label.set(dot.token, [name, end ? x - 10 : x + 10, end]);
-  }
+  const labels = placeLabels(look, all, side, chosen);
+  // Peaks are drawn last: they lie on top.
   return all.reverse().map((dot) => {
     const [x, y] = [side * dot.x, side * (1 - dot.y)];
-    const [name, at, end] = label.get(dot.token) ?? ['', 0, false];
+    const label = labels.get(dot.token);
     return svg`
       <g class=${dot.token === chosen ? 'chosen' : ''} data-token=${dot.token}>
         <path class="dot${dot.peak ? '' : ' open'}" d=${mark(student, x, y, dot.peak ? 5 : 3.5)}></path>
-        <text x=${at} y=${y + 4} text-anchor=${end ? 'end' : 'start'}>${name}</text>
+        ${label ? svg`<text x=${label.x} y=${y + 4}>${label.text}</text>` : ''}
         <circle class="hit" cx=${x} cy=${y} r="12"></circle>
       </g>`;
   });
+}
+
+interface Label {
+  readonly text: string;
+  readonly x: number;
+}
+
+/** The chosen token, the peaks and the rest get their names, each only where no other stands. */
+function placeLabels({ picture, words }: Look, all: readonly Dot[], side: number, chosen: number): Map<number, Label> {
+  const rank = ({ token, peak }: Dot) => (token === chosen ? 0 : peak ? 1 : token === picture.place.tokens.length ? 2 : 3);
+  const labels = new Map<number, Label>();
+  const boxes = all.map(({ token, x, y }) => ({ token, from: side * x - 6, to: side * x + 6, y: side * (1 - y) }));
+  const taken = [{ token: -1, from: 0, to: 66, y: 12 }, ...boxes];
+  for (const dot of [...all].sort((a, b) => rank(a) - rank(b))) {
+    if (rank(dot) === 3) break;
+    const text = fit(tokenName(picture.place, dot.token, words), 80);
+    const wide = 12 + 7.5 * text.length;
+    const [x, y] = [side * dot.x, side * (1 - dot.y)];
+    const free = (from: number) =>
+      from + wide <= side + 12 && taken.every((box) => box.token === dot.token || Math.abs(box.y - y) >= 11 || box.to < from || box.from > from + wide);
+    const from = [x + 10, x - 4 - wide].find(free) ?? (rank(dot) === 0 ? x - 4 - wide : null);
+    if (from === null) continue;
+    taken.push({ token: dot.token, from, to: from + wide, y });
+    labels.set(dot.token, { text, x: from });
+  }
+  return labels;
 }

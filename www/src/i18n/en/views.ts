@@ -31,7 +31,7 @@ export const views = {
     },
     matrix: {
       heading: 'Trained with one loss, measured by another',
-      note: 'Held-out text. A dotted line marks a metric that the student’s own loss trains for: it usually wins there, and that alone proves little. The best is marked only if the 95 % interval of its lead over the runner-up leaves out zero.',
+      note: 'Held-out text. An asterisk marks a metric that the student’s own loss trains for: it usually wins there, and that alone proves little. The best is marked only if the 95 % interval of its lead over the runner-up leaves out zero.',
     },
     mirror: {
       heading: 'Teacher to the left, student to the right',
@@ -42,7 +42,9 @@ export const views = {
   missed: 'missed',
   teacher: 'teacher →',
   student: '↑ student',
-  at: (step: string) => `Step ${step}.`,
+  at: (step: string) => `Step ${step}. `,
+  /** Between two sentences. */
+  gap: ' ',
   reading: (letter: string, kept: number, peaks: number, misplaced: string) =>
     `${letter} gives ${kept} of ${peaks} peaks at least half of the teacher’s probability; ${misplaced} of its probability is misplaced.`,
   agreement: (tau: string, shared: number, top: number) => `τ ${tau} · ${shared}/${top}`,

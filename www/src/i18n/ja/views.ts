@@ -24,7 +24,7 @@ export const views: typeof english = {
     },
     matrix: {
       heading: 'どの損失で学び、どの指標で測るか',
-      note: '学習に使っていない文章での測定です。点線は、その生徒の損失が直接めざしている指標です。そこで勝つのはいわば当然で、それだけでは優れているとは言えません。2位との差の95%区間が0を含まないときだけ「最良」を付けています。',
+      note: '学習に使っていない文章での測定です。「*」は、その生徒の損失が直接めざしている指標です。そこで勝つのはいわば当然で、それだけでは優れているとは言えません。2位との差の95%区間が0を含まないときだけ「最良」を付けています。',
     },
     mirror: {
       heading: '左に教師、右に生徒',
@@ -36,6 +36,8 @@ export const views: typeof english = {
   teacher: '教師 →',
   student: '↑ 生徒',
   at: (step) => `${step}ステップ時点。`,
+  /** Between two sentences. */
+  gap: '',
   reading: (letter, kept, peaks, misplaced) => `${letter}は教師の山${peaks}つのうち${kept}つに、教師の半分以上の確率を与えています。教師とずれている確率は${misplaced}です。`,
   agreement: (tau, shared, top) => `τ ${tau} · ${shared}/${top}`,
   order: (letter, tau, shared, top) => `${letter}：ケンドールの順位相関は${tau}、教師の上位${top}候補のうち共通は${shared}個です。`,
