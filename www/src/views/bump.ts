@@ -1,7 +1,7 @@
 /** View D: the rank that each student gives to the teacher's first tokens, from checkpoint to checkpoint. */
 
 import { svg, type SVGTemplateResult, type TemplateResult } from 'lit';
-import { TITLE, mark, panels, type Look } from './chart';
+import { TITLE, mark, panels, stepTicks, tokenLine, type Look } from './chart';
 import { checkpoints, fit, tokenName } from './picture';
 import { kendallTauB, overlap, ranks } from './ranks';
 
@@ -65,39 +65,23 @@ function lines(look: Look, bump: Bump, w: number): SVGTemplateResult {
   // The teacher stands a little before the first step.
   const x = (step: number) => side + 36 + ((w - 2 * side - 46) * Math.log(1 + step)) / Math.log(1 + Math.max(1, session.steps));
   const bottom = TITLE + bump.ranks.length * HIGH;
-  const name = (i: number, room: number) => fit(tokenName(picture.place, i, words), room);
   const last = x(bump.steps.at(-1) ?? 0);
   return svg`
-    ${tickSteps(bump.steps, x).map(
-      (step) => svg`
-        <path class="grid" d="M${x(step)} ${TITLE}V${bottom}"></path>
-        <text x=${x(step)} y=${bottom + 16} text-anchor="middle">${step}</text>`,
-    )}
+    ${stepTicks(bump.steps, x, bottom + 16)}
     <text x="0" y=${bottom + 16}>${words.lanes.teacher}</text>
     <text x=${w} y=${bottom + 32} text-anchor="end">${words.overlap.stepAxis}</text>
     ${bump.ranks.map((path, i) => {
       const points = path.map((rank, j) => [x(bump.steps[j] ?? 0), y(rank)] as const).filter(([, v]) => !Number.isNaN(v));
       const end = points.at(-1)?.[1];
       const peak = i < picture.place.peaks;
-      return svg`
-        <g class=${i === token ? 'chosen' : ''} data-token=${i}>
-          <path class=${`line${peak ? '' : ' minor'}`} d=${`M${side} ${y(i + 1)}${points.map(([u, v]) => `L${u.toFixed(1)} ${v}`).join('')}`}></path>
-          ${points.map(([u, v]) => svg`<path class="dot${peak ? '' : ' open minor'}" d=${mark(bump.student, u, v, peak ? 3 : 2)}></path>`)}
-          <text class=${peak ? 'strong' : ''} x="0" y=${y(i + 1) + 4}>${name(i, side - 6)}</text>
-          ${end === undefined ? '' : svg`<text class=${peak ? 'strong' : ''} x=${last + 8} y=${end + 4}>${name(i, w - last - 8)}</text>`}
-          <rect class="hit" x="0" y=${y(i + 1) - HIGH / 2} width=${side} height=${HIGH}></rect>
-          ${end === undefined ? '' : svg`<rect class="hit" x=${last} y=${end - HIGH / 2} width=${w - last} height=${HIGH}></rect>`}
-        </g>`;
+      const body = svg`
+        <path class=${`line${peak ? '' : ' minor'}`} d=${`M${side} ${y(i + 1)}${points.map(([u, v]) => `L${u.toFixed(1)} ${v}`).join('')}`}></path>
+        <path class=${`dot${peak ? '' : ' open minor'}`} d=${points.map(([u, v]) => mark(bump.student, u, v, peak ? 3 : 2)).join('')}></path>
+        ${end === undefined
+          ? ''
+          : svg`
+              <text class=${peak ? 'strong' : ''} x=${last + 8} y=${end + 4}>${fit(tokenName(picture.place, i, words), w - last - 8)}</text>
+              <rect class="hit" x=${last} y=${end - HIGH / 2} width=${w - last} height=${HIGH}></rect>`}`;
+      return tokenLine(look, { token: i, peak, chosen: i === token, y: y(i + 1) - HIGH / 2, width: side, height: HIGH, room: side - 6, body });
     })}`;
-}
-
-/** The first, the last, and between them those that have room for their number. */
-function tickSteps(steps: readonly number[], x: (step: number) => number): number[] {
-  const last = steps.at(-1) ?? 0;
-  let end = -Infinity;
-  return steps.filter((step) => {
-    const free = step === last || (x(step) - end > 30 && x(last) - x(step) > 34);
-    if (free) end = x(step);
-    return free;
-  });
 }

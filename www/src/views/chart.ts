@@ -5,7 +5,7 @@ import type { Format } from '../format';
 import type { Dictionary } from '../i18n';
 import { family } from '../objectives';
 import type { Session } from '../session/session';
-import { fit, type Picture, type StudentPicture } from './picture';
+import { fit, tokenName, type Picture, type StudentPicture } from './picture';
 
 export type Cell = string | number;
 
@@ -99,6 +99,40 @@ export function panels(
   `;
 }
 
+interface Line {
+  readonly token: number;
+  readonly peak: boolean;
+  readonly chosen: boolean;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+  /** Room for the name. */
+  readonly room: number;
+  readonly body?: unknown;
+}
+
+/** A row that chooses its token: its name, its drawing, and the area that catches the pointer. */
+export function tokenLine({ picture, words }: Look, { token, peak, chosen, y, width, height, room, body }: Line): SVGTemplateResult {
+  return svg`
+    <g class=${chosen ? 'chosen' : ''} data-token=${token}>
+      ${body}
+      <text class=${peak ? 'strong' : ''} x="0" y=${y + height / 2 + 4}>${fit(tokenName(picture.place, token, words), room)}</text>
+      <rect class="hit" x="0" y=${y} width=${width} height=${height}></rect>
+    </g>`;
+}
+
+/** Steps below a chart: as many as have room, the last always. */
+export function stepTicks(steps: readonly number[], x: (step: number, i: number) => number, y: number): SVGTemplateResult[] {
+  const end = x(steps.at(-1) ?? 0, steps.length - 1);
+  let before = -Infinity;
+  return steps.flatMap((step, i) => {
+    const at = x(step, i);
+    if (at !== end && (at - before < 32 || end - at < 36)) return [];
+    before = at;
+    return [svg`<text x=${at} y=${y} text-anchor="middle">${step}</text>`];
+  });
+}
+
 /** Percent at the ends of decades: 100, 10, 1, 0.1, … */
 export function decades(floor: number): ReadonlyArray<readonly [number, string]> {
   const count = Math.round(-Math.log10(floor)) + 1;
@@ -185,19 +219,17 @@ export const chartStyles = css`
     --o1: #fbd7b4;
     --o2: #ee9a4d;
     --o3: #a84a00;
-    --weak: #1a2027;
-    --loud: #ffffff;
   }
   .heat .grid {
     stroke: var(--soft);
     stroke-width: 0.5;
   }
   .heat text.weak {
-    fill: var(--weak);
+    fill: #1a2027;
     font-size: 11px;
   }
   .heat text.loud {
-    fill: var(--loud);
+    fill: #fff;
     font-weight: 700;
     font-size: 14px;
   }
@@ -247,17 +279,6 @@ export const chartStyles = css`
     }
     .matrix small {
       font-size: 0.6875rem;
-    }
-  }
-  @media (prefers-color-scheme: dark) {
-    .heat {
-      --c0: #e4e7ea;
-      --n1: #a4c9e4;
-      --n2: #4a94c9;
-      --n3: #0b548c;
-      --o1: #f0c598;
-      --o2: #dd883a;
-      --o3: #9a4400;
     }
   }
   @media (forced-colors: active) {

@@ -1,8 +1,8 @@
 /** View C: how far each token's probability is from the teacher's, over the whole run: blue too low, orange too high. */
 
 import { html, svg, type SVGTemplateResult, type TemplateResult } from 'lit';
-import { TITLE, panels, type Look } from './chart';
-import { checkpoints, chosenRow, fit, rowsOf, tokenName, type Row } from './picture';
+import { TITLE, panels, stepTicks, tokenLine, type Look } from './chart';
+import { checkpoints, chosenRow, rowsOf, type Row } from './picture';
 
 /** Whole doublings from -3 to 3, three standing for all beyond; null where there is nothing to compare. */
 export function heatBin(p: number, q: number): number | null {
@@ -74,16 +74,14 @@ function strip(look: Look, rows: readonly Row[], student: number, w: number): SV
   return svg`
     <g class="heat">${cells(rows, columns, student, left, wide)}</g>
     ${now < 0 ? '' : svg`<path class="here" d="M${left + (now + 0.5) * wide} ${TITLE - 1}l-5 -6h10zm0 ${bottom - TITLE + 2}l-5 6h10z"></path>`}
-    ${ticks(columns, wide).map(
-      (i) => svg`<text x=${left + (i + 0.5) * wide} y=${bottom + 18} text-anchor="middle">${columns[i]?.step}</text>`,
+    ${stepTicks(
+      columns.map(({ step }) => step),
+      (_, i) => left + (i + 0.5) * wide,
+      bottom + 18,
     )}
     <text x=${w} y=${bottom + 33} text-anchor="end">${words.overlap.stepAxis}</text>
-    ${rows.map(
-      (row, i) => svg`
-        <g class=${i === chosen ? 'chosen' : ''} data-token=${row.token}>
-          <text class=${row.peak ? 'strong' : ''} x="0" y=${TITLE + i * HIGH + 16}>${fit(tokenName(picture.place, row.token, words), left - 8)}</text>
-          <rect class="hit" x="0" y=${TITLE + i * HIGH} width=${w} height=${HIGH}></rect>
-        </g>`,
+    ${rows.map((row, i) =>
+      tokenLine(look, { ...row, chosen: i === chosen, y: TITLE + i * HIGH, width: w, height: HIGH, room: left - 8 }),
     )}`;
 }
 
@@ -105,11 +103,4 @@ function cells(rows: readonly Row[], columns: readonly HeatColumn[], student: nu
         ([x, y]) => svg`<tspan x=${x + wide / 2} y=${y + 16}>${glyph(bin)}</tspan>`,
       )}</text>`;
   });
-}
-
-/** Columns that get a number: as many as fit, the first and the last among them. */
-function ticks(columns: readonly HeatColumn[], wide: number): number[] {
-  const every = Math.max(1, Math.ceil(38 / wide));
-  const last = columns.length - 1;
-  return columns.map((_, i) => i).filter((i) => i === last || (i % every === 0 && last - i >= every));
 }
