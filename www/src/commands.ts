@@ -1,6 +1,6 @@
 /** What the reader can ask for; child elements send these up to <crest-lab> as one bubbling event. */
 
-import type { DeviceChoice, Size, StudentIndex } from './protocol';
+import type { DeviceChoice, OwnCache, Size, StudentIndex } from './protocol';
 
 export type Command =
   | { readonly do: 'toggle' }
@@ -11,6 +11,8 @@ export type Command =
   | { readonly do: 'size'; readonly size: Size }
   | { readonly do: 'objective'; readonly student: StudentIndex; readonly shorthand: string }
   | { readonly do: 'position'; readonly position: number }
+  | { readonly do: 'assess'; readonly task: OwnCache | string }
+  | { readonly do: 'train-own'; readonly cache: OwnCache }
   | { readonly do: 'language' };
 
 const NAME = 'crest-command';
