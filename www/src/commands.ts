@@ -12,7 +12,7 @@ export type Command =
   | { readonly do: 'objective'; readonly student: StudentIndex; readonly shorthand: string }
   | { readonly do: 'position'; readonly position: number }
   | { readonly do: 'assess'; readonly task: OwnCache | string }
-  | { readonly do: 'train-own'; readonly cache: OwnCache }
+  | { readonly do: 'train-own' }
   | { readonly do: 'language' };
 
 const NAME = 'crest-command';

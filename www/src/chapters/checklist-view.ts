@@ -6,7 +6,7 @@ import type { Dictionary } from '../i18n';
 export const checklistStyles = css`
   .stages {
     display: grid;
-    grid-template-columns: repeat(auto-fit, minmax(min(100%, 18rem), 1fr));
+    grid-template-columns: repeat(auto-fit, minmax(min(100%, 14.5rem), 1fr));
     gap: 1rem 1.5rem;
     margin: 0;
     padding: 0;

@@ -48,6 +48,8 @@ export class CrestChapterMeeting extends LitElement {
       }
       header > div {
         max-width: 46rem;
+        display: grid;
+        gap: 0.5rem;
       }
       .card {
         display: grid;
@@ -199,7 +201,8 @@ export class CrestChapterMeeting extends LitElement {
     if (!found || !this.session) return nothing;
     const format = formatFor(this.language);
     const { run } = dictionary(this.language).meeting;
-    return run(format.whole(found.step), format.whole(found.positions), String(this.session.settings.seed));
+    const { settings, mode } = this.session;
+    return run(format.whole(found.step), format.whole(found.positions), String(settings.seed), mode === 'recorded');
   }
 
   private readonly onChange = (name: Assumption, event: Event): void => {

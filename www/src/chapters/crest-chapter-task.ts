@@ -9,6 +9,8 @@ import { base } from '../styles';
 import example from './task-example.jsonl?raw';
 import { resultStyles, resultView } from './task-result';
 
+/** Characters of a file's name that are kept. */
+const LONGEST_NAME = 80;
 const REQUEST = '"logprobs": true, "top_logprobs": 20';
 
 export class CrestChapterTask extends LitElement {
@@ -31,6 +33,7 @@ export class CrestChapterTask extends LitElement {
       }
       .lead {
         max-width: 46rem;
+        margin-top: 0.5rem;
       }
       .input {
         display: grid;
@@ -97,8 +100,6 @@ export class CrestChapterTask extends LitElement {
   declare text: string;
   declare over: boolean;
   declare problem: string | null;
-  /** What was sent last, as the trained cache will be called. */
-  private name = '';
 
   constructor() {
     super();
@@ -175,17 +176,14 @@ export class CrestChapterTask extends LitElement {
       <section class="card" aria-label=${words.result}>
         ${resultView({ result, reference: this.reference, language: this.language, format })}
         <div class="train">
-          <button @click=${() => this.train(result)}>${words.train}</button>
+          <button @click=${this.onTrain}>${words.train}</button>
           <p class="small soft">${words.trainNote}</p>
         </div>
       </section>
     `;
   }
 
-  private train(result: TaskAssessment): void {
-    const name = this.name || result.teacher || dictionary(this.language).task.pasted;
-    send(this, { do: 'train-own', cache: { name, bytes: result.cache } });
-  }
+  private readonly onTrain = (): void => send(this, { do: 'train-own' });
 
   private readonly onInput = (event: Event): void => {
     this.text = (event.target as HTMLTextAreaElement).value;
@@ -195,7 +193,6 @@ export class CrestChapterTask extends LitElement {
   private readonly onMeasure = (): void => {
     // A character is at least one byte, and the module counts the bytes themselves.
     if (this.refuse(this.text.length)) return;
-    this.name = dictionary(this.language).task.pasted;
     send(this, { do: 'assess', task: this.text });
   };
 
@@ -245,8 +242,7 @@ export class CrestChapterTask extends LitElement {
     if (this.refuse(file.size)) return;
     try {
       const bytes = new Uint8Array(await file.arrayBuffer());
-      this.name = file.name.slice(0, 80);
-      send(this, { do: 'assess', task: { name: this.name, bytes } });
+      send(this, { do: 'assess', task: { name: file.name.slice(0, LONGEST_NAME), bytes } });
     } catch {
       this.problem = dictionary(this.language).task.unreadable;
     }

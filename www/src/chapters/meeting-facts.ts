@@ -2,6 +2,7 @@
 
 import type { Interval, Measured, MetricKey, StudentIndex } from '../protocol';
 import { family } from '../objectives';
+import type { Milestone } from '../session/history';
 import type { Session } from '../session/session';
 
 export const letter = (student: StudentIndex): string => String.fromCharCode(65 + student);
@@ -53,6 +54,12 @@ function between({ intervals }: Measured, first: StudentIndex, second: StudentIn
   return turned ? [-turned[1], -turned[0]] : null;
 }
 
+/** The last measurement of trained students at or before the step that the session is at. */
+export function measurement(session: Session | null): Milestone | null {
+  const last = session?.history.at(session.step);
+  return last && last.step > 0 ? last : null;
+}
+
 export interface Facts {
   readonly step: number;
   readonly positions: number;
@@ -62,9 +69,9 @@ export interface Facts {
 
 /** Null before the first measurement of trained students, and without a student to compare with. */
 export function facts(session: Session | null): Facts | null {
-  const last = session?.history.last;
+  const last = measurement(session);
   const pair = session && contest(session.objectives);
-  if (!last || last.step === 0 || !pair) return null;
+  if (!last || !pair) return null;
   const { positions, metrics } = last.comparison;
   return { step: last.step, positions, contest: pair, of: (key) => difference(metrics[key], pair) };
 }

@@ -58,7 +58,7 @@ export interface PaybackView {
 
 export function paybackView({ given, cost, sum, change }: PaybackView, words: Dictionary, format: Format): TemplateResult {
   const { payback: says } = words.meeting;
-  const days = sum.days === null ? '–' : format.fixed(sum.days, 1);
+  const days = sum.days === null ? '–' : format.whole(Math.ceil(sum.days));
   return html`
     <p>${says.lead}</p>
     <div class="assumed">

@@ -26,7 +26,8 @@ export function phrases(source: PhraseSource, language: Language, format: Format
     price(found.of('perplexity'), language, format),
     task(source.assessment, language, format),
     words.scope(format.whole(found.step), format.whole(found.positions), seed),
-    words.ask(format.whole(source.assumptions.weeks), format.whole(source.payback.pilot)),
+    // The sentence says "about": more digits would pretend to know.
+    words.ask(format.whole(source.assumptions.weeks), format.whole(Number(source.payback.pilot.toPrecision(2)))),
     words.stop,
   ].filter((phrase) => phrase !== null);
 }

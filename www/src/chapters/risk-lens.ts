@@ -3,7 +3,7 @@
 import type { Assessment, Estimate } from '../assessment';
 import type { Interval, StudentIndex } from '../protocol';
 import type { Session } from '../session/session';
-import { contest, difference, type Contest } from './meeting-facts';
+import { contest, difference, measurement, type Contest } from './meeting-facts';
 
 export const REPLIES = 10_000;
 
@@ -33,9 +33,9 @@ export interface Risk {
  * average is the assumption. Null as long as either is not measured.
  */
 export function risk(session: Session | null, assessment: Assessment | null): Risk | null {
-  const last = session?.history.last;
+  const last = measurement(session);
   const share = assessment?.measures.multimodal;
-  if (!session || !last || last.step === 0 || !share) return null;
+  if (!session || !last || !share) return null;
   const measured = last.comparison.metrics.retention;
   const rows = measured.values.flatMap((retention, student) => {
     const lost = (s: number) => REPLIES * s * (1 - retention);

@@ -6,7 +6,7 @@ export const meeting = {
   heading: 'For the meeting',
   lead: 'What this run says about risk and cost, what it does not say, and how to find out cheaply. Every number is from this run or from your own entries; where nothing has been measured, none is shown.',
   print: 'Print as a handout',
-  run: (step: string, positions: string, seed: string) => `Run: step ${step}, ${positions} held-out positions, seed ${seed}.`,
+  run: (step: string, positions: string, seed: string, recorded: boolean) => `${recorded ? 'Recorded run' : 'Run'}: step ${step}, ${positions} held-out positions, seed ${seed}.`,
 
   risk: {
     heading: 'Risk lens: replies that lose their second answer',

@@ -14,7 +14,6 @@ export const task = {
   clear: 'Clear',
   drop: 'Or drop a file here: a teacher cache (.safetensors) or JSON lines, up to 64 MB.',
   choose: 'Choose a file …',
-  pasted: 'pasted text',
   busy: 'Measuring …',
   failed: 'This could not be measured.',
   tooLarge: (megabytes: string) => `That is ${megabytes} MB, and 64 MB fit into a browser. Take a part of it, or run crest assess.`,

@@ -6,7 +6,7 @@ export const meeting: typeof english = {
   heading: '会議で使う',
   lead: 'この実験から言えるリスクと費用、言えないこと、そして費用をかけずに確かめる手順をまとめました。数値はすべて、この実験の測定値か、ご自身の入力によるものです。まだ測定していない数値は表示しません。',
   print: '配布資料として印刷',
-  run: (step, positions, seed) => `実験条件：${step}ステップ時点、学習に使っていない文章の${positions}箇所、乱数シード${seed}。`,
+  run: (step, positions, seed, recorded) => `${recorded ? '記録された実験' : '実験条件'}：${step}ステップ時点、学習に使っていない文章の${positions}箇所、乱数シード${seed}。`,
 
   risk: {
     heading: 'リスクの目安：二番目によい答えが失われる返信',

@@ -16,7 +16,6 @@ export const task: typeof english = {
   clear: '消す',
   drop: 'ファイルをここに置くこともできます。教師キャッシュ（.safetensors）または JSON Lines、64 MB まで。',
   choose: 'ファイルを選ぶ…',
-  pasted: '貼り付けたデータ',
   busy: '測定しています…',
   failed: '測定できませんでした。',
   tooLarge: (megabytes) => `${megabytes} MB あります。ブラウザーで扱えるのは 64 MB までです。一部を取り出すか、crest assess をお使いください。`,
