@@ -1,7 +1,7 @@
 /** The worker's entry: connects the training engine to the page's messages. */
 
 import { Engine } from './engine';
-import type { Reply, Request } from './protocol';
+import type { Reply, Request } from '../protocol';
 
 /** What a dedicated worker offers; TypeScript's DOM library describes the window instead. */
 interface Port {
