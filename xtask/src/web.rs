@@ -32,8 +32,14 @@ pub(crate) fn build(args: &Args) -> Result<()> {
     let www = root().join("www");
     let generated = www.join("src/generated");
     let profile = if args.dev { "dev" } else { "wasm" };
-    let module = timed(&format!("crest-web for {WASM}, profile {profile}"), || compile(profile))?;
+    let module = timed(&format!("crest-web for {WASM}, profile {profile}"), || compile(profile, &[]))?;
     bind(&module.wasm, &generated, args.dev)?;
+    // The lite page trains on the CPU only and counts every byte.
+    let lite = if args.dev { "dev" } else { "lite" };
+    let small = timed(&format!("crest-web without WebGPU, profile {lite}"), || {
+        compile(lite, &["--no-default-features"])
+    })?;
+    bind(&small.wasm, &generated.join("lite"), args.dev)?;
     copy(&module.shaders, &generated.join("shaders.json"), "build crest-kernels again")?;
     npm_ci(&www)?;
     bundle(&www)?;
@@ -86,9 +92,9 @@ struct Module {
 }
 
 /// Compiles crest-web and asks cargo where it put the module and the table of shaders.
-fn compile(profile: &str) -> Result<Module> {
+fn compile(profile: &str, features: &[&str]) -> Result<Module> {
     let mut command = cargo("build -p crest-web --lib --message-format json-render-diagnostics");
-    command.args(["--target", WASM, "--profile", profile]);
+    command.args(["--target", WASM, "--profile", profile]).args(features);
     // These would replace the target's flags in .cargo/config.toml and so silently lose SIMD.
     command.env_remove("RUSTFLAGS").env_remove("CARGO_ENCODED_RUSTFLAGS");
     let messages = output(&mut command)?;
@@ -113,7 +119,8 @@ fn compile(profile: &str) -> Result<Module> {
 
 /// Writes the module's JavaScript and TypeScript face. The library and not the tool, so that nothing is installed.
 fn bind(wasm: &Path, generated: &Path, dev: bool) -> Result<()> {
-    let stamp = Stamp::new(stamp_file("bindgen"), fingerprint(&[wasm.to_owned()])?);
+    let name = format!("bindgen-{}", generated.file_name().unwrap_or_default().display());
+    let stamp = Stamp::new(stamp_file(&name), fingerprint(&[wasm.to_owned()])?);
     if stamp.is_fresh() && generated.join("crest_web_bg.wasm").is_file() {
         return Ok(());
     }
@@ -125,6 +132,8 @@ fn bind(wasm: &Path, generated: &Path, dev: bool) -> Result<()> {
             let mut bindgen = Bindgen::new();
             bindgen.input_path(wasm).typescript(true).keep_debug(dev).demangle(dev);
             bindgen.remove_name_section(!dev).remove_producers_section(!dev);
+            // The page says where the module is; a default address would make every bundle carry a copy.
+            bindgen.omit_default_module_path(true);
             let done = bindgen.web(true).and_then(|b| b.generate(generated));
             done.map_err(|e| Failure::new(format!("wasm-bindgen: {e:#}")))
         })
