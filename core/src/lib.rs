@@ -13,6 +13,7 @@ pub mod metrics;
 pub mod model;
 pub mod objective;
 pub mod positions;
+mod records;
 pub mod selftest;
 pub mod teacher;
 pub mod train;

@@ -1,19 +1,25 @@
 //! Drives the core: students with equal weights and batches on one device, always at the same step.
 
 use crate::positions::describe;
-use crate::view::{self, Comparison, Info, Lane, Lanes, Measured, Position, Progress, Records, Settings};
+use crate::rewind::Past;
+use crate::view::{self, Comparison, Info, Measured, Progress, Records, Settings};
 use crest_core::batch::Split;
 use crest_core::cache::Cache;
-use crest_core::cache::stats::PeakSettings;
+use crest_core::checkpoint::Checkpoint;
 use crest_core::device::{Choice, Device};
-use crest_core::metrics::{self, Bootstrap, Evaluation, QUANTITIES};
+use crest_core::metrics::{Bootstrap, Evaluation, QUANTITIES, Quantity};
 use crest_core::train::{Probe, StepRecord, Trainer};
 use crest_core::{Config, Error, Objective, Result};
 use js_sys::Float32Array;
+use std::ops::RangeInclusive;
 use std::sync::Arc;
 
-/// Positions offered to the page.
-const POSITIONS: usize = 12;
+/// Places chosen by the core.
+const PLACES: usize = 12;
+/// Students side by side.
+const STUDENTS: RangeInclusive<usize> = 1..=4;
+/// Places that a link may add.
+const MOST_EXTRA: usize = 8;
 /// Held-out positions per evaluation: enough for an interval, few enough not to be felt while watching.
 const EVALUATED: u32 = 1536;
 
@@ -21,46 +27,43 @@ const EVALUATED: u32 = 1536;
 pub(crate) struct Lab {
     device: Device,
     cache: Arc<Cache>,
+    cache_bytes: usize,
+    /// Of every student, the objective apart.
     config: Config,
     objectives: Vec<Objective>,
     students: Vec<Trainer>,
-    positions: Vec<Position>,
+    places: Vec<u32>,
+    past: Past,
 }
 
 impl Lab {
-    pub(crate) async fn open(cache: &[u8], settings: Settings) -> Result<Lab> {
-        let cache = Arc::new(Cache::from_bytes(cache)?);
-        let objectives = settings
-            .students
-            .iter()
-            .map(|shorthand| shorthand.parse())
-            .collect::<Result<Vec<Objective>>>()?;
-        if objectives.len() < 2 {
-            return Err(Error::setting(
-                "students",
-                format!("{} given", objectives.len()),
-                "compare two or more",
-            ));
+    pub(crate) async fn open(bytes: &[u8], settings: Settings) -> Result<Lab> {
+        let cache = Arc::new(Cache::from_bytes(bytes)?);
+        let objectives: Vec<Objective> =
+            settings.students.iter().map(|shorthand| shorthand.parse()).collect::<Result<_>>()?;
+        if !STUDENTS.contains(&objectives.len()) {
+            return Err(Error::setting("students", format!("{} given", objectives.len()), "compare 1 to 4"));
         }
-        let config = Config {
-            seed: settings.seed.into(),
-            student: settings.size.student(),
-            schedule: settings.size.schedule(settings.steps),
-            ..Config::default()
-        };
+        let mut schedule = settings.size.schedule(settings.steps);
+        schedule.lr = settings.lr;
+        let student = settings.size.student();
+        let config = Config { seed: settings.seed.into(), student, schedule, ..Config::default() };
         let choice = settings.device.parse::<Choice>().unwrap_or_default();
         let device = Device::open(&choice).await?;
-        let chosen = crest_core::positions::choose(&cache, POSITIONS);
-        let positions = chosen.into_iter().map(|position| describe(&cache, position)).collect();
-        let mut lab = Lab { device, cache, config, objectives, students: Vec::new(), positions };
+        let places = places(&cache, &settings.extra)?;
+        let past = Past::new(objectives.clone(), config.schedule.lr);
+        let cache_bytes = bytes.len();
+        let students = Vec::new();
+        let mut lab = Lab { device, cache, cache_bytes, config, objectives, students, places, past };
         lab.create().await?;
         Ok(lab)
     }
 
-    /// Fresh students from the seed.
+    /// Fresh students from the seed, with what they were trained for at the start.
     async fn create(&mut self) -> Result<()> {
         // The old ones go first: a graphics card may not hold both generations.
         self.students.clear();
+        (self.objectives, self.config.schedule.lr) = self.past.start();
         for objective in &self.objectives {
             let config = Config { objective: objective.clone(), ..self.config.clone() };
             self.students.push(Trainer::new(&self.device, self.cache.clone(), &config).await?);
@@ -70,6 +73,7 @@ impl Lab {
 
     pub(crate) async fn reset(&mut self, seed: u32) -> Result<()> {
         self.config.seed = seed.into();
+        self.past = Past::new(self.objectives.clone(), self.config.schedule.lr);
         self.create().await
     }
 
@@ -79,19 +83,34 @@ impl Lab {
 
     pub(crate) fn set_objective(&mut self, student: usize, shorthand: &str) -> Result<String> {
         let objective: Objective = shorthand.parse()?;
+        self.check(student)?;
+        self.students[student].set_objective(objective.clone())?;
+        self.past.changed_objective(self.step_index(), student, objective.clone());
+        self.objectives[student] = objective;
+        Ok(self.objectives[student].to_string())
+    }
+
+    fn check(&self, student: usize) -> Result<()> {
         let count = self.students.len();
-        let (Some(trainer), Some(kept)) = (self.students.get_mut(student), self.objectives.get_mut(student))
-        else {
-            return Err(Error::setting("student", format!("{student} of {count}"), "count from 0"));
-        };
-        trainer.set_objective(objective.clone())?;
-        *kept = objective;
-        Ok(kept.to_string())
+        if student < count {
+            return Ok(());
+        }
+        Err(Error::setting("student", format!("{student} of {count}"), "count from 0"))
+    }
+
+    pub(crate) fn set_rate(&mut self, lr: f32) -> Result<()> {
+        for student in &mut self.students {
+            student.set_learning_rate(lr)?;
+        }
+        self.config.schedule.lr = lr;
+        self.past.changed_rate(self.step_index(), lr);
+        Ok(())
     }
 
     pub(crate) async fn step(&mut self, n: u32) -> Result<Progress> {
         let from = self.step_index() + 1;
         for _ in 0..n {
+            self.replay_changes()?;
             for student in &mut self.students {
                 student.step().await?;
             }
@@ -103,29 +122,104 @@ impl Lab {
         Ok(Progress { from, students })
     }
 
-    pub(crate) async fn lanes(&mut self, position: u32) -> Result<Lanes> {
-        let mut probes = Vec::new();
-        for student in &mut self.students {
-            probes.extend(student.probe(&[position]).await?);
+    /// After going back, what was changed at a step is changed there again.
+    fn replay_changes(&mut self) -> Result<()> {
+        let step = self.step_index();
+        for (student, objective) in self.past.objectives_at(step) {
+            self.students[student].set_objective(objective.clone())?;
+            self.objectives[student] = objective;
         }
-        let Some(first) = probes.first() else {
-            return Err(Error::setting(
-                "position",
-                format!("{position} gave nothing"),
-                "choose an offered one",
-            ));
+        if let Some(lr) = self.past.rate_at(step) {
+            for student in &mut self.students {
+                student.set_learning_rate(lr)?;
+            }
+            self.config.schedule.lr = lr;
+        }
+        Ok(())
+    }
+
+    /// Remembers the state after the last step; `lasting` for one to go back to, not only for an emergency.
+    pub(crate) async fn keep(&mut self, lasting: bool) -> Result<()> {
+        let states = self.states().await?;
+        self.past.keep(states, lasting);
+        Ok(())
+    }
+
+    async fn states(&mut self) -> Result<Vec<Checkpoint>> {
+        let mut states = Vec::new();
+        for student in &mut self.students {
+            states.push(student.checkpoint().await?);
+        }
+        Ok(states)
+    }
+
+    /// Goes back to the nearest remembered state at or before `step`; gives its step. Training on from there repeats
+    /// what happened, changes included.
+    pub(crate) async fn back(&mut self, step: u32) -> Result<u32> {
+        let step = step.min(self.step_index());
+        let Some(states) = self.past.nearest(step) else {
+            self.create().await?;
+            return Ok(0);
         };
-        let row = self.cache.row(position as usize);
-        let next = first.ids.iter().position(|&id| id == first.y);
-        Ok(Lanes {
-            position,
-            tokens: first.ids.iter().map(|&id| self.cache.vocabulary().text(id)).collect(),
-            p: Float32Array::from(&first.p[..]),
-            rest: first.p_rest,
-            peaks: PeakSettings::default().peaks(&row),
-            next: next.map_or(-1, |index| index as i32),
-            students: probes.iter().map(lane).collect(),
-        })
+        self.students.clear();
+        for state in &states {
+            self.students.push(Trainer::restore(&self.device, self.cache.clone(), state).await?);
+        }
+        self.objectives = states.iter().map(|state| state.config.objective.clone()).collect();
+        if let Some(state) = states.first() {
+            self.config.schedule.lr = state.config.schedule.lr;
+        }
+        Ok(self.step_index())
+    }
+
+    /// From here on `student` is a copy of `from` with another objective; what was remembered of later steps is forgotten.
+    pub(crate) async fn fork(&mut self, from: usize, student: usize, shorthand: &str) -> Result<String> {
+        let objective: Objective = shorthand.parse()?;
+        self.check(from)?;
+        self.check(student)?;
+        let mut state = self.students[from].checkpoint().await?;
+        state.config.objective = objective.clone();
+        let copy = Trainer::restore(&self.device, self.cache.clone(), &state).await?;
+        self.students[student] = copy;
+        self.objectives[student] = objective;
+        let states = self.states().await?;
+        self.past.fork(states);
+        Ok(self.objectives[student].to_string())
+    }
+
+    /// Continues on the CPU from the nearest remembered state at or before `step`; gives its step.
+    pub(crate) async fn to_cpu(&mut self, step: u32) -> Result<u32> {
+        self.device = Device::open(&Choice::Cpu).await?;
+        self.back(step).await
+    }
+
+    /// Each student's probabilities of the teacher's tokens and of the rest at one place.
+    pub(crate) async fn look(&mut self, place: usize) -> Result<Vec<Float32Array>> {
+        let Some(&position) = self.places.get(place) else {
+            let count = self.places.len();
+            return Err(Error::setting("place", format!("{place} of {count}"), "choose an offered one"));
+        };
+        let mut seen = Vec::new();
+        for student in &mut self.students {
+            let probes = student.probe(&[position]).await?;
+            seen.extend(probes.iter().map(|probe| Float32Array::from(&values(probe)[..])));
+        }
+        Ok(seen)
+    }
+
+    /// All students at all places, `[student][place][K + 1]`, the rest last.
+    pub(crate) async fn snapshot(&mut self) -> Result<Float32Array> {
+        let width = self.places.iter().map(|&p| self.cache.row(p as usize).ids.len()).max().unwrap_or(0) + 1;
+        let mut all = Vec::new();
+        for student in &mut self.students {
+            for probe in student.probe(&self.places).await? {
+                let mut row = vec![0.0; width];
+                row[..probe.q.len()].copy_from_slice(&probe.q);
+                row[width - 1] = probe.q_rest;
+                all.extend(row);
+            }
+        }
+        Ok(Float32Array::from(&all[..]))
     }
 
     pub(crate) async fn evaluate(&mut self) -> Result<Comparison> {
@@ -140,7 +234,8 @@ impl Lab {
 
     pub(crate) fn info(&self) -> Info {
         let documents = self.cache.documents().len() - 1;
-        let Config { student, schedule, objective, .. } = &self.config;
+        let Config { student, schedule, .. } = &self.config;
+        let about = self.cache.info();
         Info {
             device: view::Device {
                 kind: self.device.kind(),
@@ -151,15 +246,33 @@ impl Lab {
             steps: schedule.steps,
             batch: schedule.batch,
             context: student.context,
+            lr: schedule.lr,
             vocabulary: self.cache.vocabulary().len(),
             tokens: self.cache.len(),
             documents,
             held_out_documents: (0..documents).filter(|&d| Split::HeldOut.contains(d)).count(),
-            k: objective.k,
+            fingerprint: about.fingerprint.clone(),
+            teacher: about.teacher.clone(),
+            licence: about.licence.clone(),
+            cache_bytes: self.cache_bytes,
             students: self.objectives.iter().map(Objective::to_string).collect(),
-            positions: self.positions.clone(),
+            places: self.places.iter().map(|&place| describe(&self.cache, place)).collect(),
         }
     }
+}
+
+/// The chosen places, and the asked ones that a teacher distribution exists for, in order of the text.
+fn places(cache: &Cache, extra: &[u32]) -> Result<Vec<u32>> {
+    let scored = |position: &u32| (*position as usize) < cache.len() && cache.scored(*position as usize);
+    if extra.len() > MOST_EXTRA {
+        let given = format!("{} given", extra.len());
+        return Err(Error::setting("extra", given, format!("at most {MOST_EXTRA} places can be added")));
+    }
+    let mut places = crest_core::positions::choose(cache, PLACES);
+    places.extend(extra.iter().filter(|position| scored(position)));
+    places.sort_unstable();
+    places.dedup();
+    Ok(places)
 }
 
 fn records(records: &[StepRecord]) -> Records {
@@ -170,27 +283,26 @@ fn records(records: &[StepRecord]) -> Records {
     Records { loss: column(|record| record.loss), overlap: column(|record| record.overlap) }
 }
 
-fn lane(probe: &Probe) -> Lane {
-    Lane { q: Float32Array::from(&probe.q[..]), rest: probe.q_rest }
+fn values(probe: &Probe) -> Vec<f32> {
+    probe.q.iter().copied().chain([probe.q_rest]).collect()
 }
 
-/// All metrics side by side, with the interval of each student's difference to the first.
+/// All metrics side by side, with the intervals of all differences.
 fn compare(evaluations: &[Evaluation]) -> Comparison {
-    let Some(first) = evaluations.first() else {
-        return Comparison { positions: 0, metrics: Default::default() };
-    };
     let bootstrap = Bootstrap::default();
-    let measured = |quantity: &'static metrics::Quantity| Measured {
+    let interval = |quantity: &Quantity, i: usize, j: usize| {
+        let interval = evaluations[i].difference(&evaluations[j], quantity, &bootstrap)?;
+        Some([interval.low, interval.high])
+    };
+    let count = evaluations.len();
+    let measured = |quantity: &'static Quantity| Measured {
         values: evaluations.iter().map(|e| (quantity.of)(&e.overall).unwrap_or(f64::NAN)).collect(),
-        intervals: std::iter::once(None)
-            .chain(evaluations[1..].iter().map(|other| {
-                let interval = first.difference(other, quantity, &bootstrap)?;
-                Some([interval.low, interval.high])
-            }))
+        intervals: (0..count)
+            .map(|i| (0..count).map(|j| if i < j { interval(quantity, i, j) } else { None }).collect())
             .collect(),
     };
     Comparison {
-        positions: first.positions,
+        positions: evaluations.first().map_or(0, |first| first.positions),
         metrics: QUANTITIES.iter().map(|quantity| (quantity.key, measured(quantity))).collect(),
     }
 }

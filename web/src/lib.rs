@@ -5,6 +5,7 @@
 
 mod lab;
 mod positions;
+mod rewind;
 mod size;
 mod view;
 
@@ -13,7 +14,7 @@ use std::cell::RefCell;
 use wasm_bindgen::prelude::*;
 
 #[wasm_bindgen(typescript_custom_section)]
-const TYPES: &str = "import type { Comparison, LabInfo, Lanes, Progress, Settings } from '../protocol';";
+const TYPES: &str = "import type { Comparison, LabInfo, Progress, Settings } from '../protocol';";
 
 thread_local! {
     static PANIC: RefCell<Option<String>> = const { RefCell::new(None) };
@@ -29,6 +30,15 @@ pub fn start() {
 #[wasm_bindgen(js_name = lastPanic)]
 pub fn last_panic() -> Option<String> {
     PANIC.with(|panic| panic.borrow().clone())
+}
+
+/// The canonical shorthand of an objective.
+///
+/// # Errors
+/// The core's message: what is wrong with it.
+#[wasm_bindgen(js_name = canonicalObjective)]
+pub fn canonical_objective(shorthand: &str) -> Result<String, JsError> {
+    Ok(shorthand.parse::<crest_core::Objective>()?.to_string())
 }
 
 /// Students of one teacher with equal weights and batches and an objective each.
@@ -70,13 +80,20 @@ impl Lab {
         to_js(&self.0.step(n).await?)
     }
 
-    /// Teacher and students at a cache position.
+    /// Each student's probabilities of the teacher's tokens, then of all others together, at an offered place.
     ///
     /// # Errors
-    /// The core's message: device, or a position without a teacher distribution.
-    #[wasm_bindgen(unchecked_return_type = "Lanes")]
-    pub async fn lanes(&mut self, position: u32) -> Result<JsValue, JsError> {
-        to_js(&self.0.lanes(position).await?)
+    /// The core's message: device, or no such place.
+    pub async fn look(&mut self, place: usize) -> Result<Vec<js_sys::Float32Array>, JsError> {
+        Ok(self.0.look(place).await?)
+    }
+
+    /// All students at all places: `[student][place][K + 1]`, the rest last.
+    ///
+    /// # Errors
+    /// The core's message: device.
+    pub async fn snapshot(&mut self) -> Result<js_sys::Float32Array, JsError> {
+        Ok(self.0.snapshot().await?)
     }
 
     /// Metrics on held-out text, side by side.
@@ -103,6 +120,48 @@ impl Lab {
     #[wasm_bindgen(js_name = setObjective)]
     pub fn set_objective(&mut self, student: usize, shorthand: &str) -> Result<String, JsError> {
         Ok(self.0.set_objective(student, shorthand)?)
+    }
+
+    /// Another peak learning rate for all from the next step on.
+    ///
+    /// # Errors
+    /// The core's message: out of range; the old one then stays.
+    #[wasm_bindgen(js_name = setRate)]
+    pub fn set_rate(&mut self, lr: f32) -> Result<(), JsError> {
+        Ok(self.0.set_rate(lr)?)
+    }
+
+    /// Remembers the state; `lasting` to go back to, otherwise only until the next one.
+    ///
+    /// # Errors
+    /// The core's message: device.
+    pub async fn keep(&mut self, lasting: bool) -> Result<(), JsError> {
+        Ok(self.0.keep(lasting).await?)
+    }
+
+    /// Goes back to the nearest remembered state at or before `step` and gives its step; training on repeats what was.
+    ///
+    /// # Errors
+    /// The core's message: device.
+    pub async fn back(&mut self, step: u32) -> Result<u32, JsError> {
+        Ok(self.0.back(step).await?)
+    }
+
+    /// Makes `student` a copy of `from` that goes on with another objective.
+    ///
+    /// # Errors
+    /// The core's message: shorthand or device.
+    pub async fn fork(&mut self, from: usize, student: usize, shorthand: &str) -> Result<String, JsError> {
+        Ok(self.0.fork(from, student, shorthand).await?)
+    }
+
+    /// Leaves a lost GPU: continues on the CPU from the nearest remembered state and gives its step.
+    ///
+    /// # Errors
+    /// The core's message.
+    #[wasm_bindgen(js_name = toCpu)]
+    pub async fn to_cpu(&mut self, step: u32) -> Result<u32, JsError> {
+        Ok(self.0.to_cpu(step).await?)
     }
 }
 

@@ -17,6 +17,11 @@ pub(crate) struct Settings {
     pub size: Size,
     /// Length of the run and of its learning rate schedule.
     pub steps: u32,
+    /// Peak learning rate.
+    pub lr: f32,
+    /// Cache positions to offer beside the chosen ones, e.g. one that a scene is about.
+    #[serde(default)]
+    pub extra: Vec<u32>,
 }
 
 #[derive(Debug, Serialize)]
@@ -26,17 +31,24 @@ pub(crate) struct Device {
     pub reason: String,
 }
 
-/// A held-out position with several good answers.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub(crate) struct Position {
+/// A position as the teacher sees it; lists run in the teacher's order.
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct Place {
     /// Index of the predicted token in the cache.
     pub position: u32,
     /// The text before it.
     pub context: String,
     /// The token that really follows.
-    pub next: String,
-    /// Number of teacher peaks.
+    pub following: String,
+    /// Texts of the teacher's cached ids, most likely first; empty for a token outside the student's vocabulary.
+    pub tokens: Vec<String>,
+    #[serde(with = "serde_wasm_bindgen::preserve")]
+    pub p: Float32Array,
+    pub rest: f32,
+    /// The first so many tokens are peaks.
     pub peaks: usize,
+    /// Index of the true next token among `tokens`, or -1.
+    pub next: i32,
 }
 
 /// What an opened lab is made of.
@@ -49,15 +61,20 @@ pub(crate) struct Info {
     pub steps: u32,
     pub batch: u32,
     pub context: u32,
+    pub lr: f32,
     pub vocabulary: usize,
     pub tokens: usize,
     pub documents: usize,
     pub held_out_documents: usize,
-    /// Ranked peaks.
-    pub k: u32,
+    /// Hash of the teacher cache.
+    pub fingerprint: String,
+    pub teacher: String,
+    pub licence: String,
+    /// Bytes of the cache as it was read.
+    pub cache_bytes: usize,
     /// Objectives in canonical shorthand.
     pub students: Vec<String>,
-    pub positions: Vec<Position>,
+    pub places: Vec<Place>,
 }
 
 /// Training values of consecutive steps of one student.
@@ -77,37 +94,13 @@ pub(crate) struct Progress {
     pub students: Vec<Records>,
 }
 
-/// One student's probabilities, in the teacher's order.
-#[derive(Debug, Serialize)]
-pub(crate) struct Lane {
-    #[serde(with = "serde_wasm_bindgen::preserve")]
-    pub q: Float32Array,
-    pub rest: f32,
-}
-
-/// Teacher and students at one position.
-#[derive(Debug, Serialize)]
-pub(crate) struct Lanes {
-    pub position: u32,
-    /// Texts of the teacher's cached ids, most likely first; empty for a token outside the student's vocabulary.
-    pub tokens: Vec<String>,
-    #[serde(with = "serde_wasm_bindgen::preserve")]
-    pub p: Float32Array,
-    pub rest: f32,
-    /// The first so many tokens are peaks.
-    pub peaks: usize,
-    /// Index of the true next token among `tokens`, or -1.
-    pub next: i32,
-    pub students: Vec<Lane>,
-}
-
 /// One metric of every student.
 #[derive(Debug, Serialize)]
 pub(crate) struct Measured {
     /// NaN where no position counts.
     pub values: Vec<f64>,
-    /// 95 % interval of the difference to the first student; none for itself or where it cannot be had.
-    pub intervals: Vec<Option<[f64; 2]>>,
+    /// `[i][j]`: 95 % interval of the value of j minus that of i, for i < j; none elsewhere or where it cannot be had.
+    pub intervals: Vec<Vec<Option<[f64; 2]>>>,
 }
 
 /// Every metric of `crest_core::metrics::QUANTITIES` by key.

@@ -1,16 +1,40 @@
 /** What the reader can ask for; child elements send these up to <crest-lab> as one bubbling event. */
 
-import type { DeviceChoice, Size, StudentIndex } from './protocol';
+import type { DeviceChoice, OwnCache, Size, StudentIndex } from './protocol';
+import type { View } from './state';
 
 export type Command =
   | { readonly do: 'toggle' }
+  | { readonly do: 'play' }
+  | { readonly do: 'pause' }
   | { readonly do: 'step'; readonly n: number }
   | { readonly do: 'reset' }
   | { readonly do: 'seed'; readonly seed: number }
   | { readonly do: 'device'; readonly device: DeviceChoice }
   | { readonly do: 'size'; readonly size: Size }
+  | { readonly do: 'rate'; readonly lr: number }
+  /** An option of every ranking term. */
+  | { readonly do: 'option'; readonly key: string; readonly value: string }
   | { readonly do: 'objective'; readonly student: StudentIndex; readonly shorthand: string }
-  | { readonly do: 'position'; readonly position: number }
+  | { readonly do: 'add' }
+  | { readonly do: 'remove'; readonly student: StudentIndex }
+  /** Index of a place among those offered. */
+  | { readonly do: 'place'; readonly place: number }
+  /** Row of a token that is marked in every chart. */
+  | { readonly do: 'token'; readonly token: number | null }
+  | { readonly do: 'view'; readonly view: View }
+  /** Step that is looked at; null: the newest. */
+  | { readonly do: 'seek'; readonly step: number | null }
+  | { readonly do: 'fork'; readonly step: number; readonly from: StudentIndex; readonly student: StudentIndex; readonly shorthand: string }
+  | { readonly do: 'guess'; readonly guess: StudentIndex | null }
+  | { readonly do: 'scene'; readonly scene: string }
+  /** Leaves the recording for live training, or comes back to it. */
+  | { readonly do: 'live' }
+  | { readonly do: 'recorded' }
+  | { readonly do: 'assess'; readonly task: OwnCache | string }
+  | { readonly do: 'train-own' }
+  /** Hands the whole run over as a file. */
+  | { readonly do: 'export' }
   | { readonly do: 'language' };
 
 const NAME = 'crest-command';

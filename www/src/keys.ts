@@ -2,25 +2,45 @@
 
 import type { Command } from './commands';
 
-export function commandOf(event: KeyboardEvent): Command | null {
+/** What a key asks for; `tables`, `help`, `present` and `student` are the page's own business. */
+export type Wish = Command | { readonly do: 'tables' } | { readonly do: 'help' } | { readonly do: 'present' } | { readonly do: 'next-view' } | { readonly do: 'student'; readonly student: number };
+
+export function wishOf(event: KeyboardEvent): Wish | null {
   if (event.ctrlKey || event.metaKey || event.altKey) return null;
   const target = event.composedPath()[0];
-  if (target instanceof HTMLInputElement || target instanceof HTMLSelectElement) return null;
+  if (!(target instanceof HTMLElement) || wants(target, event.key)) return null;
   switch (event.key) {
     case ' ':
-      // On a button or a disclosure the space bar presses it.
-      return target instanceof HTMLButtonElement || (target instanceof HTMLElement && target.tagName === 'SUMMARY')
-        ? null
-        : { do: 'toggle' };
+      return { do: 'toggle' };
     case 'ArrowRight':
-      return target instanceof HTMLElement && target.classList.contains('scroll') ? null : { do: 'step', n: 1 };
+      return { do: 'step', n: 1 };
+    case '1':
+    case '2':
+    case '3':
+    case '4':
+      return { do: 'student', student: Number(event.key) - 1 };
+    case '?':
+      return { do: 'help' };
+  }
+  switch (event.key.toLowerCase()) {
     case 'r':
-    case 'R':
       return { do: 'reset' };
     case 'l':
-    case 'L':
       return { do: 'language' };
+    case 'v':
+      return { do: 'next-view' };
+    case 't':
+      return { do: 'tables' };
+    case 'p':
+      return { do: 'present' };
     default:
       return null;
   }
+}
+
+/** Fields take every key; the space bar presses buttons and disclosures; arrows move sliders, tabs and scrolling tables. */
+function wants(target: HTMLElement, key: string): boolean {
+  if (target.matches('input, select, textarea, [contenteditable]')) return true;
+  if (key === ' ') return target.matches('button, summary, a, [role=slider], [role=tab]');
+  return key.startsWith('Arrow') && target.matches('.scroll, [role=slider], [role=tab], [role=radio]');
 }

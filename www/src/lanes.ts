@@ -1,6 +1,6 @@
 /** From the teacher's and one student's probabilities at a position to the rows of the lane view. */
 
-import type { Lanes, StudentIndex } from './protocol';
+import type { Place, Probabilities } from './protocol';
 
 /** Rows before everything else is gathered into the last one. */
 const ROWS = 10;
@@ -19,7 +19,7 @@ export interface LaneRow {
 
 export interface LaneModel {
   readonly rows: readonly LaneRow[];
-  /** End of the scale, the same for both students and for the whole run. */
+  /** End of the scale, the same for all students and for the whole run. */
   readonly limit: number;
   readonly order: PeakOrder;
 }
@@ -35,32 +35,25 @@ export interface PeakOrder {
 }
 
 /** Rows stand in the teacher's order and never move while a student learns. */
-export function laneModel(lanes: Lanes, student: StudentIndex): LaneModel {
-  const { q, rest } = lanes.students[student];
-  const shown = Math.min(ROWS, lanes.tokens.length);
+export function laneModel(place: Place, q: Probabilities): LaneModel {
+  const shown = Math.min(ROWS, place.tokens.length);
   const rows: LaneRow[] = [];
   for (let i = 0; i < shown; i += 1) {
     rows.push({
-      token: lanes.tokens[i] ?? '',
-      p: lanes.p[i] ?? 0,
+      token: place.tokens[i] ?? '',
+      p: place.p[i] ?? 0,
       q: q[i] ?? 0,
-      peak: i < lanes.peaks,
-      next: i === lanes.next,
+      peak: i < place.peaks,
+      next: i === place.next,
     });
   }
   const others = (values: Float32Array) => values.subarray(shown).reduce((sum, value) => sum + value, 0);
-  rows.push({
-    token: null,
-    p: lanes.rest + others(lanes.p),
-    q: rest + others(q),
-    peak: false,
-    next: lanes.next < 0 || lanes.next >= shown,
-  });
+  rows.push({ token: null, p: place.rest + others(place.p), q: others(q), peak: false, next: place.next < 0 || place.next >= shown });
   const largest = Math.max(...rows.map((row) => row.p));
-  return { rows, limit: SCALES.find((end) => end >= largest * 1.05) ?? 1, order: peakOrder(lanes, q) };
+  return { rows, limit: SCALES.find((end) => end >= largest * 1.05) ?? 1, order: peakOrder(place, q) };
 }
 
-function peakOrder({ p, peaks, tokens }: Lanes, q: Float32Array): PeakOrder {
+function peakOrder({ p, peaks, tokens }: Place, q: Probabilities): PeakOrder {
   let pairs = 0;
   let kept = 0;
   let swapped: PeakOrder['swapped'] = null;

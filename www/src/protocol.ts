@@ -1,4 +1,4 @@
-/** The messages between the page and its worker, and the data they carry: the only file both sides share. */
+/** The messages between the page and its worker, and the data they carry. */
 
 export type DeviceChoice = 'auto' | 'cpu' | 'gpu';
 export type DeviceKind = 'cpu' | 'gpu';
@@ -24,6 +24,8 @@ export interface Settings {
   readonly steps: number;
   /** Peak learning rate. */
   readonly lr: number;
+  /** Cache positions to offer beside the chosen ones. */
+  readonly extra: readonly number[];
 }
 
 /** Why this device was taken, as far as the browser tells. */
@@ -180,6 +182,8 @@ export interface Failure {
 export type Reply =
   | { readonly type: 'loading'; readonly part: 'module' | 'teacher' | 'device' | 'rewind' }
   | { readonly type: 'ready'; readonly info: LabInfo; readonly reason: DeviceReason; readonly step: number }
+  /** Answers `fork`: from `step` on the past is another one. */
+  | { readonly type: 'forked'; readonly run: number; readonly step: number; readonly info: LabInfo }
   | {
       readonly type: 'frame';
       readonly run: number;

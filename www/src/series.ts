@@ -1,13 +1,10 @@
 /** From the run's history to the series of the two charts and their tables. */
 
 import type { Format } from './format';
-import type { Curve, History } from './history';
-import { family } from './objectives';
-import type { MetricKey, Pair, StudentIndex } from './protocol';
+import { family, letterOf } from './objectives';
+import type { MetricKey, StudentIndex } from './protocol';
+import type { Curve, History } from './session/history';
 import type { Point, Series } from './views/curve';
-
-export const LETTERS: Pair<string> = ['A', 'B'];
-const BOTH: Pair<StudentIndex> = [0, 1];
 
 /** Points that a line of a few hundred pixels can show. */
 const MAX_POINTS = 400;
@@ -15,23 +12,23 @@ const MAX_POINTS = 400;
 const TABLE_EVERY = 25;
 
 export function lossSeries(history: History, student: StudentIndex, shorthand: string): Series {
-  return {
-    letter: LETTERS[student],
-    family: family(shorthand),
-    dashed: student === 1,
-    training: points(history.loss[student]),
-    heldOut: [],
-  };
+  const curve = history.loss[student];
+  return { ...named(student, shorthand), training: curve ? points(curve) : [], heldOut: [] };
 }
 
-export function overlapSeries(history: History, shorthands: Pair<string>): Series[] {
-  return BOTH.map((student) => ({
-    letter: LETTERS[student],
-    family: family(shorthands[student]),
-    dashed: student === 1,
-    training: points(history.overlap[student]),
-    heldOut: history.milestones.map(({ step, comparison }) => ({ step, value: comparison.metrics.mor5.values[student] })),
-  }));
+export function overlapSeries(history: History, shorthands: readonly string[]): Series[] {
+  return shorthands.map((shorthand, student) => {
+    const curve = history.overlap[student];
+    return {
+      ...named(student, shorthand),
+      training: curve ? points(curve) : [],
+      heldOut: history.milestones.map(({ step, comparison }) => ({ step, value: comparison.metrics.mor5.values[student] ?? NaN })),
+    };
+  });
+}
+
+function named(student: StudentIndex, shorthand: string) {
+  return { letter: letterOf(student), family: family(shorthand), student };
 }
 
 function points({ smooth }: Curve): Point[] {
@@ -47,7 +44,7 @@ export function axisTop(value: number, ends: readonly number[]): number {
 }
 
 export function lossRows(history: History, student: StudentIndex, format: Format): string[][] {
-  const { raw, smooth } = history.loss[student];
+  const { raw, smooth } = history.loss[student] ?? { raw: [], smooth: [] };
   return tableSteps(history.steps).map((step) => [
     format.whole(step),
     format.fixed(raw[step - 1] ?? NaN, 4),
@@ -58,9 +55,9 @@ export function lossRows(history: History, student: StudentIndex, format: Format
 export function overlapRows(history: History, format: Format): string[][] {
   return history.milestones.map(({ step, comparison }) => [
     format.whole(step),
-    ...BOTH.flatMap((student) => [
-      format.fixed(comparison.metrics.mor5.values[student], 3),
-      format.fixed(history.overlap[student].smooth[step - 1] ?? NaN, 3),
+    ...comparison.metrics.mor5.values.flatMap((value, student) => [
+      format.fixed(value, 3),
+      format.fixed(history.overlap[student]?.smooth[step - 1] ?? NaN, 3),
     ]),
   ]);
 }

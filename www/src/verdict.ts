@@ -1,7 +1,7 @@
-/** The headline: what the measured numbers say about the two students, and when they say nothing yet. */
+/** The headline: what the measured numbers say about the students, and when they say nothing yet. */
 
-import type { History } from './history';
-import type { Measured, Pair } from './protocol';
+import type { History } from './session/history';
+import type { Interval, Measured, StudentIndex } from './protocol';
 
 export type Verdict =
   | { readonly kind: 'waiting' }
@@ -9,44 +9,84 @@ export type Verdict =
   | {
       readonly kind: 'unclear';
       readonly step: number;
-      readonly kept: Pair<number>;
-      /** 95 % interval of B's count minus A's; null where it could not be had. */
-      readonly interval: Pair<number> | null;
+      readonly kept: readonly number[];
+      readonly best: StudentIndex;
+      /** The one that the best differs most from. */
+      readonly other: StudentIndex;
+      /** 95 % interval of the best's count minus the other's; null where it could not be had. */
+      readonly interval: Interval | null;
     }
   | {
       readonly kind: 'clear';
       readonly step: number;
-      /** Who keeps more: 0 is A. */
-      readonly winner: 0 | 1;
+      /** The best, and those that differ from it by no more than chance. */
+      readonly winners: readonly StudentIndex[];
+      /** Those that keep clearly less. */
+      readonly losers: readonly StudentIndex[];
+      readonly best: StudentIndex;
       /** Mean number of the teacher's top k found in the student's top k. */
-      readonly kept: Pair<number>;
-      readonly perplexity: Pair<number>;
+      readonly kept: readonly number[];
+      readonly price: Price;
     };
+
+/** What the best costs in perplexity. */
+export interface Price {
+  readonly mine: number;
+  /** The student with the lowest perplexity, if that is clearly lower. */
+  readonly cheapest: StudentIndex | null;
+  readonly theirs: number;
+}
 
 /** Length of the lists that the headline compares. */
 export const KEPT_OF = 5;
 
-/** A difference in MOR@5 on held-out text counts as clear when its 95 % interval leaves out zero. */
-export function verdict(history: History, objectives: Pair<string>): Verdict {
-  const last = history.last;
+/** Differences in MOR@5 on held-out text count where their 95 % interval leaves out zero. */
+export function verdict(history: History, objectives: readonly string[], until = Infinity): Verdict {
+  const last = history.at(until);
   if (!last || last.step === 0) return { kind: 'waiting' };
   const { step, comparison } = last;
-  if (objectives[0] === objectives[1] && history.changes.length === 0) return { kind: 'same', step };
+  if (new Set(objectives).size === 1 && history.changes.length === 0) return { kind: 'same', step };
   const { mor5, perplexity } = comparison.metrics;
-  const kept = times(mor5.values);
-  const winner = better(mor5);
-  if (winner === null) return { kind: 'unclear', step, kept, interval: mor5.intervals[1] && times(mor5.intervals[1]) };
-  return { kind: 'clear', step, winner, kept, perplexity: perplexity.values };
+  const kept = mor5.values.map((value) => value * KEPT_OF);
+  const best = argmax(mor5.values);
+  const all = mor5.values.map((_, student) => student);
+  const losers = all.filter((student) => student !== best && clear(difference(mor5, student, best)));
+  if (losers.length === 0) {
+    const other = argmax(mor5.values.map((value) => -value));
+    const interval = difference(mor5, other, best);
+    return { kind: 'unclear', step, kept, best, other, interval: interval && [interval[0] * KEPT_OF, interval[1] * KEPT_OF] };
+  }
+  const winners = all.filter((student) => !losers.includes(student));
+  return { kind: 'clear', step, winners, losers, best, kept, price: priceOf(perplexity, best) };
 }
 
-/** The student whose value is higher beyond chance; null if the interval holds zero. */
-export function better({ intervals }: Measured): 0 | 1 | null {
-  const interval = intervals[1];
-  if (!interval) return null;
-  if (interval[0] > 0) return 1;
-  return interval[1] < 0 ? 0 : null;
+function priceOf(perplexity: Measured, best: StudentIndex): Price {
+  const lowest = argmax(perplexity.values.map((value) => -value));
+  const [mine, theirs] = [perplexity.values[best] ?? NaN, perplexity.values[lowest] ?? NaN];
+  const dearer = lowest !== best && clear(difference(perplexity, lowest, best));
+  return { mine, cheapest: dearer ? lowest : null, theirs };
 }
 
-function times([a, b]: Pair<number>): Pair<number> {
-  return [a * KEPT_OF, b * KEPT_OF];
+/** 95 % interval of the value of `j` minus that of `i`. */
+export function difference({ intervals }: Measured, i: StudentIndex, j: StudentIndex): Interval | null {
+  if (i < j) return intervals[i]?.[j] ?? null;
+  const turned = intervals[j]?.[i] ?? null;
+  return turned && [-turned[1], -turned[0]];
+}
+
+/** Whether an interval lies above zero. */
+export function clear(interval: Interval | null): boolean {
+  return interval !== null && interval[0] > 0;
+}
+
+/** The student that is better than every other beyond chance; null if there is none. */
+export function better(measured: Measured, lowerIsBetter: boolean): StudentIndex | null {
+  const { values } = measured;
+  const best = argmax(lowerIsBetter ? values.map((value) => -value) : values);
+  const beats = (other: StudentIndex) => clear(lowerIsBetter ? difference(measured, best, other) : difference(measured, other, best));
+  return values.length > 1 && values.every((_, other) => other === best || beats(other)) ? best : null;
+}
+
+function argmax(values: readonly number[]): number {
+  return values.reduce((best, value, i) => (value > (values[best] ?? -Infinity) ? i : best), 0);
 }

@@ -1,14 +1,15 @@
-/** <crest-comparison>: both students on the same scale: MOR@k over the steps, and the held-out metrics side by side. */
+/** <crest-comparison>: all students on the same scale: MOR@k over the steps, and the held-out metrics side by side. */
 
 import { LitElement, css, html, type TemplateResult } from 'lit';
 import { formatFor } from '../format';
-import type { History } from '../history';
 import { dictionary, type Language } from '../i18n';
-import { family } from '../objectives';
-import type { Measured, Pair } from '../protocol';
-import { LETTERS, METRICS, axisTop, overlapRows, overlapSeries, type Metric } from '../series';
+import { family, letterOf } from '../objectives';
+import type { Measured } from '../protocol';
+import type { History } from '../session/history';
+import { METRICS, axisTop, overlapRows, overlapSeries, type Metric } from '../series';
 import { base } from '../styles';
 import { better } from '../verdict';
+import { marker } from '../views/curve';
 import { tableView } from '../views/table';
 import './crest-curve';
 
@@ -52,6 +53,18 @@ export class CrestComparison extends LitElement {
         fill: var(--card);
         stroke-width: 2.5;
       }
+      .keys .d1 {
+        stroke-dasharray: 7 4;
+      }
+      .keys .d2 {
+        stroke-dasharray: 2 3;
+      }
+      .keys .d3 {
+        stroke-dasharray: 10 3 2 3;
+      }
+      .keys .mark {
+        stroke-width: 2;
+      }
       .keys code {
         overflow-wrap: anywhere;
       }
@@ -60,7 +73,7 @@ export class CrestComparison extends LitElement {
         table-layout: fixed;
       }
       .metrics th:first-child {
-        width: 56%;
+        width: 38%;
       }
       .note {
         min-height: 4.7em;
@@ -71,14 +84,13 @@ export class CrestComparison extends LitElement {
       td.better {
         font-weight: 700;
       }
-      .mark {
+      span.mark {
         color: var(--soft);
         font-size: 0.6875rem;
         font-weight: 400;
-        display: inline-block;
-        width: 3.4em;
-        text-align: start;
-        padding-inline-start: 0.4em;
+        display: block;
+        min-height: 1.4em;
+        line-height: 1.4;
       }
       th[scope='row'] {
         overflow-wrap: anywhere;
@@ -94,10 +106,6 @@ export class CrestComparison extends LitElement {
         .note {
           min-height: 9.4em;
         }
-        .mark {
-          width: 2.6em;
-          padding-inline-start: 0.25em;
-        }
       }
       @media (max-width: 960px) {
         :host {
@@ -112,7 +120,7 @@ export class CrestComparison extends LitElement {
   declare beat: number;
   declare steps: number;
   declare k: number;
-  declare objectives: Pair<string>;
+  declare objectives: readonly string[];
 
   constructor() {
     super();
@@ -121,7 +129,7 @@ export class CrestComparison extends LitElement {
     this.beat = 0;
     this.steps = 1;
     this.k = 5;
-    this.objectives = ['', ''];
+    this.objectives = [];
   }
 
   override render(): TemplateResult {
@@ -136,10 +144,10 @@ export class CrestComparison extends LitElement {
       ? words.overlap.sentence(
           this.k,
           format.whole(last.step),
-          format.fixed(last.comparison.metrics.mor5.values[0], 3),
-          format.fixed(last.comparison.metrics.mor5.values[1], 3),
+          last.comparison.metrics.mor5.values.map((value, i) => `${letterOf(i)} ${format.fixed(value, 3)}`).join(words.verdict.comma),
         )
       : words.overlap.empty;
+    const letters = this.objectives.map((_, i) => letterOf(i));
     const series = overlapSeries(history, this.objectives);
     const largest = Math.max(0, ...series.flatMap(({ training, heldOut }) => [...training, ...heldOut].map((point) => point.value)));
     const data = {
@@ -158,25 +166,21 @@ export class CrestComparison extends LitElement {
           <h2>${words.overlap.heading(this.k)}</h2>
           <p class="small soft">${words.overlap.note}</p>
         </figcaption>
-        <div class="keys small" aria-hidden="true">${LETTERS.map((letter, i) => this.key(letter, i))}</div>
+        <div class="keys small" aria-hidden="true">${this.objectives.map((objective, i) => this.key(objective, i))}</div>
         <crest-curve .data=${data}></crest-curve>
         ${tableView({
           summary: words.table,
           caption: sentence,
-          columns: [words.columns.step, ...LETTERS.flatMap((letter) => [words.columns.heldOut(letter), words.columns.training(letter)])],
+          columns: [words.columns.step, ...letters.flatMap((letter) => [words.columns.heldOut(letter), words.columns.training(letter)])],
           rows: overlapRows(history, format),
         })}
       </figure>
     `;
   }
 
-  private key(letter: string, i: number): TemplateResult {
-    const objective = this.objectives[i === 0 ? 0 : 1];
-    const symbol =
-      i === 0
-        ? html`<svg width="30" height="12"><path d="M0 6H30"></path><circle cx="15" cy="6" r="4"></circle></svg>`
-        : html`<svg width="30" height="12"><path d="M0 6H30" stroke-dasharray="7 4"></path><rect x="11.5" y="2.5" width="7" height="7"></rect></svg>`;
-    return html`<span class=${family(objective)}>${symbol}${letter} <code>${objective}</code></span>`;
+  private key(objective: string, i: number): TemplateResult {
+    const symbol = html`<svg width="30" height="12"><path class=${`d${i}`} d="M0 6H30"></path>${marker(i, 15, 6)}</svg>`;
+    return html`<span class=${family(objective)}>${symbol}${letterOf(i)} <code>${objective}</code></span>`;
   }
 
   private metricsView(history: History): TemplateResult {
@@ -193,7 +197,7 @@ export class CrestComparison extends LitElement {
           <thead>
             <tr>
               <th scope="col">${words.metrics.metric}</th>
-              ${LETTERS.map((letter) => html`<th scope="col">${letter}<span class="mark"></span></th>`)}
+              ${this.objectives.map((_, i) => html`<th scope="col">${letterOf(i)}<span class="mark"></span></th>`)}
             </tr>
           </thead>
           <tbody>
@@ -207,12 +211,11 @@ export class CrestComparison extends LitElement {
   private metricRow({ key, digits, lowerIsBetter }: Metric, measured: Measured | undefined): TemplateResult {
     const words = dictionary(this.language).metrics;
     const format = formatFor(this.language);
-    const higher = measured ? better(measured) : null;
-    const winner = higher === null ? null : lowerIsBetter ? 1 - higher : higher;
+    const winner = measured ? better(measured, lowerIsBetter) : null;
     return html`
       <tr>
         <th scope="row">${words.names[key]}</th>
-        ${(measured?.values ?? [NaN, NaN]).map(
+        ${(measured?.values ?? this.objectives.map(() => NaN)).map(
           (value, student) => html`
             <td class=${student === winner ? 'better' : ''}>
               ${format.fixed(value, digits)}<span class="mark">${student === winner ? words.better : ''}</span>

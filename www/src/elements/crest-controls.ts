@@ -16,6 +16,7 @@ export interface Controls {
   readonly speed: number | null;
   /** Null while nothing is live. */
   readonly device: DeviceKind | null;
+  readonly recorded: boolean;
   readonly failed: boolean;
 }
 
@@ -134,7 +135,7 @@ export class CrestControls extends LitElement {
     const data = this.data;
     if (!data) return html``;
     const trainable = data.enabled && !data.finished;
-    const badge = data.device ? words.live[data.device] : data.failed ? words.stopped : words.opening;
+    const badge = data.recorded ? words.recorded : data.device ? words.live[data.device] : data.failed ? words.stopped : words.opening;
     return html`
       <div class="bar" role="toolbar" aria-label=${words.controls}>
         <button class="play" ?disabled=${!trainable} @click=${() => send(this, { do: 'toggle' })}>

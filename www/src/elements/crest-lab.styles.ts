@@ -74,37 +74,29 @@ export const labStyles = css`
     min-height: 1.55em;
     margin-top: calc(-1 * clamp(0.75rem, 2vw, 1.25rem));
   }
-  .verdict {
-    min-height: 8.5rem;
+  .chapter {
+    display: grid;
+    grid-template-columns: minmax(0, 1fr);
+    gap: clamp(1rem, 2.5vw, 1.5rem);
+    scroll-margin-top: 5rem;
   }
-  .verdict .main {
-    font-size: clamp(1.375rem, 1.1rem + 1vw, 1.75rem);
-    line-height: 1.3;
-    font-weight: 650;
-    letter-spacing: -0.012em;
-    font-variant-numeric: tabular-nums;
-    text-wrap: pretty;
-    margin-block: 0.25rem 0.5rem;
+  .chapter h2 {
+    font-size: clamp(1.5rem, 1.15rem + 1.5vw, 2.125rem);
   }
-  :host(:lang(ja)) .verdict .main {
-    line-height: 1.45;
-    letter-spacing: 0;
-  }
-  .verdict .note {
+  .kicker {
     color: var(--soft);
-    max-width: 64em;
+    font-weight: 600;
+    letter-spacing: 0.04em;
+    margin-bottom: -0.75rem;
   }
-  .students {
-    display: grid;
-    grid-template-columns: repeat(2, minmax(0, 1fr));
-    gap: 1.25rem;
+  .intro {
+    max-width: 44em;
+    text-wrap: pretty;
   }
-  .settings {
-    display: grid;
-    gap: 1rem;
-  }
-  .facts {
-    min-height: 3.1em;
+  .keys {
+    display: flex;
+    flex-wrap: wrap;
+    gap: 0.375rem 1rem;
   }
   footer {
     margin-top: clamp(2rem, 5vw, 3.5rem);
@@ -142,20 +134,9 @@ export const labStyles = css`
     background: var(--sunk);
     color: var(--ink);
   }
-  @media (max-width: 1099px) {
-    .verdict {
-      min-height: 12rem;
-    }
-  }
   @media (max-width: 719px) {
-    .students {
-      grid-template-columns: minmax(0, 1fr);
-    }
     dl div {
       grid-template-columns: minmax(0, 1fr);
-    }
-    .verdict {
-      min-height: 18.5rem;
     }
   }
   @media (prefers-reduced-motion: no-preference) {

@@ -1,44 +1,54 @@
-/** <crest-lab>: the whole lab. Holds the state and the run, passes data down and takes commands from below. */
+/** <crest-lab>: the whole explainer. Holds the state and the run, passes data down and takes commands from below. */
 
-import { LitElement, html, type TemplateResult } from 'lit';
+import { LitElement, html, nothing, type TemplateResult } from 'lit';
 import { Announcer } from '../announcer';
 import { onCommand, type Command } from '../commands';
 import { formatFor } from '../format';
 import { chooseLanguage, dictionary, saveLanguage, type Language } from '../i18n';
-import { commandOf } from '../keys';
-import { laneModel } from '../lanes';
-import type { Lanes, StudentIndex } from '../protocol';
-import { Run, type News } from '../run';
-import { LabState } from '../state';
+import { wishOf, type Wish } from '../keys';
+import { letterOf, withOption } from '../objectives';
+import { MAX_STUDENTS } from '../protocol';
+import { Circumstances } from '../session/circumstances';
+import { Workbench } from '../session/workbench';
+import type { News } from '../session/session';
+import { LabState, VIEWS } from '../state';
 import { base, tokens } from '../styles';
-import { verdict } from '../verdict';
-import { headline, verdictView } from '../views/verdict';
+import { KEPT_OF } from '../verdict';
 import { labStyles } from './crest-lab.styles';
-import './crest-comparison';
+import type { Guess } from './crest-predict';
+import type { CrestChapterLab } from '../chapters/crest-chapter-lab';
+import '../chapters/crest-chapter-lab';
 import './crest-controls';
-import './crest-picker';
 import './crest-problem';
-import './crest-settings';
-import './crest-student';
 
 /** Text is refreshed at most four times per second; bars follow every frame. */
 const TEXT_MS = 250;
-const DEFAULT_K = 5;
+/** Phones show the recording until somebody asks for more. */
+const PHONE = '(max-width: 700px) and (pointer: coarse)';
 
 export class CrestLab extends LitElement {
-  static override properties = { language: { state: true }, state: { state: true }, status: { state: true } };
+  static override properties = {
+    language: { state: true },
+    state: { state: true },
+    status: { state: true },
+    guess: { state: true },
+    token: { state: true },
+    help: { state: true },
+  };
   static override styles = [tokens, base, labStyles];
 
   declare language: Language;
   declare state: LabState;
   /** Newest announcement. */
   declare status: string;
+  declare guess: Guess;
+  declare token: number | null;
+  declare help: boolean;
   /** The language that the author of the page asked for; our own `lang` attribute overwrites it. */
   private authored: string | null = null;
-  private run: Run | null = null;
-  /** The probabilities behind the text; the bars may be newer. */
-  private textLanes: Lanes | null = null;
+  private bench = new Workbench((news) => this.hear(news));
   private beat = 0;
+  private textBeat = 0;
   private lastText = 0;
   private textTimer: ReturnType<typeof setTimeout> | undefined;
   private readonly announcer = new Announcer((sentence) => (this.status = sentence));
@@ -48,12 +58,15 @@ export class CrestLab extends LitElement {
     this.state = LabState.fromHash(location.hash);
     this.language = 'ja';
     this.status = '';
+    this.guess = null;
+    this.token = null;
+    this.help = false;
     onCommand(this, (command) => this.obey(command));
     this.addEventListener('keydown', (event) => {
-      const command = commandOf(event);
-      if (!command) return;
+      const wish = wishOf(event);
+      if (!wish) return;
       event.preventDefault();
-      this.obey(command);
+      this.grant(wish);
     });
   }
 
@@ -61,9 +74,9 @@ export class CrestLab extends LitElement {
     super.connectedCallback();
     this.authored ??= this.getAttribute('lang');
     this.language = chooseLanguage(this.authored, this.state.lang);
-    this.run = new Run(this.state, (news) => this.hear(news));
     this.useLanguage();
     addEventListener('hashchange', this.onHash);
+    void this.bench.open(this.state, this.wantsLive);
   }
 
   override disconnectedCallback(): void {
@@ -71,8 +84,11 @@ export class CrestLab extends LitElement {
     removeEventListener('hashchange', this.onHash);
     clearTimeout(this.textTimer);
     this.announcer.stop();
-    this.run?.close();
-    this.run = null;
+    this.bench.close();
+  }
+
+  private get wantsLive(): boolean {
+    return !matchMedia(PHONE).matches;
   }
 
   private readonly onHash = (): void => {
@@ -80,44 +96,146 @@ export class CrestLab extends LitElement {
     this.state = LabState.fromHash(location.hash);
     this.language = chooseLanguage(this.authored, this.state.lang);
     this.useLanguage();
-    this.run?.start(this.state);
+    void this.bench.open(this.state, this.wantsLive);
   };
 
   private keep(state: LabState): void {
     this.state = state;
-    history.replaceState(null, '', `${location.pathname}${location.search}${state.toHash()}`);
+    try {
+      history.replaceState(null, '', `${location.pathname}${location.search}${state.toHash()}`);
+    } catch {
+      // Refused in some frames; the state then lives here only.
+    }
+  }
+
+  /** Live training with changed settings. */
+  private train(state: LabState): void {
+    this.keep(state.with({ step: null }));
+    this.guess = null;
+    void this.bench.start(this.state);
+  }
+
+  private grant(wish: Wish): void {
+    switch (wish.do) {
+      case 'help':
+        this.help = !this.help;
+        return;
+      case 'next-view':
+        return this.obey({ do: 'view', view: VIEWS[(VIEWS.indexOf(this.state.view) + 1) % VIEWS.length] ?? 'lane' });
+      case 'tables':
+        return this.toggleTables();
+      case 'present':
+        return;
+      case 'student':
+        return this.showStudent(wish.student);
+      default:
+        return this.obey(wish);
+    }
   }
 
   private obey(command: Command): void {
-    const { run, state } = this;
-    if (!run) return;
-    const live = run.phase === 'ready';
+    const { bench, state } = this;
+    const { session } = bench;
+    const live = bench.live();
     switch (command.do) {
       case 'toggle':
-        if (live && !run.finished) run.send({ type: run.playing ? 'pause' : 'play' });
-        return;
+        return session?.playing ? session.pause() : this.play();
+      case 'play':
+        return this.play();
+      case 'pause':
+        return session?.pause();
       case 'step':
-        if (live && !run.finished && !run.playing) run.send({ type: 'step', n: command.n });
+        if (session?.phase === 'ready' && !session.finished && !session.playing) session.stepBy(command.n);
         return;
       case 'reset':
-        return run.phase === 'failed' ? run.start(state) : run.reset(state.seed);
+        this.guess = null;
+        this.keep(state.with({ step: null }));
+        return session?.phase === 'failed' ? this.train(state) : session?.reset(state.seed);
       case 'seed':
-        this.keep(state.with({ seed: command.seed }));
-        return live ? run.reset(command.seed) : run.start(this.state);
+        return this.train(state.with({ seed: command.seed }));
       case 'device':
-        this.keep(state.with({ device: command.device }));
-        return run.start(this.state);
+        return this.train(state.with({ device: command.device }));
       case 'size':
-        this.keep(state.with({ size: command.size }));
-        return run.start(this.state);
+        return this.train(state.with({ size: command.size }));
+      case 'rate':
+        this.keep(state.with({ lr: command.lr }));
+        return live ? live.rate(command.lr) : this.train(this.state);
+      case 'option':
+        return this.setOption(command.key, command.value);
       case 'objective':
-        return run.send({ type: 'objective', student: command.student, shorthand: command.shorthand });
-      case 'position':
-        this.keep(state.with({ position: command.position }));
-        return run.send({ type: 'select', position: command.position });
+        return live ? live.objective(command.student, command.shorthand) : this.train(state.withStudent(command.student, command.shorthand));
+      case 'add':
+        return this.train(state.with({ students: [...state.students, 'jsd'].slice(0, MAX_STUDENTS) }));
+      case 'remove':
+        return this.train(state.with({ students: state.students.filter((_, i) => i !== command.student) }));
+      case 'fork':
+        return live ? live.fork(command.step, command.from, command.student, command.shorthand) : this.train(state);
+      default:
+        return this.obeyReader(command);
+    }
+  }
+
+  /** Commands that change what is looked at, not what is trained. */
+  private obeyReader(command: Command): void {
+    const { bench, state } = this;
+    switch (command.do) {
+      case 'place': {
+        const place = bench.session?.info?.places[command.place];
+        if (!place) return;
+        this.keep(state.with({ position: place.position }));
+        bench.session?.look(command.place);
+        return this.refreshText();
+      }
+      case 'token':
+        this.token = command.token;
+        return;
+      case 'view':
+        return this.keep(state.with({ view: command.view }));
+      case 'seek':
+        return this.keep(state.with({ step: command.step }));
+      case 'guess':
+        this.guess = command.guess;
+        return;
+      case 'scene':
+        this.keep(LabState.ofScene(command.scene).with({ lang: state.lang, ui: state.ui, hide: state.hide, view: state.view, device: state.device }));
+        this.guess = null;
+        return void bench.open(this.state, this.wantsLive);
+      case 'live':
+        return bench.canShow ? bench.show() : this.train(state);
+      case 'recorded':
+        this.keep(LabState.ofScene(state.scene).with({ lang: state.lang, ui: state.ui, hide: state.hide, view: state.view, device: state.device }));
+        return void bench.open(this.state, false);
       case 'language':
         return this.switchLanguage();
     }
+  }
+
+  private play(): void {
+    const { session } = this.bench;
+    if (session?.phase !== 'ready' || session.finished) return;
+    if (this.state.step !== null) this.keep(this.state.with({ step: null }));
+    session.play();
+  }
+
+  private setOption(key: string, value: string): void {
+    const students = this.state.students.map((shorthand) => withOption(shorthand, key, value));
+    const live = this.bench.live();
+    if (!live) return this.train(this.state.with({ students }));
+    students.forEach((shorthand, student) => {
+      if (shorthand !== this.state.students[student]) live.objective(student, shorthand);
+    });
+  }
+
+  private toggleTables(): void {
+    const all = detailsBelow(this.renderRoot);
+    const open = all.some((details) => !details.open);
+    for (const details of all) details.open = open;
+  }
+
+  private showStudent(student: number): void {
+    const chapter = this.renderRoot.querySelector<CrestChapterLab>('crest-chapter-lab');
+    const card = chapter?.renderRoot.querySelectorAll('crest-student')[student];
+    card?.scrollIntoView({ block: 'center', behavior: matchMedia('(prefers-reduced-motion: reduce)').matches ? 'auto' : 'smooth' });
   }
 
   private switchLanguage(): void {
@@ -136,13 +254,12 @@ export class CrestLab extends LitElement {
   }
 
   private hear(news: News): void {
-    const { run } = this;
-    if (!run) return;
-    this.announce(news, run);
-    const accepted = run.objectives;
-    if (run.phase === 'ready' && accepted.join() !== this.state.students.join()) {
-      this.keep(this.state.with({ students: accepted }));
+    const { session } = this.bench;
+    this.announce(news);
+    if (this.bench.live() && session?.phase === 'ready' && session.objectives.join() !== this.state.students.join()) {
+      this.keep(this.state.with({ students: session.objectives }));
     }
+    this.beat += 1;
     if (news === 'bars') this.scheduleText();
     else this.refreshText();
     this.requestUpdate();
@@ -157,155 +274,156 @@ export class CrestLab extends LitElement {
 
   private refreshText(): void {
     this.lastText = performance.now();
-    this.textLanes = this.run?.lanes ?? null;
-    this.beat += 1;
+    this.textBeat += 1;
     this.requestUpdate();
   }
 
-  private announce(news: News, run: Run): void {
+  private announce(news: News): void {
+    const { session } = this.bench;
+    if (!session) return;
     const words = dictionary(this.language);
     const format = formatFor(this.language);
-    const last = run.history.last;
-    if (news === 'phase' && run.phase === 'ready' && run.step === 0) this.announcer.say(words.status.ready);
-    else if (news === 'phase' && !run.playing && run.step > 0) this.announcer.say(words.status.paused(format.whole(run.step)));
-    else if (news === 'finished' || (news === 'measured' && last && last.step > 0)) {
-      const mor = last?.comparison.metrics.mor5.values.map((mor) => format.fixed(mor, 2)) ?? [];
-      const sentence = words.status.milestone(this.k, format.whole(last?.step ?? 0), mor[0] ?? '', mor[1] ?? '');
-      this.announcer.say(news === 'finished' ? `${words.status.finished} ${sentence}` : sentence);
+    const { status } = words;
+    const last = session.history.last;
+    const step = format.whole(session.step);
+    if (news === 'recovered') this.announcer.say(status.recovered);
+    else if (news === 'forked') this.announcer.say(status.forked(step));
+    else if (news === 'phase' && session.phase === 'ready' && session.step === 0) this.announcer.say(status.ready);
+    else if (news === 'phase' && !session.playing && session.step > 0) this.announcer.say(status.paused(step));
+    else if ((news === 'finished' || news === 'measured') && last && last.step > 0) {
+      const values = last.comparison.metrics.mor5.values.map((mor, i) => `${letterOf(i)} ${format.fixed(mor, 2)}`).join(words.verdict.comma);
+      const sentence = status.milestone(KEPT_OF, format.whole(last.step), values);
+      this.announcer.say(news === 'finished' ? `${status.finished} ${sentence}` : sentence);
     }
   }
 
-  private get k(): number {
-    return this.run?.info?.k ?? DEFAULT_K;
-  }
-
   override render(): TemplateResult {
-    const { run } = this;
-    if (!run) return html``;
     const words = dictionary(this.language);
-    const format = formatFor(this.language);
-    const outcome = headline(verdict(run.history, run.objectives), words, format);
+    const full = this.state.ui === 'full';
     return html`
-      <div class="page">
-        <header>
-          <p class="brand">Crest</p>
-          <button class="language" title=${words.switchLanguage} lang=${this.language === 'ja' ? 'en' : 'ja'} @click=${() => this.switchLanguage()}>
-            ${words.otherLanguage}
-          </button>
-          <h1>${words.heading}</h1>
-          <p class="lead">${words.lead}</p>
-        </header>
-        <div class="lab" tabindex="0" role="group" aria-label=${words.lab}>
-          <div class="sticky">
-            <crest-controls .language=${this.language} .data=${this.controls(run)}></crest-controls>
-          </div>
-          <p class="reason small soft">${this.reason(run)}</p>
-          <crest-problem .language=${this.language} .failure=${run.failure} .circumstances=${this.circumstances()}></crest-problem>
-          ${verdictView(outcome, words.verdict.label)}
-          <crest-picker
-            .language=${this.language}
-            .positions=${run.info?.positions ?? []}
-            .chosen=${run.lanes?.position ?? this.state.position}
-          ></crest-picker>
-          <div class="students">${([0, 1] as const).map((student) => this.studentView(run, student))}</div>
-          <crest-comparison
-            .language=${this.language}
-            .history=${run.history}
-            .beat=${this.beat}
-            .steps=${run.steps || this.state.steps}
-            .k=${this.k}
-            .objectives=${run.objectives}
-          ></crest-comparison>
-          <section class="settings card">
-            <h2>${words.settings}</h2>
-            <crest-settings .language=${this.language} .state=${this.state}></crest-settings>
-            <p class="facts small soft numbers">${this.facts(run)}</p>
-          </section>
+      <div class=${`page ui-${this.state.ui}`} tabindex="0" role="group" aria-label=${words.lab}>
+        ${full ? this.header() : nothing}
+        ${full && this.state.shows('chapters') ? this.opening() : nothing}
+        <div class="lab">
+          <div class="sticky"><crest-controls .language=${this.language} .data=${this.controls()}></crest-controls></div>
+          <p class="reason small soft">${this.reason()}</p>
+          <crest-problem .language=${this.language} .failure=${this.bench.session?.failure ?? null} .circumstances=${Circumstances.of(this.state, this.bench.session)}></crest-problem>
+          ${this.chapter(3, words.labLead, this.lab())}
         </div>
-        ${this.footer()}
+        ${full ? this.footer() : nothing}
         <p class="hidden" role="status">${this.status}</p>
       </div>
     `;
   }
 
-  private controls(run: Run) {
-    return {
-      enabled: run.phase === 'ready',
-      playing: run.playing,
-      finished: run.finished,
-      step: run.step,
-      steps: run.steps || this.state.steps,
-      speed: run.speed,
-      device: run.phase === 'ready' ? (run.info?.device.kind ?? null) : null,
-      failed: run.phase === 'failed',
-    };
-  }
-
-  private studentView(run: Run, student: StudentIndex): TemplateResult {
+  private header(): TemplateResult {
+    const words = dictionary(this.language);
     return html`
-      <crest-student
-        .language=${this.language}
-        .student=${student}
-        .objective=${run.objectives[student]}
-        .bars=${run.lanes && laneModel(run.lanes, student)}
-        .text=${this.textLanes && laneModel(this.textLanes, student)}
-        .history=${run.history}
-        .beat=${this.beat}
-        .steps=${run.steps || this.state.steps}
-        .refused=${run.refused[student]}
-        .enabled=${run.phase === 'ready'}
-      ></crest-student>
+      <header>
+        <p class="brand">Crest</p>
+        <button class="language" title=${words.switchLanguage} lang=${this.language === 'ja' ? 'en' : 'ja'} @click=${() => this.switchLanguage()}>
+          ${words.otherLanguage}
+        </button>
+        <h1>${words.heading}</h1>
+        <p class="lead">${words.lead}</p>
+      </header>
     `;
   }
 
-  private reason(run: Run): string {
+  private opening(): TemplateResult {
+    return html``;
+  }
+
+  private chapter(n: number, lead: string, content: TemplateResult): TemplateResult {
+    const { chapters } = dictionary(this.language);
+    return html`
+      <section class="chapter" id=${`chapter-${n}`} aria-labelledby=${`title-${n}`}>
+        <p class="kicker small">${chapters.number(n)}</p>
+        <h2 id=${`title-${n}`}>${chapters.titles[n - 1]}</h2>
+        ${lead ? html`<p class="intro">${lead}</p>` : nothing} ${content}
+      </section>
+    `;
+  }
+
+  private lab(): TemplateResult {
+    return html`
+      <crest-chapter-lab
+        .language=${this.language}
+        .session=${this.bench.session}
+        .beat=${this.beat}
+        .textBeat=${this.textBeat}
+        .state=${this.state}
+        .guess=${this.guess}
+        .token=${this.token}
+      ></crest-chapter-lab>
+    `;
+  }
+
+  private controls() {
+    const { session } = this.bench;
+    const ready = session?.phase === 'ready';
+    return {
+      enabled: ready,
+      playing: session?.playing ?? false,
+      finished: session?.finished ?? false,
+      step: session?.step ?? 0,
+      steps: session?.steps ?? this.state.steps,
+      speed: session?.speed ?? null,
+      device: ready && session.mode === 'live' ? (session.info?.device.kind ?? null) : null,
+      recorded: session?.mode === 'recorded',
+      failed: session?.phase === 'failed',
+    };
+  }
+
+  private reason(): TemplateResult | string {
     const words = dictionary(this.language);
-    if (run.phase === 'loading') return words.loading[run.loading];
-    if (run.phase === 'failed' || !run.reason || !run.info) return '';
-    return `${words.reasons[run.reason]} [${run.info.device.name}]`;
-  }
-
-  private facts(run: Run): string {
-    const { info } = run;
-    if (!info) return '';
-    const format = formatFor(this.language);
-    return dictionary(this.language).facts(
-      format.whole(info.parameters),
-      format.whole(info.vocabulary),
-      format.whole(info.tokens),
-      format.whole(info.documents),
-      format.whole(info.heldOutDocuments),
-    );
-  }
-
-  private circumstances(): string {
-    const device = this.run?.info?.device;
-    return [
-      `settings: ${JSON.stringify(this.state.settings())}`,
-      `device: ${device ? `${device.kind}, ${device.name}; ${device.reason}` : 'none'}`,
-      `step: ${this.run?.step ?? 0}`,
-      `secure context: ${isSecureContext}; WebGPU: ${'gpu' in navigator}`,
-      `browser: ${navigator.userAgent}`,
-    ].join('\n');
+    const { session, opening, failed, trouble } = this.bench;
+    if (session?.mode === 'recorded') {
+      const what = words.recording.what(formatFor(this.language).whole(session.settings.seed));
+      if (failed) return html`${what} ${words.recording.failed} <span lang="en">${failed.failure?.message}</span>`;
+      const go = html`<button class="small" @click=${() => this.obey({ do: 'live' })}>${words.recording.live}</button>`;
+      if (this.bench.canShow) return html`${what} ${words.recording.ready} ${go}`;
+      return opening ? `${what} ${words.recording.preparing}` : html`${what} ${words.recording.phone} ${go}`;
+    }
+    const live = this.bench.live();
+    if (!live) return trouble ?? '';
+    if (live.phase === 'opening') return words.loading[live.loading];
+    if (live.phase === 'failed' || !live.reason || !live.info) return '';
+    return `${words.reasons[live.reason]} [${live.info.device.name}]`;
   }
 
   private footer(): TemplateResult {
     const words = dictionary(this.language);
     const { keys } = words;
+    const list: ReadonlyArray<readonly [string, string]> = [
+      ['Space', keys.play],
+      ['→', keys.step],
+      ['R', keys.reset],
+      ['1–4', keys.student],
+      ['V', keys.view],
+      ['T', keys.tables],
+      ['L', keys.language],
+      ['P', keys.present],
+      ['?', keys.help],
+    ];
     return html`
       <footer>
         <h2>${words.glossary.heading}</h2>
-        <dl>
-          ${words.glossary.items.map(([term, meaning]) => html`<div><dt>${term}</dt><dd>${meaning}</dd></div>`)}
-        </dl>
+        <dl>${words.glossary.items.map(([term, meaning]) => html`<div><dt>${term}</dt><dd>${meaning}</dd></div>`)}</dl>
         <p class="small soft">${words.glossary.limits}</p>
-        <p class="small soft">
-          ${keys.lead} <kbd>Space</kbd> ${keys.play}, <kbd>→</kbd> ${keys.step}, <kbd>R</kbd> ${keys.reset}, <kbd>L</kbd> ${keys.language}
-        </p>
+        <p class=${this.help ? 'keys help' : 'keys small soft'}>${keys.lead} ${list.map(([key, what]) => html`<span><kbd>${key}</kbd> ${what}</span>`)}</p>
         <p class="small soft">${words.privacy}</p>
       </footer>
     `;
   }
+}
+
+/** Disclosures in a tree of shadow roots. */
+function detailsBelow(root: ParentNode): HTMLDetailsElement[] {
+  return [...root.querySelectorAll('*')].flatMap((element) => [
+    ...(element instanceof HTMLDetailsElement ? [element] : []),
+    ...(element.shadowRoot ? detailsBelow(element.shadowRoot) : []),
+  ]);
 }
 
 customElements.define('crest-lab', CrestLab);

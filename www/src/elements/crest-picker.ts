@@ -5,7 +5,7 @@ import { send } from '../commands';
 import { formatFor } from '../format';
 import { dictionary, type Language } from '../i18n';
 import { visible } from '../lanes';
-import type { PositionInfo } from '../protocol';
+import type { Place } from '../protocol';
 import { base } from '../styles';
 
 /** Characters of context shown, and those that name a position in the menu. */
@@ -13,7 +13,7 @@ const CONTEXT = 260;
 const NAME = 28;
 
 export class CrestPicker extends LitElement {
-  static override properties = { language: {}, positions: { attribute: false }, chosen: { attribute: false } };
+  static override properties = { language: {}, places: { attribute: false }, chosen: { attribute: false } };
   static override styles = [
     base,
     css`
@@ -64,22 +64,23 @@ export class CrestPicker extends LitElement {
   ];
 
   declare language: Language;
-  declare positions: readonly PositionInfo[];
+  declare places: readonly Place[];
   /** Cache position. */
-  declare chosen: number | null;
+  /** Index among the places. */
+  declare chosen: number;
 
   constructor() {
     super();
     this.language = 'en';
-    this.positions = [];
-    this.chosen = null;
+    this.places = [];
+    this.chosen = 0;
   }
 
   override render(): TemplateResult {
     const words = dictionary(this.language);
     const format = formatFor(this.language);
-    const at = Math.max(0, this.positions.findIndex((item) => item.position === this.chosen));
-    const item = this.positions[at];
+    const at = this.chosen;
+    const item = this.places[at];
     return html`
       <div class="head">
         <div>
@@ -89,7 +90,7 @@ export class CrestPicker extends LitElement {
         <div class="choose">
           <button aria-label=${words.picker.previous} ?disabled=${at === 0} @click=${() => this.choose(at - 1)}>◀</button>
           <select aria-label=${words.picker.choose} ?disabled=${!item} @change=${this.onSelect}>
-            ${this.positions.map(
+            ${this.places.map(
               ({ context, peaks }, i) => html`
                 <option ?selected=${i === at}>
                   ${words.picker.option(i + 1, peaks, context.replace(/\s+/g, ' ').slice(-NAME))}
@@ -99,7 +100,7 @@ export class CrestPicker extends LitElement {
           </select>
           <button
             aria-label=${words.picker.following}
-            ?disabled=${at >= this.positions.length - 1}
+            ?disabled=${at >= this.places.length - 1}
             @click=${() => this.choose(at + 1)}
           >
             ▶
@@ -110,7 +111,7 @@ export class CrestPicker extends LitElement {
         ${item ? html`${tail(item.context)}<span class="blank">${words.picker.blank}</span>` : ''}
       </blockquote>
       <p class="really soft small">
-        ${item ? html`${words.picker.really}: <b lang="en">${visible(item.next.trim() || item.next)}</b> (${format.whole(at + 1)} / ${format.whole(this.positions.length)})` : html`&nbsp;`}
+        ${item ? html`${words.picker.really}: <b lang="en">${visible(item.following.trim() || item.following)}</b> (${format.whole(at + 1)} / ${format.whole(this.places.length)})` : html`&nbsp;`}
       </p>
     `;
   }
@@ -120,8 +121,7 @@ export class CrestPicker extends LitElement {
   };
 
   private choose(index: number): void {
-    const item = this.positions[index];
-    if (item) send(this, { do: 'position', position: item.position });
+    if (this.places[index]) send(this, { do: 'place', place: index });
   }
 }
 

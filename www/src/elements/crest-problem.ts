@@ -67,6 +67,7 @@ export class CrestProblem extends LitElement {
         <div class="actions">
           <button @click=${() => send(this, { do: 'device', device: 'cpu' })}>${errors.cpu}</button>
           <button @click=${() => send(this, { do: 'reset' })}>${errors.again}</button>
+          <button @click=${() => send(this, { do: 'recorded' })}>${errors.recording}</button>
           <button @click=${this.onCopy}>${copy}</button>
         </div>
       </section>

@@ -3,19 +3,19 @@
 import { LitElement, css, html, nothing, type TemplateResult } from 'lit';
 import { send } from '../commands';
 import { formatFor } from '../format';
-import type { History } from '../history';
+import type { History } from '../session/history';
 import { dictionary, type Language } from '../i18n';
 import type { LaneModel } from '../lanes';
-import { PRESETS, family, isPreset } from '../objectives';
+import { PRESETS, family, isPreset, letterOf } from '../objectives';
 import type { StudentIndex } from '../protocol';
-import { LETTERS, axisTop, lossRows, lossSeries } from '../series';
+import { axisTop, lossRows, lossSeries } from '../series';
 import { base } from '../styles';
 import { laneStyles, lanesView } from '../views/lanes';
 import { tableView } from '../views/table';
 import './crest-curve';
 
 const LOSS_ENDS = [0.5, 1, 2, 4, 6, 8, 10, 12, 16, 20, 30, 50, 100];
-const LOSS_HEIGHT = 170;
+const LOSS_HEIGHT = 130;
 
 export class CrestStudent extends LitElement {
   static override properties = {
@@ -30,6 +30,9 @@ export class CrestStudent extends LitElement {
     steps: { attribute: false },
     refused: { attribute: false },
     enabled: { attribute: false },
+    removable: { attribute: false },
+    token: { attribute: false },
+    lanes: { attribute: false },
     writing: { state: true },
   };
   static override styles = [
@@ -64,6 +67,11 @@ export class CrestStudent extends LitElement {
       code {
         font-size: 0.8125rem;
         color: var(--soft);
+        overflow-wrap: anywhere;
+      }
+      .remove {
+        min-width: 36px;
+        padding: 0;
       }
       form {
         display: flex;
@@ -101,6 +109,11 @@ export class CrestStudent extends LitElement {
   declare steps: number;
   declare refused: string | null;
   declare enabled: boolean;
+  declare removable: boolean;
+  /** Row that is marked in every chart. */
+  declare token: number | null;
+  /** Whether the lanes are shown here; another chart may stand elsewhere instead. */
+  declare lanes: boolean;
   /** The free field is open. */
   declare writing: boolean;
 
@@ -116,26 +129,40 @@ export class CrestStudent extends LitElement {
     this.steps = 1;
     this.refused = null;
     this.enabled = false;
+    this.removable = false;
+    this.token = null;
+    this.lanes = true;
     this.writing = false;
   }
 
   override render(): TemplateResult {
     const words = dictionary(this.language);
-    const letter = LETTERS[this.student];
+    const letter = letterOf(this.student);
     return html`
       <section class=${`card ${family(this.objective)}`} aria-label=${words.student.name(letter)}>
         <header>
           <span class="letter" aria-hidden="true">${letter}</span>
           ${this.objectiveView()}
+          ${this.removable
+            ? html`<button class="remove" aria-label=${words.student.remove(letter)} @click=${() => send(this, { do: 'remove', student: this.student })}>×</button>`
+            : nothing}
         </header>
-        <div>
-          <h3>${words.lanes.heading}</h3>
-          ${this.bars && this.text
-            ? lanesView({ bars: this.bars, text: this.text, letter, words, format: formatFor(this.language) })
-            : html`<div class="awaited"></div>`}
-        </div>
+        ${this.lanes ? this.lanesPart(letter) : nothing}
         ${this.lossView()}
       </section>
+    `;
+  }
+
+  private lanesPart(letter: string): TemplateResult {
+    const words = dictionary(this.language);
+    const { bars, text, token } = this;
+    const format = formatFor(this.language);
+    const onToken = (row: number | null) => send(this, { do: 'token', token: row });
+    return html`
+      <div>
+        <h3>${words.lanes.heading}</h3>
+        ${bars && text ? lanesView({ bars, text, letter, words, format, token, onToken }) : html`<div class="awaited"></div>`}
+      </div>
     `;
   }
 
@@ -144,7 +171,7 @@ export class CrestStudent extends LitElement {
     const custom = this.writing || !isPreset(this.objective);
     return html`
       <div class="objective">
-        <select aria-label=${`${words.student.name(LETTERS[this.student])}: ${words.student.objective}`} ?disabled=${!this.enabled} @change=${this.onSelect}>
+        <select aria-label=${`${words.student.name(letterOf(this.student))}: ${words.student.objective}`} ?disabled=${!this.enabled} @change=${this.onSelect}>
           ${PRESETS.map(
             (preset) => html`
               <option value=${preset} ?selected=${!custom && preset === this.objective}>${words.presets[preset]}</option>
@@ -165,7 +192,7 @@ export class CrestStudent extends LitElement {
         <input
           name="shorthand"
           .value=${this.objective}
-          maxlength="64"
+          maxlength="120"
           spellcheck="false"
           autocapitalize="off"
           autocomplete="off"
@@ -187,8 +214,8 @@ export class CrestStudent extends LitElement {
     const format = formatFor(this.language);
     const history = this.history;
     if (!history) return html``;
-    const letter = LETTERS[this.student];
-    const { smooth, max } = history.loss[this.student];
+    const letter = letterOf(this.student);
+    const { smooth, max } = history.loss[this.student] ?? { smooth: [], max: 0 };
     const sentence =
       smooth.length === 0
         ? words.loss.empty

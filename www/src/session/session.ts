@@ -35,6 +35,20 @@ export interface Session {
   readonly refused: ReadonlyArray<string | null>;
 }
 
+/** What has happened, for those who announce or redraw it. */
+export type News = 'bars' | 'phase' | 'measured' | 'finished' | 'refused' | 'recovered' | 'forked';
+
+/** A session that can be driven. */
+export interface Playable extends Session {
+  play(): void;
+  pause(): void;
+  stepBy(n: number): void;
+  /** Back to the first step; a live session begins anew from the seed. */
+  reset(seed: number): void;
+  look(place: number): void;
+  close(): void;
+}
+
 /** What one chart draws of one place at one step. */
 export interface Picture {
   readonly place: Place;

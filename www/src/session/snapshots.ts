@@ -2,13 +2,6 @@
 
 import type { LabInfo, Probabilities, StudentIndex } from '../protocol';
 
-/** Steps at which everything is kept: all of the first ten, then each about a fourteenth later than the one before. */
-export function snapshotSteps(steps: number): number[] {
-  const kept: number[] = [];
-  for (let step = 0; step < steps; step = Math.max(step + 1, Math.round(step * 1.07))) kept.push(step);
-  return [...kept, steps];
-}
-
 export class Snapshots {
   /** Rising. */
   readonly steps: number[] = [];

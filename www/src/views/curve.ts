@@ -11,10 +11,11 @@ export interface Point {
 }
 
 export interface Series {
-  /** A or B: written at the end of the line, so that colour is never the only sign. */
+  /** A to D: written at the end of the line, so that colour is never the only sign. */
   readonly letter: string;
   readonly family: Family;
-  readonly dashed: boolean;
+  /** Decides dash and marker. */
+  readonly student: number;
   readonly training: readonly Point[];
   readonly heldOut: readonly Point[];
 }
@@ -69,10 +70,16 @@ export const curveStyles = css`
   .curve .measured {
     stroke-width: 2.5;
   }
-  .curve .dashed {
+  .curve .d1 {
     stroke-dasharray: 7 4;
   }
-  .curve .mark {
+  .curve .d2 {
+    stroke-dasharray: 2 3;
+  }
+  .curve .d3 {
+    stroke-dasharray: 10 3 2 3;
+  }
+  .curve path.mark {
     fill: var(--card);
     stroke: var(--mine);
     stroke-width: 2.25;
@@ -120,8 +127,8 @@ function seriesView(
   top: number,
   end: number,
 ): SVGTemplateResult {
-  const { training, heldOut, dashed, letter } = series;
-  const dash = dashed ? ' dashed' : '';
+  const { training, heldOut, student, letter } = series;
+  const dash = ` d${student}`;
   const last = training.at(-1) ?? heldOut.at(-1);
   return svg`
     <g class=${series.family}>
@@ -129,16 +136,16 @@ function seriesView(
         ? svg`<path class=${`${heldOut.length > 0 ? 'faint' : 'training'}${dash}`} d=${path([...training]) ?? ''}></path>`
         : nothing}
       ${heldOut.length > 0 ? svg`<path class=${`measured${dash}`} d=${path([...heldOut]) ?? ''}></path>` : nothing}
-      ${heldOut.map((point) => mark(dashed, x(point.step), y(Math.min(top, point.value))))}
+      ${heldOut.map((point) => marker(student, x(point.step), y(Math.min(top, point.value))))}
       ${last ? svg`<text class="end" x=${x(last.step) + 8} y=${end + 5}>${letter}</text>` : nothing}
     </g>`;
 }
 
-/** A is round, B is square. */
-function mark(square: boolean, x: number, y: number): SVGTemplateResult {
-  return square
-    ? svg`<rect class="mark" x=${x - 3.5} y=${y - 3.5} width="7" height="7"></rect>`
-    : svg`<circle class="mark" cx=${x} cy=${y} r="4"></circle>`;
+const MARKERS = ['M-4 0A4 4 0 1 0 4 0A4 4 0 1 0 -4 0Z', 'M-3.5 -3.5H3.5V3.5H-3.5Z', 'M0 -4.5L4.5 3.5H-4.5Z', 'M0 -5L5 0L0 5L-5 0Z'];
+
+/** A is round, B a square, C a triangle, D a diamond. */
+export function marker(student: number, x: number, y: number): SVGTemplateResult {
+  return svg`<path class="mark" d=${MARKERS[student] ?? MARKERS[0]} transform=${`translate(${x.toFixed(1)} ${y.toFixed(1)})`}></path>`;
 }
 
 function lastValue({ training, heldOut }: Series): number | undefined {
@@ -147,10 +154,18 @@ function lastValue({ training, heldOut }: Series): number | undefined {
 
 /** Moves labels that would lie on each other apart. */
 function spread(heights: readonly number[]): number[] {
-  const [a, b] = heights;
-  if (a === undefined || b === undefined) return [...heights];
   const gap = 14;
-  if (Math.abs(a - b) >= gap) return [a, b];
-  const middle = (a + b) / 2;
-  return a <= b ? [middle - gap / 2, middle + gap / 2] : [middle + gap / 2, middle - gap / 2];
+  const order = heights.map((height, i) => ({ height, i })).sort((a, b) => a.height - b.height);
+  for (let pass = 0; pass < heights.length; pass += 1) {
+    for (let k = 1; k < order.length; k += 1) {
+      const [above, below] = [order[k - 1], order[k]];
+      if (!above || !below || below.height - above.height >= gap) continue;
+      const middle = (above.height + below.height) / 2;
+      above.height = middle - gap / 2;
+      below.height = middle + gap / 2;
+    }
+  }
+  const moved = [...heights];
+  for (const { height, i } of order) moved[i] = height;
+  return moved;
 }

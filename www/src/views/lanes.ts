@@ -14,6 +14,9 @@ export interface LaneView {
   readonly letter: string;
   readonly words: Dictionary;
   readonly format: Format;
+  /** Row that is marked in every chart; null for none. */
+  readonly token: number | null;
+  readonly onToken: (row: number | null) => void;
 }
 
 export const laneStyles = css`
@@ -54,6 +57,9 @@ export const laneStyles = css`
     width: 1.4em;
     font-size: 0.7em;
     vertical-align: 0.12em;
+  }
+  .chosen > * {
+    background: var(--sunk);
   }
   .next .word {
     border-bottom: 2px solid var(--ink);
@@ -158,7 +164,7 @@ export function lanesView(view: LaneView): TemplateResult {
           <span>${words.lanes.token}</span><span></span>
           <span class="number">${words.lanes.teacher}</span><span class="number">${words.lanes.student}</span>
         </div>
-        ${view.bars.rows.map((row, i) => rowView(view, row, text.rows[i] ?? row))}
+        ${view.bars.rows.map((row, i) => rowView(view, row, text.rows[i] ?? row, i))}
       </div>
       ${legend(words)}
       <p class="order small">${orderText(view)}</p>
@@ -172,10 +178,10 @@ export function lanesView(view: LaneView): TemplateResult {
   `;
 }
 
-function rowView({ bars, words, format }: LaneView, row: LaneRow, numbers: LaneRow): TemplateResult {
-  const classes = `row${row.peak ? ' peak' : ''}${row.next ? ' next' : ''}${row.token === null ? ' rest' : ''}`;
+function rowView({ bars, words, format, token, onToken }: LaneView, row: LaneRow, numbers: LaneRow, index: number): TemplateResult {
+  const classes = `row${row.peak ? ' peak' : ''}${row.next ? ' next' : ''}${row.token === null ? ' rest' : ''}${index === token ? ' chosen' : ''}`;
   return html`
-    <div class=${classes}>
+    <div class=${classes} @pointerenter=${() => onToken(row.token === null ? null : index)} @pointerleave=${() => onToken(null)}>
       <span class="token" title=${label(row, words)}>
         <span class="dot">${row.peak ? '●' : ''}</span><span class="word">${name(row, words)}</span>
       </span>

@@ -3,9 +3,8 @@
 import { html, type TemplateResult } from 'lit';
 import type { Format } from '../format';
 import type { Dictionary } from '../i18n';
-import type { Pair } from '../protocol';
-import { LETTERS } from '../series';
-import { KEPT_OF, type Verdict } from '../verdict';
+import { letterOf } from '../objectives';
+import { KEPT_OF, type Price, type Verdict } from '../verdict';
 
 export interface Headline {
   readonly main: string;
@@ -19,38 +18,46 @@ export function headline(verdict: Verdict, { verdict: words }: Dictionary, forma
     case 'same':
       return { main: words.same, note: words.sameNote };
     case 'unclear': {
-      const [a, b] = verdict.kept.map((kept) => format.fixed(kept, 2));
-      return { main: words.unclear, note: words.unclearNote(format.whole(verdict.step), KEPT_OF, a ?? '', b ?? '', range(verdict.interval, format)) };
+      const { interval, best, other } = verdict;
+      const range = interval && ([format.signed(interval[0], 2), format.signed(interval[1], 2)] as const);
+      const kept = counts(verdict.kept, words.comma, format);
+      return { main: words.unclear, note: words.unclearNote(format.whole(verdict.step), KEPT_OF, kept, letterOf(best), letterOf(other), range) };
     }
-    case 'clear': {
-      const { winner, kept, perplexity } = verdict;
-      const loser = winner === 0 ? 1 : 0;
-      const [mine, theirs] = [perplexity[winner], perplexity[loser]];
-      return {
-        main: words.clear(LETTERS[winner], format.fixed(kept[winner], 2), KEPT_OF, format.fixed(kept[loser], 2)),
-        note: words.clearNote(
-          format.whole(verdict.step),
-          LETTERS[winner],
-          LETTERS[loser],
-          format.fixed(mine, 1),
-          format.fixed(theirs, 1),
-          mine > theirs,
-        ),
-      };
-    }
+    case 'clear':
+      return clearHeadline(verdict, words, format);
   }
 }
 
-function range(interval: Pair<number> | null, format: Format): Pair<string> | null {
-  return interval && [format.signed(interval[0], 2), format.signed(interval[1], 2)];
+type Words = Dictionary['verdict'];
+
+function clearHeadline({ winners, losers, best, kept, step, price }: Extract<Verdict, { kind: 'clear' }>, words: Words, format: Format): Headline {
+  const names = (students: readonly number[]) => enumerate(students.map(letterOf), words);
+  const others = losers.map((student) => words.other(letterOf(student), format.fixed(kept[student] ?? NaN, 2))).join(words.comma);
+  const main =
+    winners.length === 1 ? words.clear(letterOf(best), format.fixed(kept[best] ?? NaN, 2), KEPT_OF, others) : words.clearMany(names(winners), names(losers));
+  return { main, note: words.clearNote(format.whole(step), KEPT_OF, counts(kept, words.comma, format)) + priceText(best, price, words, format) };
 }
 
-export function verdictView({ main, note }: Headline, label: string): TemplateResult {
+function priceText(best: number, { mine, cheapest, theirs }: Price, words: Words, format: Format): string {
+  const text = format.fixed(mine, 1);
+  return cheapest === null ? words.noPrice(letterOf(best), text) : words.price(letterOf(best), text, letterOf(cheapest), format.fixed(theirs, 1));
+}
+
+function counts(kept: readonly number[], comma: string, format: Format): string {
+  return kept.map((count, student) => `${letterOf(student)} ${format.fixed(count, 2)}`).join(comma);
+}
+
+/** A, B and C. */
+function enumerate(names: readonly string[], words: Words): string {
+  return names.length < 2 ? names.join('') : `${names.slice(0, -1).join(words.comma)}${words.and}${names.at(-1)}`;
+}
+
+export function verdictView({ main, note }: Headline, label: string, guess: string): TemplateResult {
   return html`
     <section class="verdict" aria-label=${label}>
       <p class="small soft">${label}</p>
       <p class="main">${main}</p>
-      <p class="note numbers">${note}</p>
+      <p class="note numbers">${note} ${guess}</p>
     </section>
   `;
 }

@@ -1,6 +1,6 @@
 /** Puts the choice of device into one of a few reasons that the page can say in either language. */
 
-import type { DeviceChoice, DeviceKind, DeviceReason } from './protocol';
+import type { DeviceChoice, DeviceKind, DeviceReason } from '../protocol';
 
 /** The part of WebGPU that is asked here. */
 interface Gpu {

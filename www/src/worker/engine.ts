@@ -1,9 +1,10 @@
 /** Trains in short slices inside the worker and answers the page between them. */
 
-import init, { Lab, lastPanic } from './generated/crest_web';
-import wasmUrl from './generated/crest_web_bg.wasm?url';
+import init, { Lab, canonicalObjective, lastPanic } from '../generated/crest_web';
+import type { DeviceReason, ErrorPlace, LabInfo, Materials, Probabilities, Progress, Reply, Request, Settings, StudentIndex } from '../protocol';
+import { EVALUATE_EVERY, snapshotSteps } from '../steps';
+import { breathe, bytesOf, join } from './data';
 import { deviceReason } from './device';
-import type { ErrorPlace, LabInfo, Lanes, Pair, Progress, Records, Reply, Request, Settings, StudentIndex } from './protocol';
 
 /** A slice should not keep messages waiting for longer than this; one step may take more. */
 const SLICE_MS = 45;
@@ -11,10 +12,14 @@ const SLICE_MS = 45;
 const FRAME_MS = 50;
 /** Looking at the students costs a forward pass of each: it may take one part in so many of the time. */
 const LOOK_SHARE = 5;
-/** Held-out metrics are measured every so many steps. */
-const EVALUATE_EVERY = 25;
+/** States to go back to. */
+const KEEP_EVERY = 50;
+/** A lost GPU loses no more than this: the CPU repeats it within a second or two. */
+const SPARE_EVERY = 8;
 
 type Send = (reply: Reply, transfer?: Transferable[]) => void;
+type Start = Extract<Request, { type: 'start' }>;
+type Fork = Extract<Request, { type: 'fork' }>;
 
 /** Commands wait in a queue and are handled one at a time between slices: the wasm module is not re-entrant. */
 export class Engine {
@@ -28,12 +33,15 @@ export class Engine {
   private playing = false;
   /** Steps asked for one by one, apart from playing. */
   private owed = 0;
-  private position: number | null = null;
+  private place = 0;
+  /** Steps that all students have done. */
+  private reached = 0;
   private msPerStep = SLICE_MS;
   private lastFrame = 0;
-  private lastLanes = 0;
-  private lanesMs = 0;
+  private lastLook = 0;
+  private lookMs = 0;
   private evaluatedAt = -1;
+  private snapshots = new Set<number>();
   private pending: Progress | null = null;
 
   constructor(private readonly send: Send) {
@@ -61,13 +69,14 @@ export class Engine {
   }
 
   private get finished(): boolean {
-    return this.lab !== null && this.info !== null && this.lab.stepIndex() >= this.info.steps;
+    return this.info !== null && this.reached >= this.info.steps;
   }
 
   private async guard(place: ErrorPlace, act: () => Promise<void>): Promise<void> {
     try {
       await act();
     } catch (error) {
+      if (place === 'train' && this.info?.device.kind === 'gpu') return this.guard('start', () => this.recover());
       this.fail(error instanceof PlacedError ? error.place : place, error);
     }
   }
@@ -75,7 +84,7 @@ export class Engine {
   private fail(place: ErrorPlace, error: unknown, student?: StudentIndex): void {
     const message = describe(error);
     this.send({ type: 'error', failure: student === undefined ? { place, message } : { place, message, student } });
-    if (place === 'objective') return;
+    if (place === 'objective' || place === 'fork') return;
     this.playing = false;
     this.owed = 0;
     this.lab = null;
@@ -84,8 +93,7 @@ export class Engine {
   private async handle(request: Request): Promise<void> {
     switch (request.type) {
       case 'start':
-        this.run = request.run;
-        return this.start(request.settings, request.position);
+        return this.start(request);
       case 'play':
         this.playing = !this.finished;
         return this.frame(false);
@@ -97,38 +105,71 @@ export class Engine {
         this.owed += request.n;
         return;
       case 'reset':
-        this.run = request.run;
-        return this.reset(request.seed);
-      case 'select':
-        this.position = request.position;
+        return this.reset(request.run, request.seed);
+      case 'look':
+        this.place = request.place;
         return this.frame();
       case 'objective':
         return this.objective(request.student, request.shorthand);
+      case 'rate':
+        return this.lab?.setRate(request.lr);
+      case 'fork':
+        return this.fork(request);
+      case 'assess':
+        return;
       case 'stop':
         this.close();
     }
   }
 
-  private async start(settings: Settings, position: number | null): Promise<void> {
+  private async start({ run, settings, place, materials, cache }: Start): Promise<void> {
     this.close();
-    this.send({ type: 'loading', part: 'module' });
-    await this.load('load', async () => {
-      await (this.module ??= init({ module_or_path: wasmUrl }));
-    });
+    this.run = run;
+    await this.load(materials);
     this.send({ type: 'loading', part: 'teacher' });
-    const teacher = await this.load('load', () => (this.teacher ??= fetchTeacher()));
+    const teacher = cache?.bytes ?? (await this.placed('load', () => (this.teacher ??= bytesOf(materials.teacher))));
     this.send({ type: 'loading', part: 'device' });
-    const lab = await Lab.open(teacher, settings);
-    this.lab = lab;
-    this.info = lab.info();
-    const offered = this.info.positions.map((item) => item.position);
-    this.position = position !== null && offered.includes(position) ? position : (offered[0] ?? null);
-    this.send({ type: 'ready', info: this.info, reason: await deviceReason(settings.device, this.info.device.kind) });
+    const refused = await this.open(teacher, settings);
+    const { info } = this;
+    if (!info) return;
+    this.place = Math.min(Math.max(0, place), Math.max(0, info.places.length - 1));
+    const reason = refused ? 'gpu-refused' : await deviceReason(settings.device, info.device.kind);
+    this.ready(info, reason);
     await this.begin();
   }
 
+  private async load(materials: Materials): Promise<void> {
+    this.send({ type: 'loading', part: 'module' });
+    await this.placed('load', async () => {
+      await (this.module ??= init({ module_or_path: materials.module }));
+    });
+  }
+
+  /** Where the choice is ours, a GPU that refuses is no reason to stop. Says whether it refused. */
+  private async open(teacher: Uint8Array, settings: Settings): Promise<boolean> {
+    try {
+      this.use(await Lab.open(teacher, settings));
+      return false;
+    } catch (error) {
+      const lab = settings.device === 'auto' ? await Lab.open(teacher, { ...settings, device: 'cpu' }).catch(() => null) : null;
+      if (!lab) throw error;
+      this.use(lab);
+      return true;
+    }
+  }
+
+  private use(lab: Lab): void {
+    this.lab = lab;
+    this.info = lab.info();
+    this.snapshots = new Set(snapshotSteps(this.info.steps));
+  }
+
+  private ready(info: LabInfo, reason: DeviceReason): void {
+    this.send({ type: 'ready', info, reason, step: this.reached });
+  }
+
   /** Loading may be tried again after it failed, for example once the network is back. */
-  private async load<T>(place: ErrorPlace, act: () => Promise<T>): Promise<T> {
+  private async placed<T>(place: ErrorPlace, act: () => Promise<T>): Promise<T> {
     try {
       return await act();
     } catch (error) {
@@ -138,7 +179,8 @@ export class Engine {
     }
   }
 
-  private async reset(seed: number): Promise<void> {
+  private async reset(run: number, seed: number): Promise<void> {
+    this.run = run;
     if (!this.lab) return;
     this.playing = false;
     this.owed = 0;
@@ -147,10 +189,12 @@ export class Engine {
   }
 
   private async begin(): Promise<void> {
+    this.reached = 0;
     this.evaluatedAt = -1;
     this.pending = null;
     this.msPerStep = SLICE_MS;
     await this.frame();
+    await this.snapshot();
     await this.evaluate();
   }
 
@@ -158,71 +202,135 @@ export class Engine {
     if (!this.lab) return;
     try {
       const canonical = this.lab.setObjective(student, shorthand);
-      this.send({ type: 'objective', student, shorthand: canonical, step: this.lab.stepIndex() });
+      this.send({ type: 'objective', student, shorthand: canonical, step: this.reached });
     } catch (error) {
       this.fail('objective', error, student);
     }
   }
 
+  private async fork({ run, step, from, student, shorthand }: Fork): Promise<void> {
+    const { lab } = this;
+    if (!lab) return;
+    try {
+      canonicalObjective(shorthand);
+    } catch (error) {
+      return this.fail('fork', error, student);
+    }
+    this.playing = false;
+    this.owed = 0;
+    await this.frame(false);
+    this.send({ type: 'loading', part: 'rewind' });
+    await this.repeat(await lab.back(step), step);
+    await lab.fork(from, student, shorthand);
+    this.run = run;
+    this.info = lab.info();
+    this.send({ type: 'forked', run, step: this.reached, info: this.info });
+    this.evaluatedAt = -1;
+    await this.frame();
+    await this.snapshot();
+    await this.evaluate();
+  }
+
+  /** Trains what was trained before; the page has its values already. */
+  private async repeat(from: number, to: number): Promise<void> {
+    const { lab } = this;
+    for (this.reached = from; lab && this.reached < to; this.reached = lab.stepIndex()) {
+      await lab.step(Math.min(to - this.reached, EVALUATE_EVERY));
+    }
+  }
+
+  /** The GPU is gone: the CPU goes on at the step that the page shows. */
+  private async recover(): Promise<void> {
+    const { lab, reached } = this;
+    if (!lab) return;
+    this.send({ type: 'loading', part: 'device' });
+    await this.repeat(await lab.toCpu(reached), reached);
+    this.info = lab.info();
+    this.msPerStep = SLICE_MS;
+    this.ready(this.info, 'gpu-lost');
+    await this.frame();
+  }
+
   private close(): void {
     this.playing = false;
     this.owed = 0;
+    this.reached = 0;
     this.lab?.free();
     this.lab = null;
     this.info = null;
   }
 
-  /** Some steps in lock-step, then a frame and, where one is due, an evaluation. */
+  /** Some steps in lock-step, then a frame and whatever is due at the step that was reached. */
   private async slice(): Promise<void> {
     const { lab, info } = this;
     if (!lab || !info) return;
-    const at = lab.stepIndex();
-    const untilEvaluation = EVALUATE_EVERY - (at % EVALUATE_EVERY);
     const wanted = this.playing ? Infinity : this.owed;
     const fit = Math.max(1, Math.floor(SLICE_MS / this.msPerStep));
-    const n = Math.min(fit, untilEvaluation, wanted, info.steps - at);
+    const n = Math.min(fit, this.untilDue(info), wanted);
     const begun = performance.now();
-    this.pending = join(this.pending, await lab.step(n));
-    const took = (performance.now() - begun) / n;
-    this.msPerStep = 0.7 * this.msPerStep + 0.3 * took;
+    const progress = await lab.step(n);
+    this.reached += n;
+    this.pending = join(this.pending, progress);
+    this.msPerStep = 0.7 * this.msPerStep + (0.3 * (performance.now() - begun)) / n;
     if (!this.playing) this.owed -= n;
     if (this.finished) this.playing = false;
     const idle = !this.playing && this.owed <= 0;
     const now = performance.now();
-    const look = idle || now - this.lastLanes >= LOOK_SHARE * this.lanesMs;
+    const look = idle || now - this.lastLook >= LOOK_SHARE * this.lookMs;
     if (idle || now - this.lastFrame >= FRAME_MS) await this.frame(look);
-    if (lab.stepIndex() % EVALUATE_EVERY === 0 || this.finished || (idle && this.queue.length === 0)) await this.evaluate();
+    await this.due(lab, info, idle);
+  }
+
+  /** Steps until something else has to be done. */
+  private untilDue(info: LabInfo): number {
+    for (let step = this.reached + 1; step < info.steps; step += 1) {
+      const spare = info.device.kind === 'gpu' && step % SPARE_EVERY === 0;
+      if (spare || step % EVALUATE_EVERY === 0 || this.snapshots.has(step)) return step - this.reached;
+    }
+    return info.steps - this.reached;
+  }
+
+  private async due(lab: Lab, info: LabInfo, idle: boolean): Promise<void> {
+    const step = this.reached;
+    if (step % KEEP_EVERY === 0) await lab.keep(true);
+    else if (info.device.kind === 'gpu' && step % SPARE_EVERY === 0) await lab.keep(false);
+    if (this.snapshots.has(step)) await this.snapshot();
+    if (step % EVALUATE_EVERY === 0 || this.finished || (idle && this.queue.length === 0)) await this.evaluate();
   }
 
   private async evaluate(): Promise<void> {
-    if (!this.lab || this.evaluatedAt === this.lab.stepIndex()) return;
-    const step = this.lab.stepIndex();
+    if (!this.lab || this.evaluatedAt === this.reached) return;
     const comparison = await this.lab.evaluate();
-    this.evaluatedAt = step;
-    this.send({ type: 'milestone', run: this.run, step, comparison });
+    this.evaluatedAt = this.reached;
+    this.send({ type: 'milestone', run: this.run, step: this.reached, comparison });
   }
 
-  private async look(lab: Lab, position: number): Promise<Lanes> {
+  private async snapshot(): Promise<void> {
+    if (!this.lab || !this.info || this.info.places.length === 0) return;
+    const q = await this.lab.snapshot();
+    this.send({ type: 'snapshot', run: this.run, step: this.reached, q }, [q.buffer]);
+  }
+
+  private async look(lab: Lab): Promise<readonly Probabilities[] | null> {
+    if (!this.info || this.place >= this.info.places.length) return null;
     const begun = performance.now();
-    const lanes = await lab.lanes(position);
-    this.lastLanes = performance.now();
-    this.lanesMs = this.lastLanes - begun;
-    return lanes;
+    const q = await lab.look(this.place);
+    this.lastLook = performance.now();
+    this.lookMs = this.lastLook - begun;
+    return q;
   }
 
-  private async frame(withLanes = true): Promise<void> {
-    const { lab, pending: progress, position } = this;
+  private async frame(withLook = true): Promise<void> {
+    const { lab } = this;
     if (!lab) return;
-    const lanes = withLanes && position !== null ? await this.look(lab, position) : null;
+    const q = withLook ? await this.look(lab) : null;
+    const progress = this.pending;
     this.pending = null;
     this.lastFrame = performance.now();
-    const buffers = [
-      ...(lanes ? [lanes.p, ...lanes.students.map((student) => student.q)] : []),
-      ...(progress ? progress.students.flatMap(({ loss, overlap }) => [loss, overlap]) : []),
-    ].map((array) => array.buffer);
-    const playing = this.playing;
+    const buffers = [...(q ?? []), ...(progress?.students.flatMap(({ loss, overlap }) => [loss, overlap]) ?? [])].map((array) => array.buffer);
+    const { playing, place, reached: step, run } = this;
     const speed = this.playing || this.owed > 0 ? 1000 / this.msPerStep : null;
-    this.send({ type: 'frame', run: this.run, step: lab.stepIndex(), playing, lanes, progress, speed }, buffers);
+    this.send({ type: 'frame', run, step, playing, place, q, progress, speed }, buffers);
   }
 }
 
@@ -237,53 +345,19 @@ class PlacedError extends Error {
 }
 
 function placeOf(request: Request): ErrorPlace {
-  return request.type === 'start' ? 'start' : 'train';
+  switch (request.type) {
+    case 'start':
+    case 'fork':
+    case 'assess':
+      return request.type;
+    default:
+      return 'train';
+  }
 }
 
 /** Errors of the module arrive as text or Error; a panic leaves its own message. */
 function describe(error: unknown): string {
   const text = error instanceof Error ? `${error.name === 'Error' ? '' : `${error.name}: `}${error.message}` : String(error);
-  if (!(error instanceof WebAssembly.RuntimeError)) return text;
+  if (typeof WebAssembly === 'undefined' || !(error instanceof WebAssembly.RuntimeError)) return text;
   return `${text}\n${lastPanic() ?? ''}`.trim();
-}
-
-async function fetchTeacher(): Promise<Uint8Array> {
-  const url = new URL('stories.safetensors', new URL(import.meta.env.BASE_URL, pageBase()));
-  const answer = await fetch(url);
-  if (!answer.ok) throw new Error(`teacher cache: ${url.pathname}: HTTP ${answer.status} ${answer.statusText}`);
-  return new Uint8Array(await answer.arrayBuffer());
-}
-
-/** The built worker lies in the page's `assets` folder, the teacher cache beside the page. */
-function pageBase(): string {
-  return import.meta.env.DEV ? self.location.origin : new URL('..', self.location.href).href;
-}
-
-function join(before: Progress | null, next: Progress): Progress {
-  if (!before) return next;
-  const both = (a: Records, b: Records): Records => ({ loss: concat(a.loss, b.loss), overlap: concat(a.overlap, b.overlap) });
-  const students: Pair<Records> = [
-    both(before.students[0], next.students[0]),
-    both(before.students[1], next.students[1]),
-  ];
-  return { from: before.from, students };
-}
-
-function concat(a: Float32Array, b: Float32Array): Float32Array {
-  const all = new Float32Array(a.length + b.length);
-  all.set(a);
-  all.set(b, a.length);
-  return all;
-}
-
-/** Lets waiting messages in; a timer would be clamped to 4 ms. */
-function breathe(): Promise<void> {
-  return new Promise((resolve) => {
-    const channel = new MessageChannel();
-    channel.port1.onmessage = () => {
-      channel.port1.close();
-      resolve();
-    };
-    channel.port2.postMessage(null);
-  });
 }

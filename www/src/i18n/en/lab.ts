@@ -1,17 +1,24 @@
 /** The lab, in English. Its keys are the dictionary: a language that lacks one does not compile. */
 
-import type { DeviceChoice, DeviceReason, ErrorPlace, MetricKey, Pair, Size } from '../../protocol';
+import type { DeviceChoice, DeviceReason, ErrorPlace, MetricKey, Size } from '../../protocol';
 import type { Preset } from '../../objectives';
 
 export const lab = {
   title: 'Crest lab: does the student keep the order of its teacher’s peaks?',
   heading: 'Does the student keep the order of its teacher’s peaks?',
-  lead: 'At most places in a text a language model sees several good next words, not one. Here two small students learn from the same teacher, from the same initial weights, on the same batches. Only the loss differs. Press play and watch which of the teacher’s peaks survive.',
+  lead: 'At most places in a text a language model sees several good next words, not one. A small model that learns from a large one can keep their order, or lose it. Six short chapters let you try it: nothing is installed, nothing leaves this page.',
+  chapters: {
+    label: 'Chapters',
+    titles: ['Many good answers', 'Tug-of-war', 'The lab', 'History', 'Your task', 'For the meeting'],
+    number: (n: number) => `Chapter ${n}`,
+  },
+  labHeading: 'Four students, one teacher',
+  labLead: 'The students learn from the same teacher, from the same initial weights, on the same batches. Only the loss differs. Guess first, then press play and watch which of the teacher’s peaks survive.',
   languageName: 'English',
   otherLanguage: '日本語',
   switchLanguage: 'Switch to Japanese (L)',
-  lab: 'Lab. Keys while the focus is inside: Space plays and pauses, right arrow trains one step, R resets, L changes the language.',
-  keys: { lead: 'Keys inside the lab:', play: 'play / pause', step: 'one step', reset: 'reset', language: 'language' },
+  lab: 'Lab. Keys while the focus is inside: Space plays and pauses, right arrow trains one step, R resets, 1 to 4 show a student, V changes the chart, T opens tables, L changes the language, P opens the presenter window, ? shows the keys.',
+  keys: { lead: 'Keys inside the page:', play: 'play / pause', step: 'one step', reset: 'reset', student: 'student A to D', view: 'next chart', tables: 'tables', language: 'language', present: 'presenter window', help: 'this list' },
 
   controls: 'Training controls',
   play: 'Play',
@@ -32,6 +39,7 @@ export const lab = {
   settingsNote: 'A new device or size starts the run afresh.',
 
   live: { gpu: 'LIVE · GPU', cpu: 'LIVE · CPU' },
+  recorded: 'RECORDED',
   opening: 'OPENING',
   stopped: 'STOPPED',
   reasons: {
@@ -42,33 +50,56 @@ export const lab = {
     'no-webgpu': 'Training runs on the processor: this browser does not offer WebGPU here.',
     'no-adapter': 'Training runs on the processor: WebGPU is present, but the browser offers no graphics adapter.',
     'software-adapter': 'Training runs on the processor: the only graphics adapter is a software one, which would be slower.',
+    'gpu-lost': 'The graphics card was lost. Training went on at the same step on the processor.',
+    'gpu-refused': 'Training runs on the processor: the graphics card was there, but refused.',
   } satisfies Record<DeviceReason, string>,
   loading: {
     module: 'Loading the training module …',
     teacher: 'Loading the teacher’s answers …',
-    device: 'Opening the device and preparing both students …',
+    device: 'Opening the device and preparing the students …',
+    rewind: 'Going back to that step …',
+  },
+  recording: {
+    what: (seed: string) => `This is a recording of a real run (seed ${seed}). Its numbers are measured, not drawn.`,
+    preparing: 'Live training is being prepared.',
+    ready: 'Live training is ready.',
+    phone: 'On a phone it saves power.',
+    failed: 'Live training is not possible here:',
+    live: 'Train live',
+    back: 'Show the recording',
+    missing: 'The recorded run could not be read:',
   },
 
+  predict: {
+    heading: 'Your guess before you press play',
+    question: 'Who will keep most of the teacher’s top five?',
+    even: 'no clear difference',
+    right: 'You guessed right.',
+    wrong: (guess: string) => `You guessed ${guess}.`,
+  },
   verdict: {
     label: 'Result so far',
-    waiting: 'Both students are still untrained. Which one will keep more of the teacher’s peaks?',
+    waiting: 'The students are still untrained. Which one will keep most of the teacher’s peaks?',
     waitingNote: 'Make a guess, then press play. The first measurement on held-out text comes after a few steps.',
-    same: 'Both students have the same objective, so they learn the same.',
+    same: 'All students have the same objective, so they learn the same.',
     sameNote: 'Choose another objective for one of them to compare.',
     unclear: 'No clear difference yet.',
-    unclearNote: (step: string, k: number, a: string, b: string, range: Pair<string> | null) =>
-      `Step ${step}, held-out text: of the teacher’s top ${k} next tokens, A has ${a} in its own top ${k} and B has ${b}.${range ? ` On other text of this kind the difference could lie anywhere from ${range[0]} to ${range[1]} (95 % interval).` : ''}`,
-    clear: (winner: string, kept: string, k: number, other: string) =>
-      `${winner} keeps ${kept} of the teacher’s top ${k}; the other student ${other}.`,
-    clearNote: (step: string, winner: string, loser: string, winnerPerplexity: string, loserPerplexity: string, price: boolean) =>
-      price
-        ? `Step ${step}, held-out text. It has a price: the perplexity of ${winner} is ${winnerPerplexity}, that of ${loser} is ${loserPerplexity} (lower is better).`
-        : `Step ${step}, held-out text. It costs no perplexity: ${winner} ${winnerPerplexity}, ${loser} ${loserPerplexity} (lower is better).`,
+    unclearNote: (step: string, k: number, kept: string, best: string, other: string, range: readonly [string, string] | null) =>
+      `Step ${step}, held-out text: of the teacher’s top ${k} next tokens the students have in their own top ${k}: ${kept}.${range ? ` On other text of this kind ${best} could differ from ${other} by anything from ${range[0]} to ${range[1]} (95 % interval).` : ''}`,
+    clear: (winner: string, kept: string, k: number, others: string) => `${winner} keeps ${kept} of the teacher’s top ${k}; ${others}.`,
+    clearMany: (winners: string, losers: string) => `${winners} keep more of the teacher’s peaks than ${losers}; among themselves there is no clear difference.`,
+    other: (letter: string, kept: string) => `${letter} ${kept}`,
+    clearNote: (step: string, k: number, kept: string) => `Step ${step}, held-out text, how many of the teacher’s top ${k} each keeps: ${kept}.`,
+    price: (winner: string, mine: string, cheapest: string, theirs: string) =>
+      ` It has a price: the perplexity of ${winner} is ${mine}, that of ${cheapest} is ${theirs} (lower is better).`,
+    noPrice: (winner: string, mine: string) => ` It costs no perplexity that is clear beyond chance: ${winner} has ${mine} (lower is better).`,
+    and: ' and ',
+    comma: ', ',
   },
 
   picker: {
     heading: 'One place in the text',
-    note: 'Held-out text: neither student trains on it. The teacher sees several good ways to go on.',
+    note: 'Held-out text: no student trains on it. The teacher sees several good ways to go on.',
     choose: 'Position',
     previous: 'Previous position',
     following: 'Next position',
@@ -87,6 +118,19 @@ export const lab = {
     apply: 'Use',
     refused: 'This objective cannot be used:',
     changed: (step: string) => `changed at step ${step}`,
+    add: 'Add a student',
+    remove: (letter: string) => `Remove student ${letter}`,
+  },
+  knobs: {
+    heading: 'Turn while they train',
+    note: 'k, tau and rho belong to the ranking loss and are set for every student that has one.',
+    lr: 'Learning rate',
+    k: 'k, ranked peaks',
+    tau: 'tau, softness of the ranks',
+    rho: 'rho, peaks kept',
+    weight: 'weight of the ranking loss',
+    conf: 'Teacher’s confidence',
+    confs: { none: 'not used', entropy: 'by entropy', agree: 'where it agrees with the text' },
   },
   presets: {
     'ce+rkl': 'Cross-entropy + reverse KL',
@@ -95,6 +139,7 @@ export const lab = {
     'fkl+0.3rank': 'Forward KL + a little ranking',
     'ce+2fkl': 'Cross-entropy + forward KL, double weight (control)',
     rkl: 'Reverse KL',
+    'rkl+rank': 'Reverse KL + ranking, no anchor',
     ce: 'Cross-entropy only, no teacher',
     jsd: 'Jensen–Shannon',
     'ce+rkl+pearson': 'Cross-entropy + reverse KL + Pearson on scores',
@@ -136,7 +181,7 @@ export const lab = {
     axis: (k: number) => `MOR@${k}`,
     heldOut: 'held-out text',
     training: 'training batches, smoothed',
-    sentence: (k: number, step: string, a: string, b: string) => `Held-out MOR@${k} at step ${step}: student A ${a}, student B ${b}.`,
+    sentence: (k: number, step: string, values: string) => `Held-out MOR@${k} at step ${step}: ${values}.`,
     empty: 'Not measured yet.',
     stepAxis: 'optimizer step',
   },
@@ -144,11 +189,11 @@ export const lab = {
   columns: { step: 'Step', batch: 'Loss of the batch', smoothed: 'smoothed', heldOut: (letter: string) => `${letter}, held-out`, training: (letter: string) => `${letter}, training` },
 
   metrics: {
-    heading: 'Both students on held-out text',
-    note: (positions: string, step: string) => `Means over ${positions} scored positions at step ${step}. A value is marked as better where the 95 % interval of the difference leaves out zero; that speaks about other text, not about other seeds.`,
+    heading: 'All students on held-out text',
+    note: (positions: string, step: string) => `Means over ${positions} scored positions at step ${step}. A value is marked as best where the 95 % intervals of its differences to all others leave out zero; that speaks about other text, not about other seeds.`,
     empty: 'Measured while training, every 25 steps.',
     metric: 'Metric',
-    better: 'better',
+    better: 'best',
     names: {
       mor5: 'MOR@5, kept of the teacher’s top five',
       retention: 'teacher peaks among the first picks',
@@ -180,7 +225,9 @@ export const lab = {
 
   status: {
     ready: 'The lab is ready.',
-    milestone: (k: number, step: string, a: string, b: string) => `Step ${step}: MOR@${k} A ${a}, B ${b}.`,
+    milestone: (k: number, step: string, values: string) => `Step ${step}: MOR@${k} ${values}.`,
+    recovered: 'The graphics card was lost; training goes on on the processor at the same step.',
+    forked: (step: string) => `Everybody is back at step ${step}.`,
     finished: 'Training is finished.',
     paused: (step: string) => `Paused at step ${step}.`,
   },
@@ -191,12 +238,16 @@ export const lab = {
       start: 'The lab could not be started.',
       train: 'Training has stopped.',
       objective: 'The objective was not accepted.',
+      fork: 'The fork could not be made.',
+      assess: 'The task could not be measured.',
     } satisfies Record<ErrorPlace, string>,
     advice: {
       load: 'Check that the files beside this page are complete, then load it again.',
       start: 'Try the CPU, or the default settings.',
       train: 'The numbers so far stay visible. You can start again, on the CPU if the graphics card failed.',
       objective: 'The previous objective stays in force.',
+      fork: 'The run stays as it was.',
+      assess: 'The run stays as it was.',
     } satisfies Record<ErrorPlace, string>,
     details: 'Details',
     copy: 'Copy details',
@@ -204,5 +255,6 @@ export const lab = {
     notCopied: 'Copying was refused; please select the text',
     cpu: 'Start on the CPU',
     again: 'Start again',
+    recording: 'Show the recorded run',
   },
 };

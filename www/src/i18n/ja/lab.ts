@@ -5,12 +5,19 @@ import type { lab as english } from '../en/lab';
 export const lab: typeof english = {
   title: 'Crest ラボ：教師の候補の順番は、生徒に伝わるか',
   heading: '教師の候補の順番は、生徒に伝わるか',
-  lead: '文章の続きとして「よい次の一語」は、たいてい一つではありません。ここでは二つの小さな生徒モデルが、同じ教師から、同じ初期重みで、同じデータを同じ順に学びます。違うのは損失関数だけ。再生を押して、教師の確率の山のうちどれが生き残るかを見比べてください。',
+  lead: '文章の続きとして「よい次の一語」は、たいてい一つではありません。大きなモデルから学ぶ小さなモデルは、候補の順番を保つことも、失うこともあります。六つの短い章で、実際に動かして確かめられます。インストールは不要で、データがこのページの外に出ることもありません。',
+  chapters: {
+    label: '章',
+    titles: ['よい答えはいくつもある', '損失の綱引き', '実験室', '経過をたどる', '自社の課題で', '会議のために'],
+    number: (n) => `第${n}章`,
+  },
+  labHeading: '生徒は四つ、教師は一つ',
+  labLead: '生徒たちは同じ教師から、同じ初期重みで、同じデータを同じ順に学びます。違うのは損失関数だけ。まず予想してから再生を押し、教師の確率の山のうちどれが生き残るかを見比べてください。',
   languageName: '日本語',
   otherLanguage: 'English',
   switchLanguage: '英語に切り替える（L）',
-  lab: 'ラボ。フォーカスが中にある間は、スペースで再生と一時停止、右矢印で1ステップ、Rで最初から、Lで言語を切り替えます。',
-  keys: { lead: 'ラボ内のキー操作：', play: '再生・一時停止', step: '1ステップ', reset: '最初から', language: '言語' },
+  lab: 'ラボ。フォーカスが中にある間は、スペースで再生と一時停止、右矢印で1ステップ、Rで最初から、1から4で生徒、Vで図の切り替え、Tで表、Lで言語、Pで発表者画面、？でキー一覧を表示します。',
+  keys: { lead: 'ページ内のキー操作：', play: '再生・一時停止', step: '1ステップ', reset: '最初から', student: '生徒A〜D', view: '次の図', tables: '表', language: '言語', present: '発表者画面', help: 'この一覧' },
 
   controls: '学習の操作',
   play: '再生',
@@ -31,6 +38,7 @@ export const lab: typeof english = {
   settingsNote: '計算装置や大きさを変えると、最初からやり直します。',
 
   live: { gpu: 'LIVE · GPU', cpu: 'LIVE · CPU' },
+  recorded: '録画 RECORDED',
   opening: '準備中',
   stopped: '停止',
   reasons: {
@@ -41,32 +49,55 @@ export const lab: typeof english = {
     'no-webgpu': 'CPUで学習しています。このブラウザーではWebGPUが使えません。',
     'no-adapter': 'CPUで学習しています。WebGPUはありますが、使えるGPUが見つかりません。',
     'software-adapter': 'CPUで学習しています。見つかったのがソフトウェアで模擬されたGPUだけで、CPUより遅いためです。',
+    'gpu-lost': 'GPUが使えなくなったため、同じステップからCPUで学習を続けています。',
+    'gpu-refused': 'CPUで学習しています。GPUは見つかりましたが、使用を拒まれました。',
   },
   loading: {
     module: '学習プログラムを読み込んでいます…',
     teacher: '教師の答えを読み込んでいます…',
-    device: '計算装置と二つの生徒を準備しています…',
+    device: '計算装置と生徒を準備しています…',
+    rewind: 'そのステップまで戻っています…',
+  },
+  recording: {
+    what: (seed) => `実際に行った学習の記録です（乱数シード${seed}）。数値はすべて実測です。`,
+    preparing: 'その場での学習を準備しています。',
+    ready: 'その場での学習を始められます。',
+    phone: 'スマートフォンでは電力を節約するため、記録を再生しています。',
+    failed: 'この環境では、その場での学習ができません：',
+    live: 'その場で学習する',
+    back: '記録を見る',
+    missing: '記録を読み込めませんでした：',
   },
 
+  predict: {
+    heading: '再生の前に、予想を',
+    question: '教師の上位5候補を最も多く保つのはどれでしょう。',
+    even: 'はっきりした差は出ない',
+    right: '予想どおりでした。',
+    wrong: (guess) => `予想は「${guess}」でした。`,
+  },
   verdict: {
     label: 'ここまでの結果',
-    waiting: '生徒はどちらもまだ学習していません。教師の山を多く保つのはどちらでしょう。',
+    waiting: '生徒はまだ学習していません。教師の山を最も多く保つのはどれでしょう。',
     waitingNote: 'まず予想してから、再生を押してください。数ステップ進むと、学習に使っていない文章での最初の測定値が出ます。',
-    same: '二つの生徒の目的関数が同じなので、学習結果も同じになります。',
-    sameNote: 'どちらかの目的関数を変えると比べられます。',
+    same: '生徒の目的関数がすべて同じなので、学習結果も同じになります。',
+    sameNote: 'どれかの目的関数を変えると比べられます。',
     unclear: 'まだ、はっきりした差はありません。',
-    unclearNote: (step, k, a, b, range) =>
-      `${step}ステップ時点、学習に使っていない文章での平均：教師の上位${k}候補のうち、生徒の上位${k}にも入っているのはAが${a}個、Bが${b}個。${range ? `同じ種類の別の文章では、差は${range[0]}個から${range[1]}個の間になり得ます（95%区間）。` : ''}`,
-    clear: (winner, kept, k, other) => `教師の上位${k}候補のうち、${winner}は${kept}個を保っています。もう一方は${other}個です。`,
-    clearNote: (step, winner, loser, winnerPerplexity, loserPerplexity, price) =>
-      price
-        ? `${step}ステップ時点、学習に使っていない文章での平均です。ただし代償もあります。パープレキシティは${winner}が${winnerPerplexity}、${loser}が${loserPerplexity}です（小さいほどよい）。`
-        : `${step}ステップ時点、学習に使っていない文章での平均です。パープレキシティも悪くなっていません（${winner} ${winnerPerplexity}、${loser} ${loserPerplexity}。小さいほどよい）。`,
+    unclearNote: (step, k, kept, best, other, range) =>
+      `${step}ステップ時点、学習に使っていない文章での平均：教師の上位${k}候補のうち、生徒の上位${k}にも入っている数は ${kept}。${range ? `同じ種類の別の文章では、${best}と${other}の差は${range[0]}個から${range[1]}個の間になり得ます（95%区間）。` : ''}`,
+    clear: (winner, kept, k, others) => `教師の上位${k}候補のうち、${winner}は${kept}個を保っています（${others}）。`,
+    clearMany: (winners, losers) => `${winners}は、${losers}より教師の山を多く保っています。${winners}の間に、はっきりした差はありません。`,
+    other: (letter, kept) => `${letter}は${kept}個`,
+    clearNote: (step, k, kept) => `${step}ステップ時点、学習に使っていない文章での平均。教師の上位${k}候補のうち保った数：${kept}。`,
+    price: (winner, mine, cheapest, theirs) => `ただし代償もあります。パープレキシティは${winner}が${mine}、${cheapest}が${theirs}です（小さいほどよい）。`,
+    noPrice: (winner, mine) => `パープレキシティに、偶然を超えて悪くなった様子はありません（${winner}は${mine}。小さいほどよい）。`,
+    and: 'と',
+    comma: '、',
   },
 
   picker: {
     heading: '文章のある一か所で見る',
-    note: 'どちらの生徒も学習に使っていない文章です。教師から見て、よい続き方がいくつもある箇所を選んであります。',
+    note: 'どの生徒も学習に使っていない文章です。教師から見て、よい続き方がいくつもある箇所を選んであります。',
     choose: '箇所',
     previous: '前の箇所',
     following: '次の箇所',
@@ -85,6 +116,19 @@ export const lab: typeof english = {
     apply: '使う',
     refused: 'この目的関数は使えません：',
     changed: (step) => `${step}ステップで変更`,
+    add: '生徒を加える',
+    remove: (letter) => `生徒${letter}を外す`,
+  },
+  knobs: {
+    heading: '学習中に変えられる設定',
+    note: 'k・τ・ρは順位損失の設定で、順位損失を使う生徒すべてに反映されます。',
+    lr: '学習率',
+    k: 'k（比べる山の数）',
+    tau: 'τ（順位のなめらかさ）',
+    rho: 'ρ（残す山のしきい値）',
+    weight: '順位損失の重み',
+    conf: '教師の確信度の反映',
+    confs: { none: '使わない', entropy: 'エントロピーで', agree: '本文と一致する箇所で' },
   },
   presets: {
     'ce+rkl': '交差エントロピー＋逆KL',
@@ -93,6 +137,7 @@ export const lab: typeof english = {
     'fkl+0.3rank': '順KL＋弱い順位損失',
     'ce+2fkl': '交差エントロピー＋順KL、重み2倍（対照）',
     rkl: '逆KL',
+    'rkl+rank': '逆KL＋順位損失（支えなし）',
     ce: '交差エントロピーのみ（教師なし）',
     jsd: 'ジェンセン・シャノン',
     'ce+rkl+pearson': '交差エントロピー＋逆KL＋スコアの相関',
@@ -133,7 +178,7 @@ export const lab: typeof english = {
     axis: (k) => `MOR@${k}`,
     heldOut: '未学習の文章',
     training: '学習バッチ（平滑化）',
-    sentence: (k, step, a, b) => `${step}ステップ時点の未学習文章でのMOR@${k}：生徒A ${a}、生徒B ${b}。`,
+    sentence: (k, step, values) => `${step}ステップ時点の未学習文章でのMOR@${k}：${values}。`,
     empty: 'まだ測定していません。',
     stepAxis: '学習ステップ',
   },
@@ -142,10 +187,10 @@ export const lab: typeof english = {
 
   metrics: {
     heading: '未学習の文章での比較',
-    note: (positions, step) => `${step}ステップ時点、${positions}か所の平均。差の95%区間が0を含まないときだけ、よいほうに印を付けています。別の文章での話であり、別の乱数シードでも同じとは限りません。`,
+    note: (positions, step) => `${step}ステップ時点、${positions}か所の平均。ほかのすべての生徒との差の95%区間が0を含まないときだけ、最もよい値に印を付けています。別の文章での話であり、別の乱数シードでも同じとは限りません。`,
     empty: '学習中、25ステップごとに測定します。',
     metric: '指標',
-    better: '良',
+    better: '最良',
     names: {
       mor5: 'MOR@5：教師の上位5候補を保つ割合',
       retention: '教師の山が生徒の上位に入る割合',
@@ -177,7 +222,9 @@ export const lab: typeof english = {
 
   status: {
     ready: '準備ができました。',
-    milestone: (k, step, a, b) => `${step}ステップ：MOR@${k} はAが${a}、Bが${b}。`,
+    milestone: (k, step, values) => `${step}ステップ：MOR@${k} は ${values}。`,
+    recovered: 'GPUが使えなくなりました。同じステップからCPUで続けます。',
+    forked: (step) => `全員が${step}ステップに戻りました。`,
     finished: '学習が終わりました。',
     paused: (step) => `${step}ステップで一時停止しました。`,
   },
@@ -188,12 +235,16 @@ export const lab: typeof english = {
       start: 'ラボを開始できませんでした。',
       train: '学習が止まりました。',
       objective: '目的関数を変更できませんでした。',
+      fork: '分岐できませんでした。',
+      assess: '課題を測定できませんでした。',
     },
     advice: {
       load: 'このページと同じ場所にファイルがそろっているか確かめてから、もう一度読み込んでください。',
       start: 'CPUか、既定の設定で試してください。',
       train: 'ここまでの数値はそのまま残ります。もう一度始められます。GPUの不具合なら、CPUをお試しください。',
       objective: '元の目的関数のまま続けます。',
+      fork: '実験は元のままです。',
+      assess: '実験は元のままです。',
     },
     details: '詳しい内容',
     copy: '詳細をコピー',
@@ -201,5 +252,6 @@ export const lab: typeof english = {
     notCopied: 'コピーできません。文字を選択してください',
     cpu: 'CPUで始める',
     again: 'もう一度始める',
+    recording: '記録を見る',
   },
 };

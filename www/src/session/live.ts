@@ -1,0 +1,186 @@
+/** A session in which a worker trains: folds its replies into what the views read. */
+
+import type { DeviceReason, Failure, LabInfo, Materials, OwnCache, Probabilities, Reply, Request, Settings, StudentIndex } from '../protocol';
+import { Client } from './client';
+import { History } from './history';
+import type { News, Playable } from './session';
+import { Snapshots } from './snapshots';
+
+export class LiveSession implements Playable {
+  readonly mode = 'live';
+  phase: 'opening' | 'ready' | 'failed' = 'opening';
+  loading: 'module' | 'teacher' | 'device' | 'rewind' = 'module';
+  info: LabInfo | null = null;
+  reason: DeviceReason | null = null;
+  step = 0;
+  playing = false;
+  speed: number | null = null;
+  q: readonly Probabilities[] | null = null;
+  history: History;
+  snapshots = new Snapshots(0, 0);
+  objectives: readonly string[];
+  failure: Failure | null = null;
+  readonly refused: Array<string | null>;
+  private readonly client = new Client((reply) => this.fold(reply));
+  private run = 1;
+
+  constructor(
+    readonly settings: Settings,
+    public place: number,
+    materials: Materials,
+    cache: OwnCache | null,
+    private readonly onNews: (news: News) => void,
+  ) {
+    this.objectives = settings.students;
+    this.history = new History(settings.students.length);
+    this.refused = settings.students.map(() => null);
+    this.send({ type: 'start', run: this.run, settings, place, materials, cache });
+  }
+
+  get steps(): number {
+    return this.info?.steps ?? this.settings.steps;
+  }
+
+  get finished(): boolean {
+    return this.info !== null && this.step >= this.info.steps;
+  }
+
+  play(): void {
+    this.send({ type: 'play' });
+  }
+
+  pause(): void {
+    this.send({ type: 'pause' });
+  }
+
+  stepBy(n: number): void {
+    this.send({ type: 'step', n });
+  }
+
+  reset(seed: number): void {
+    this.run += 1;
+    this.step = 0;
+    this.playing = false;
+    this.speed = null;
+    this.history = new History(this.settings.students.length);
+    if (this.info) this.snapshots = Snapshots.of(this.info);
+    this.refused.fill(null);
+    this.send({ type: 'reset', run: this.run, seed });
+    this.onNews('phase');
+  }
+
+  look(place: number): void {
+    this.place = place;
+    this.q = this.snapshotQ();
+    this.send({ type: 'look', place });
+  }
+
+  objective(student: StudentIndex, shorthand: string): void {
+    this.send({ type: 'objective', student, shorthand });
+  }
+
+  rate(lr: number): void {
+    this.send({ type: 'rate', lr });
+  }
+
+  fork(step: number, from: StudentIndex, student: StudentIndex, shorthand: string): void {
+    this.send({ type: 'fork', run: this.run + 1, step, from, student, shorthand });
+  }
+
+  close(): void {
+    this.client.close();
+  }
+
+  private send(request: Request): void {
+    this.client.send(request);
+  }
+
+  /** What the last snapshot knows about the place, until the worker has looked. */
+  private snapshotQ(): readonly Probabilities[] | null {
+    const tokens = this.info?.places[this.place]?.tokens.length;
+    const last = this.snapshots.steps.length - 1;
+    if (tokens === undefined || last < 0) return null;
+    return this.settings.students.map((_, student) => this.snapshots.q(last, student, this.place, tokens));
+  }
+
+  private fold(reply: Reply): void {
+    switch (reply.type) {
+      case 'loading':
+        this.loading = reply.part;
+        return this.onNews('phase');
+      case 'ready':
+        return this.ready(reply.info, reply.reason);
+      case 'forked':
+        return this.forked(reply.run, reply.step, reply.info);
+      case 'frame':
+        return reply.run === this.run ? this.frame(reply) : undefined;
+      case 'snapshot':
+        if (reply.run === this.run) this.snapshots.add(reply.step, reply.q);
+        return this.onNews('bars');
+      case 'milestone':
+        if (reply.run !== this.run) return;
+        this.history.evaluated(reply);
+        return this.onNews(this.finished ? 'finished' : 'measured');
+      case 'objective':
+        return this.accepted(reply.student, reply.shorthand, reply.step);
+      case 'error':
+        return this.failed(reply.failure);
+      case 'assessment':
+        return;
+    }
+  }
+
+  private ready(info: LabInfo, reason: DeviceReason): void {
+    const fresh = this.info === null;
+    this.phase = 'ready';
+    this.info = info;
+    this.reason = reason;
+    this.place = Math.min(this.place, Math.max(0, info.places.length - 1));
+    if (fresh) {
+      this.objectives = info.students;
+      this.snapshots = Snapshots.of(info);
+    }
+    this.onNews(reason === 'gpu-lost' ? 'recovered' : 'phase');
+  }
+
+  private forked(run: number, step: number, info: LabInfo): void {
+    this.run = run;
+    this.info = info;
+    this.step = step;
+    this.history.cut(step);
+    this.snapshots.cut(step);
+    info.students.forEach((shorthand, student) => {
+      if (shorthand !== this.objectives[student]) this.history.changes.push({ step, student, shorthand });
+    });
+    this.objectives = info.students;
+    this.onNews('forked');
+  }
+
+  private frame(frame: Extract<Reply, { type: 'frame' }>): void {
+    const changed = frame.playing !== this.playing;
+    this.step = frame.step;
+    this.playing = frame.playing;
+    this.speed = frame.speed;
+    if (frame.q && frame.place === this.place) this.q = frame.q;
+    if (frame.progress) this.history.append(frame.progress);
+    this.onNews(changed ? 'phase' : 'bars');
+  }
+
+  private accepted(student: StudentIndex, shorthand: string, step: number): void {
+    this.objectives = this.objectives.map((old, i) => (i === student ? shorthand : old));
+    this.refused[student] = null;
+    if (step > 0) this.history.changes.push({ step, student, shorthand });
+    this.onNews('phase');
+  }
+
+  private failed(failure: Failure): void {
+    if ((failure.place === 'objective' || failure.place === 'fork') && failure.student !== undefined) {
+      this.refused[failure.student] = failure.message;
+      return this.onNews('refused');
+    }
+    this.failure = failure;
+    this.phase = 'failed';
+    this.playing = false;
+    this.onNews('phase');
+  }
+}

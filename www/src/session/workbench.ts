@@ -1,0 +1,120 @@
+/** Chooses between the recorded run and live training, and hands the reader's wishes to whichever is shown. */
+
+import { readRecording } from '../recording/recording';
+import type { OwnCache } from '../protocol';
+import type { LabState } from '../state';
+import { sources } from '#sources';
+import { LiveSession } from './live';
+import { RecordedSession } from './recorded';
+import type { News, Session } from './session';
+
+export class Workbench {
+  /** What is shown; null until the recording has arrived. */
+  session: RecordedSession | LiveSession | null = null;
+  /** Prepared behind the recording; shown when the reader has not begun to play that. */
+  private waiting: LiveSession | null = null;
+  /** Trains on this instead of the page's teacher. */
+  cache: OwnCache | null = null;
+  /** The live session that failed, kept for its reason. */
+  failed: LiveSession | null = null;
+  /** Why the recording could not be shown. */
+  trouble: string | null = null;
+  private epoch = 0;
+
+  constructor(private readonly onNews: (news: News) => void) {}
+
+  /** The recorded run first, then live training behind it. */
+  async open(state: LabState, live: boolean): Promise<void> {
+    const epoch = this.restart();
+    try {
+      const recording = readRecording(await sources.recording(state.scene));
+      if (epoch !== this.epoch) return;
+      this.session = new RecordedSession(recording, placeOf(recording.info.places, state.position), (news) => this.hear(this.session, news));
+      this.onNews('phase');
+    } catch (error) {
+      if (epoch !== this.epoch) return;
+      this.trouble = String(error);
+    }
+    if (!live && this.session) return;
+    // The first picture before everything else.
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    if (epoch === this.epoch) await this.prepare(state, epoch);
+  }
+
+  /** Trains with these settings now, whatever is shown. */
+  async start(state: LabState): Promise<void> {
+    const epoch = this.restart();
+    await this.prepare(state, epoch);
+    this.show();
+  }
+
+  /** Leaves the recording for the live session that waits behind it. */
+  show(): void {
+    if (!this.waiting) return;
+    this.session?.close();
+    this.session = this.waiting;
+    this.waiting = null;
+    this.onNews('phase');
+  }
+
+  /** Whether live training stands ready behind the recording. */
+  get canShow(): boolean {
+    return this.waiting?.phase === 'ready';
+  }
+
+  get opening(): LiveSession | null {
+    return this.waiting;
+  }
+
+  close(): void {
+    this.restart();
+    this.session?.close();
+    this.session = null;
+  }
+
+  private restart(): number {
+    this.waiting?.close();
+    this.waiting = null;
+    this.failed = null;
+    this.trouble = null;
+    this.epoch += 1;
+    return this.epoch;
+  }
+
+  private async prepare(state: LabState, epoch: number): Promise<void> {
+    const materials = await sources.materials();
+    if (epoch !== this.epoch) return;
+    const place = placeOf(this.session?.info?.places ?? [], state.position);
+    const live: LiveSession = new LiveSession(state.settings(), place, materials, this.cache, (news) => this.hear(live, news));
+    this.waiting = live;
+    this.onNews('phase');
+  }
+
+  private hear(from: Session | null, news: News): void {
+    if (from && from === this.waiting) this.prepared(this.waiting);
+    if (from === this.session) this.onNews(news);
+    else if (news === 'phase') this.onNews('phase');
+  }
+
+  private prepared(live: LiveSession): void {
+    const { session } = this;
+    if (!session) return this.show();
+    if (live.phase === 'failed') {
+      this.failed = live;
+      this.waiting = null;
+      live.close();
+    } else if (live.q !== null && session.step === 0 && !session.playing) {
+      // Both stand at the first step with the same weights: nothing jumps.
+      this.show();
+    }
+  }
+
+  /** A live session to change something in; a recording gives way to it. */
+  live(): LiveSession | null {
+    return this.session instanceof LiveSession ? this.session : null;
+  }
+}
+
+function placeOf(places: ReadonlyArray<{ readonly position: number }>, position: number | null): number {
+  return Math.max(0, places.findIndex((place) => place.position === position));
+}
