@@ -1,14 +1,10 @@
 /** The page's end of the worker: starts it in the first way that works, sends requests, hands replies on. */
 
-<<<<<<< HEAD
 import { sources as own } from '#sources';
 import type { Materials, Reply, Request } from '../protocol';
 import type { Sources } from '../sources/sources';
 import { abilities, type Abilities } from '../worker/hello';
 import { climb, RUNGS, type Port, type Rung } from './ladder';
-=======
-import type { Reply, Request } from '../protocol';
->>>>>>> page-base
 
 /** Nothing starts before the first request. */
 export class Client {
@@ -21,23 +17,10 @@ export class Client {
   private closed = false;
   private readonly waiting: Request[] = [];
 
-<<<<<<< HEAD
   constructor(
     private readonly onReply: (reply: Reply) => void,
     private readonly sources: Sources = own,
   ) {}
-=======
-  constructor(onReply: (reply: Reply) => void) {
-    this.worker = new Worker(new URL('../worker/main.ts', import.meta.url), { type: 'module', name: 'crest' });
-    this.worker.onmessage = (event: MessageEvent<Reply>) => onReply(event.data);
-    this.worker.onerror = (event) => {
-      event.preventDefault();
-      const where = event.filename ? ` (${event.filename}:${event.lineno})` : '';
-      const message = `worker: ${event.message || 'the script could not be loaded'}${where}`;
-      onReply({ type: 'error', failure: { place: 'load', message } });
-    };
-  }
->>>>>>> page-base
 
   send(request: Request): void {
     if (this.closed) return;
