@@ -6,6 +6,9 @@ import type { Sources } from '../sources/sources';
 import { abilities, type Abilities } from '../worker/hello';
 import { climb, RUNGS, type Port, type Rung } from './ladder';
 
+/** What worked last; the next worker begins there and asks no more. */
+let proven: Rung | null = null;
+
 /** Nothing starts before the first request. */
 export class Client {
   /** The way that worked, null before. */
@@ -40,11 +43,11 @@ export class Client {
     this.starting = true;
     const failures: string[] = [];
     let fallback: Port | null = null;
-    for (const rung of RUNGS) {
+    for (const rung of proven ? RUNGS.slice(RUNGS.indexOf(proven)) : RUNGS) {
       try {
         const port = await climb(rung, this.sources.worker);
         if (this.closed) return port.close();
-        if (rung === 'blob' && (await this.lacksGpu(port))) {
+        if (rung === 'blob' && rung !== proven && (await this.lacksGpu(port))) {
           // Its storage partition may hide the GPU that a worker without an origin sees.
           failures.push('blob: no GPU although the page has one');
           fallback = port;
@@ -73,6 +76,7 @@ export class Client {
 
   private adopt(rung: Rung, port: Port): void {
     if (this.closed) return port.close();
+    proven = rung;
     this.rung = rung;
     this.port = port;
     void port.abilities.then((found) => (this.abilities = found));
