@@ -6,6 +6,12 @@ import { History } from './history';
 import type { News, Playable } from './session';
 import { Snapshots } from './snapshots';
 
+/** The way to an engine, be it in a worker or not. */
+export interface Connection {
+  send(request: Request): void;
+  close(): void;
+}
+
 export class LiveSession implements Playable {
   readonly mode = 'live';
   phase: 'opening' | 'ready' | 'failed' = 'opening';
@@ -21,7 +27,7 @@ export class LiveSession implements Playable {
   objectives: readonly string[];
   failure: Failure | null = null;
   readonly refused: Array<string | null>;
-  private readonly client = new Client((reply) => this.fold(reply));
+  private readonly client: Connection;
   private run = 1;
 
   constructor(
@@ -30,7 +36,9 @@ export class LiveSession implements Playable {
     materials: Materials,
     cache: OwnCache | null,
     private readonly onNews: (news: News) => void,
+    connect: (onReply: (reply: Reply) => void) => Connection = (onReply) => new Client(onReply),
   ) {
+    this.client = connect((reply) => this.fold(reply));
     this.objectives = settings.students;
     this.history = new History(settings.students.length);
     this.refused = settings.students.map(() => null);
