@@ -71,15 +71,12 @@ export class CrestChapterAnswers extends LitElement {
   }
 
   override render(): TemplateResult {
-    const words = dictionary(this.language).answers;
     const place = this.places[this.place];
     return html`
-      <section class="card" aria-labelledby="heading">
-        <h2 id="heading">${words.heading}</h2>
-        <p>${words.lead}</p>
+      <div class="card">
         ${placeView({ from: this, language: this.language, places: this.places, index: this.place })}
         ${this.question(place)} ${this.reveal(place)}
-      </section>
+      </div>
     `;
   }
 

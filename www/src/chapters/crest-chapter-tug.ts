@@ -118,13 +118,10 @@ export class CrestChapterTug extends LitElement {
   }
 
   override render(): TemplateResult {
-    const words = dictionary(this.language).tug;
     return html`
-      <section class="card" aria-labelledby="heading">
-        <h2 id="heading">${words.heading}</h2>
-        <p>${words.lead}</p>
+      <div class="card">
         ${placeView({ from: this, language: this.language, places: this.places, index: this.place })} ${this.buttons()} ${this.figure()} ${this.explanation()}
-      </section>
+      </div>
       <crest-bottleneck .language=${this.language}></crest-bottleneck>
     `;
   }

@@ -39,6 +39,9 @@ export class CrestBottleneck extends LitElement {
         grid-template-columns: minmax(0, 1fr);
         gap: 1rem;
       }
+      h3 {
+        font-size: 1.25rem;
+      }
       figure {
         gap: 0.5rem;
       }
@@ -102,9 +105,9 @@ export class CrestBottleneck extends LitElement {
     const sentence = this.sentence();
     return html`
       <section class="card" aria-labelledby="heading">
-        <h2 id="heading">${words.heading}</h2>
+        <h3 id="heading">${words.heading}</h3>
         <p>${words.lead}</p>
-        <h3>${words.ask}</h3>
+        <p><b>${words.ask}</b></p>
         ${this.controls()}
         <figure aria-label=${sentence}>
           <figcaption class="small soft">${words.axis(CONTEXTS)}</figcaption>

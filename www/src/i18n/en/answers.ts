@@ -1,7 +1,7 @@
 /** Chapter 1: one sentence, many good answers, in English. Its keys are the dictionary: a language that lacks one does not compile. */
 
 export const answers = {
-  heading: 'One sentence, many good answers',
+  /** Stands under the chapter's title. */
   lead: 'A language model writes one small piece of text at a time, a token. Before each one it gives every token a probability. Here a teacher model reads a story that it has not finished.',
   context: 'The text so far',
   previous: 'Previous place',

@@ -4,7 +4,7 @@ import type { Preset } from '../../chapters/tug-model';
 import type { Family } from '../../objectives';
 
 export const tug = {
-  heading: 'Tug-of-war: where does each loss pull?',
+  /** Stands under the chapter's title. */
   lead: 'Training changes a student a little at every step, in the direction its loss demands. Drag the student’s bars and watch the arrows: a pull to the right raises a token, a pull to the left lowers it. Nothing is trained here; every number is computed as you drag.',
   starts: 'A student that …',
   presets: { average: 'averages everything', first: 'keeps only the first', swapped: 'swaps neighbours', copy: 'copies the teacher' } satisfies Record<Preset, string>,

@@ -3,7 +3,6 @@
 import type { answers as english } from '../en/answers';
 
 export const answers: typeof english = {
-  heading: '一つの文に、よい答えはいくつもある',
   lead: '言語モデルは、トークンと呼ばれる短い文字のまとまりを一つずつ書き足します。そのたびに、すべての候補に確率を付けています。いま、教師モデルが書きかけの物語を読んでいるところです。',
   context: 'ここまでの文章',
   previous: '前の箇所',

@@ -3,7 +3,6 @@
 import type { tug as english } from '../en/tug';
 
 export const tug: typeof english = {
-  heading: '綱引き：損失関数は生徒をどちらへ引くか',
   lead: '学習とは、損失関数（間違いの測り方）が求める向きへ、生徒を少しずつ動かすことです。生徒の棒を動かして、矢印を見てください。右向きはその候補を上げる力、左向きは下げる力です。ここでは学習は行わず、動かすたびに計算しています。',
   starts: '生徒の例',
   presets: { average: 'すべてを平均', first: '1位だけを残す', swapped: '隣どうしが逆', copy: '教師と同じ' },
