@@ -2,21 +2,20 @@
 
 import type { Dictionary } from '../i18n';
 import { visible } from '../lanes';
+import { letterOf } from '../objectives';
 import type { Place } from '../protocol';
 import type { Picture, Session, StudentPicture } from '../session/session';
-import { snapshotSteps } from '../session/snapshots';
+import type { View } from '../state';
+import { snapshotSteps } from '../steps';
 
-/** The charts that can be chosen, in order of worth. */
-export const VIEWS = ['scatter', 'heat', 'bump', 'curve', 'matrix', 'mirror'] as const;
-export type ViewName = (typeof VIEWS)[number];
+/** All views but the lane overlay, which is an element of its own. */
+export type Chart = Exclude<View, 'lane'>;
 
-export const letterOf = (student: number): string => 'ABCD'[student] ?? '?';
-
-/** The newest probabilities (`step` null), or those of the last snapshot at or before a step; null before the first. */
+/** The newest probabilities (`step` null), or those of the last snapshot at or before a step; null before the first. A recording has snapshots only. */
 export function pictureAt(session: Session, step: number | null, index = session.place): Picture | null {
   const place = session.info?.places[index];
   if (!place) return null;
-  const live = step === null && index === session.place ? session.q : null;
+  const live = step === null && session.mode === 'live' && index === session.place ? session.q : null;
   const snapshot = session.snapshots.at(step ?? session.step);
   if (!live && snapshot < 0) return null;
   return {

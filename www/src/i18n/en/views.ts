@@ -1,17 +1,19 @@
 /** Charts, their tables and exports, in English. Its keys are the dictionary: a language that lacks one does not compile. */
 
-import type { ViewName } from '../../views/picture';
+import type { View } from '../../state';
+import type { Chart } from '../../views/picture';
 
 export const views = {
   tabs: 'Ways to look at this place',
   names: {
+    lane: 'Bars',
     scatter: 'Scatter',
     heat: 'Over time',
     bump: 'Ranks',
     curve: 'Curve',
     matrix: 'Trained × measured',
     mirror: 'Mirrored',
-  } satisfies Record<ViewName, string>,
+  } satisfies Record<View, string>,
   figures: {
     scatter: {
       heading: 'Teacher’s probability against the student’s',
@@ -37,7 +39,7 @@ export const views = {
       heading: 'Teacher to the left, student to the right',
       note: 'One scale, made for paper: the more alike both sides look, the closer the student is to its teacher.',
     },
-  } satisfies Record<ViewName, { heading: string; note: string }>,
+  } satisfies Record<Chart, { heading: string; note: string }>,
   over: 'over-said',
   missed: 'missed',
   teacher: 'teacher →',
@@ -57,8 +59,8 @@ export const views = {
   unclear: 'no clear difference',
   wins: (metric: string, letter: string) => `${metric}: best ${letter}.`,
   open: (open: number, all: number) => `No clear difference in ${open} of ${all} metrics.`,
-  compared: 'Best − runner-up',
-  low: '95 % from',
+  compared: 'Best > runner-up',
+  low: 'Lead, 95 % from',
   high: 'to',
   save: 'Export',
   kinds: { png: 'PNG picture', svg: 'SVG drawing', csv: 'CSV table', safetensors: 'Weights (safetensors)' },

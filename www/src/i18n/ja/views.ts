@@ -4,7 +4,7 @@ import type { views as english } from '../en/views';
 
 export const views: typeof english = {
   tabs: 'この箇所の見方',
-  names: { scatter: '散布図', heat: '推移', bump: '順位', curve: '階段', matrix: '学習×指標', mirror: '左右比較' },
+  names: { lane: '棒', scatter: '散布図', heat: '推移', bump: '順位', curve: '階段', matrix: '学習×指標', mirror: '左右比較' },
   figures: {
     scatter: {
       heading: '教師の確率と生徒の確率',
@@ -49,8 +49,8 @@ export const views: typeof english = {
   unclear: '明確な差なし',
   wins: (metric, letter) => `${metric}：最良は${letter}。`,
   open: (open, all) => `${all}指標のうち${open}指標では、明確な差がありません。`,
-  compared: '最良 − 2位',
-  low: '95%区間の下限',
+  compared: '最良 > 2位',
+  low: '差の95%区間（下限）',
   high: '上限',
   save: '書き出す',
   kinds: { png: 'PNG画像', svg: 'SVG図', csv: 'CSV表', safetensors: '重み（safetensors）' },
