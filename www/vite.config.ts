@@ -1,6 +1,6 @@
 /** Builds the page into dist/: plain files with relative addresses that any web server can hand out. */
 
-import { readFileSync } from 'node:fs';
+import { readFileSync, readdirSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { defineConfig, type Plugin } from 'vite';
 
@@ -16,19 +16,23 @@ const POLICY = [
   "connect-src 'self'",
 ].join('; ');
 
-/** Puts the default teacher cache of the repository beside the page. */
-function teacherCache(): Plugin {
-  const file = resolve(import.meta.dirname, '../data', CACHE);
+/** Puts the default teacher cache and the recordings of the repository beside the page. */
+function data(): Plugin {
+  const folder = resolve(import.meta.dirname, '../data');
+  const recordings = readdirSync(resolve(folder, 'recordings')).filter((name) => name.endsWith('.safetensors'));
+  const files = [CACHE, ...recordings.map((name) => `recordings/${name}`)];
   return {
-    name: 'teacher-cache',
+    name: 'data',
     generateBundle() {
-      this.emitFile({ type: 'asset', fileName: CACHE, source: readFileSync(file) });
+      for (const fileName of files) this.emitFile({ type: 'asset', fileName, source: readFileSync(resolve(folder, fileName)) });
     },
     configureServer(server) {
-      server.middlewares.use(`/${CACHE}`, (_request, response) => {
-        response.setHeader('Content-Type', 'application/octet-stream');
-        response.end(readFileSync(file));
-      });
+      for (const file of files) {
+        server.middlewares.use(`/${file}`, (_request, response) => {
+          response.setHeader('Content-Type', 'application/octet-stream');
+          response.end(readFileSync(resolve(folder, file)));
+        });
+      }
     },
   };
 }
@@ -37,7 +41,7 @@ export default defineConfig({
   base: './',
   // One page: an unknown address is a 404, not the page again.
   appType: 'mpa',
-  plugins: [teacherCache()],
+  plugins: [data()],
   worker: { format: 'es' },
   preview: {
     strictPort: true,

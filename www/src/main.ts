@@ -1,16 +1,10 @@
 /** The page around the lab: its title and language follow the lab's. */
 
-import { CrestLab } from './elements/crest-lab';
+import './elements/crest-lab';
 import { dictionary, type Language } from './i18n';
 
-function follow(language: Language): void {
+document.querySelector('crest-lab')?.addEventListener('crest-language', (event) => {
+  const language = (event as CustomEvent<Language>).detail;
   document.documentElement.lang = language;
   document.title = dictionary(language).title;
-}
-
-const lab = document.querySelector<CrestLab>('crest-lab');
-if (lab) {
-  // The lab has chosen its language before this line runs.
-  follow(lab.language);
-  lab.addEventListener('crest-language', (event) => follow((event as CustomEvent<Language>).detail));
-}
+});

@@ -12,13 +12,24 @@ const { scatterDots } = await load('views/scatter.ts');
 const { heatBin, heatColumns } = await load('views/heat.ts');
 const { bumps } = await load('views/bump.ts');
 const { bestOf, isOwn } = await load('views/matrix.ts');
-const { figureOf, fileName } = await load('views/figures.ts');
 const CHARTS = (await load('state.ts')).VIEWS.filter((view) => view !== 'lane');
 const { toCsv } = await load('export/csv.ts');
 const { Snapshots } = await load('session/snapshots.ts');
 const { snapshotSteps } = await load('steps.ts');
 const { History } = await load('session/history.ts');
 const { METRICS } = await load('series.ts');
+
+/** Figures and the words they print must come from one run of the loader, which keeps the words. */
+const together = {
+  name: 'together',
+  resolveId: (id) => (id === 'virtual:figures' ? '\0figures' : undefined),
+  load: (id) =>
+    id === '\0figures'
+      ? ['views/figures.ts', 'i18n/index.ts'].map((path) => `export * from ${JSON.stringify(resolve(import.meta.dirname, '../src', path))};`).join('')
+      : undefined,
+};
+const { figureOf, fileName, loadLanguage } = (await runnerImport('virtual:figures', { plugins: [together] })).module;
+await Promise.all(['ja', 'en'].map(loadLanguage));
 
 const place = (p, peaks = 1) => ({
   position: 0,

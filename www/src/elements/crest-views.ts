@@ -1,4 +1,4 @@
-/** <crest-views>: tabs that choose one of the charts of the place the reader looks at; the lane overlay is slotted in. */
+/** <crest-views>: tabs that choose one of the charts of the place the reader looks at; the lane overlay stands in the students’ own cards. */
 
 import { LitElement, css, html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { send } from '../commands';
@@ -94,11 +94,9 @@ export class CrestViews extends LitElement {
         )}
       </div>
       <div id="panel" role="tabpanel" aria-labelledby=${view}>
-        ${view === 'lane'
-          ? html`<slot></slot>`
-          : session
-            ? html`<crest-figure class="card" .language=${language} .token=${token} .data=${figureOf({ session, language, view, step, token })}></crest-figure>`
-            : nothing}
+        ${session && view !== 'lane'
+          ? html`<crest-figure class="card" .language=${language} .token=${token} .data=${figureOf({ session, language, view, step, token })}></crest-figure>`
+          : nothing}
       </div>
     `;
   }

@@ -10,14 +10,14 @@ import type { Cell, FigureData, Look, Sheet } from './chart';
 import { HEAT_COLUMNS, HEAT_TOKENS, heatColumns, heatView } from './heat';
 import { matrixRows, matrixView } from './matrix';
 import { mirrorView } from './mirror';
-import { chosenRow, pictureAt, reading, rowsOf, tokenName, type Chart } from './picture';
+import { chosenRow, pictureAt, reading, rowsOf, tokenName, type ViewName } from './picture';
 import { scatterView } from './scatter';
 import { curveView } from './steps';
 
 export interface Wanted {
   readonly session: Session;
   readonly language: Language;
-  readonly view: Chart;
+  readonly view: ViewName;
   /** Null: the newest. */
   readonly step: number | null;
   readonly token: number | null;

@@ -9,7 +9,7 @@ import type { View } from '../state';
 import { snapshotSteps } from '../steps';
 
 /** All views but the lane overlay, which is an element of its own. */
-export type Chart = Exclude<View, 'lane'>;
+export type ViewName = Exclude<View, 'lane'>;
 
 /** The newest probabilities (`step` null), or those of the last snapshot at or before a step; null before the first. A recording has snapshots only. */
 export function pictureAt(session: Session, step: number | null, index = session.place): Picture | null {

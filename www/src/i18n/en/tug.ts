@@ -1,3 +1,62 @@
 /** Chapter 2: gradient tug-of-war, in English. Its keys are the dictionary: a language that lacks one does not compile. */
 
-export const tug = {};
+import type { Preset } from '../../chapters/tug-model';
+import type { Family } from '../../objectives';
+
+export const tug = {
+  heading: 'Tug-of-war: where does each loss pull?',
+  lead: 'Training changes a student a little at every step, in the direction its loss demands. Drag the student’s bars and watch the arrows: a pull to the right raises a token, a pull to the left lowers it. Nothing is trained here; every number is computed as you drag.',
+  starts: 'A student that …',
+  presets: { average: 'averages everything', first: 'keeps only the first', swapped: 'swaps neighbours', copy: 'copies the teacher' } satisfies Record<Preset, string>,
+  which: 'Loss',
+  names: { ce: 'Cross-entropy', fkl: 'Forward KL', rkl: 'Reverse KL', rank: 'Ranking loss' } satisfies Record<Family, string>,
+  gloss: { ce: 'sees only what follows', fkl: 'hates to miss', rkl: 'hates to over-say', rank: 'minds the order' } satisfies Record<Family, string>,
+  short: { ce: 'CE', fkl: 'FKL', rkl: 'RKL', rank: 'Rank' } satisfies Record<Family, string>,
+  teacher: 'Teacher',
+  student: 'Student',
+  now: 'loss now',
+  grip: (token: string) => `Student’s probability of ${token}`,
+  gripValue: (q: string, p: string) => `${q}, teacher ${p}`,
+  legend: 'Pale: teacher. Dark, with the grip: student. ● peak, underlined: really follows in the story. Arrows are −dL/dz, the pull on each logit; a full one means 0.4 or more. All other tokens move as one, and are not ranked.',
+  caption: 'Teacher, student and the pull of each loss (−dL/dz) per token',
+  step: (loss: string) => `Take a step: ${loss}`,
+  step10: 'Take ten steps',
+  reset: 'Reset',
+  quote: (token: string) => `“${token}”`,
+  wants: (loss: string, up: string, by: string, down: string, less: string) => `${loss} now wants most of all to raise ${up} (${by}) and to lower ${down} (${less}).`,
+  content: (loss: string) => `${loss} is content: no pull reaches 0.01.`,
+  neglected: (token: string, p: string, q: string, pulls: string) => `The peak most neglected is ${token}: teacher ${p}, student ${q}. The pull on it: ${pulls}.`,
+  served: 'Every peak has at least half of what the teacher gives it.',
+  order: (kept: number, pairs: number) => `Pairs of peaks in the teacher’s order: ${kept} of ${pairs}.`,
+  why: 'What you can see',
+  explain: {
+    ce: 'CE. Looks only at the token that really follows. It pulls that one up and all others down, the teacher’s other good answers too.',
+    fkl: 'FKL. Hates to miss anything. Its pull is exactly teacher minus student. A student too small to be right everywhere then spreads its bets: the bars become alike, and the order of the peaks is lost.',
+    rkl: 'RKL. Hates to say too much. Its pull is multiplied by the student’s own probability, so it hardly reaches a peak that the student has already let go. Try “keeps only the first”.',
+    rank: 'Looks at the order of the top tokens only. It pulls where two are the wrong way round and rests once they are clearly in order, whatever the heights. So it needs another loss beside it for the heights.',
+  } satisfies Record<Family, string>,
+
+  toy: {
+    heading: 'When there is too little room',
+    lead: 'A real student is smaller than its teacher. This toy shows what follows: a made-up teacher with 48 contexts, 40 tokens and 6 inner dimensions, and students with 1 to 8. Each dimension is room for one more pattern (engineers: the rank r of the logits, the softmax bottleneck). Two students of each size learn by forward KL; one of them has the ranking loss as well.',
+    ask: 'Make a guess: at which sizes does the ranking loss help?',
+    run: 'Train the toys',
+    again: 'Train again',
+    rank: 'Dimensions r',
+    tau: 'Smoothness τ of the ranking',
+    rankValue: (r: number) => `r = ${r}`,
+    tauValue: (tau: string) => `τ = ${tau}`,
+    working: (r: number) => `Training r = ${r} …`,
+    axis: (contexts: number) => `Contexts, of ${contexts}, whose peaks are in exactly the teacher’s order`,
+    plain: 'Forward KL',
+    ranked: 'Forward KL + ranking',
+    mass: 'shared mass',
+    waiting: 'Not trained yet.',
+    sentence: (r: number, plain: number, ranked: number, all: number) => `With r = ${r}, forward KL keeps the exact order in ${plain} of ${all} contexts, with the ranking loss in ${ranked}.`,
+    price: (plain: string, ranked: string) => `Probability mass shared with the teacher: ${plain} without, ${ranked} with it.`,
+    helps: 'Here room is short, and the ranking loss spends it on the order.',
+    equal: 'Here the ranking loss makes hardly any difference to the order.',
+    harms: 'Here the ranking loss does harm to the order.',
+    note: (seed: number) => `A toy with invented data (seed ${seed}), computed in this page. It shows a direction, not a size: what really happens is measured in the lab.`,
+  },
+};

@@ -1,12 +1,12 @@
 /** Charts, their tables and exports, in English. Its keys are the dictionary: a language that lacks one does not compile. */
 
 import type { View } from '../../state';
-import type { Chart } from '../../views/picture';
+import type { ViewName } from '../../views/picture';
 
 export const views = {
   tabs: 'Ways to look at this place',
   names: {
-    lane: 'Bars',
+    lane: 'Lanes',
     scatter: 'Scatter',
     heat: 'Over time',
     bump: 'Ranks',
@@ -39,7 +39,7 @@ export const views = {
       heading: 'Teacher to the left, student to the right',
       note: 'One scale, made for paper: the more alike both sides look, the closer the student is to its teacher.',
     },
-  } satisfies Record<Chart, { heading: string; note: string }>,
+  } satisfies Record<ViewName, { heading: string; note: string }>,
   over: 'over-said',
   missed: 'missed',
   teacher: 'teacher →',
