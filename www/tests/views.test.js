@@ -19,17 +19,17 @@ const { snapshotSteps } = await load('steps.ts');
 const { History } = await load('session/history.ts');
 const { METRICS } = await load('series.ts');
 
-/** Figures and the words they print must come from one run of the loader, which keeps the words. */
-const together = {
-  name: 'together',
-  resolveId: (id) => (id === 'virtual:figures' ? '\0figures' : undefined),
+/** The words must be loaded by the same run of the loader that loads the figures. */
+const source = (path) => JSON.stringify(resolve(import.meta.dirname, '../src', path));
+const spoken = {
+  name: 'spoken',
+  resolveId: (id) => (id === 'virtual:figures' ? id : undefined),
   load: (id) =>
-    id === '\0figures'
-      ? ['views/figures.ts', 'i18n/index.ts'].map((path) => `export * from ${JSON.stringify(resolve(import.meta.dirname, '../src', path))};`).join('')
+    id === 'virtual:figures'
+      ? `import { loadLanguage } from ${source('i18n/index.ts')}; await loadLanguage('ja'); await loadLanguage('en'); export * from ${source('views/figures.ts')};`
       : undefined,
 };
-const { figureOf, fileName, loadLanguage } = (await runnerImport('virtual:figures', { plugins: [together] })).module;
-await Promise.all(['ja', 'en'].map(loadLanguage));
+const { figureOf, fileName } = (await runnerImport('virtual:figures', { plugins: [spoken] })).module;
 
 const place = (p, peaks = 1) => ({
   position: 0,
