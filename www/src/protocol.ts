@@ -1,5 +1,7 @@
 /** The messages between the page and its worker, and the data they carry. */
 
+import type { TaskAssessment } from './assessment';
+
 export type DeviceChoice = 'auto' | 'cpu' | 'gpu';
 export type DeviceKind = 'cpu' | 'gpu';
 export type Size = 'xs' | 's' | 'm';
@@ -201,5 +203,5 @@ export type Reply =
   | { readonly type: 'snapshot'; readonly run: number; readonly step: number; readonly q: Float32Array }
   | { readonly type: 'objective'; readonly student: StudentIndex; readonly shorthand: string; readonly step: number }
   | { readonly type: 'milestone'; readonly run: number; readonly step: number; readonly comparison: Comparison }
-  | { readonly type: 'assessment'; readonly id: number; readonly result: unknown }
+  | { readonly type: 'assessment'; readonly id: number; readonly result: TaskAssessment }
   | { readonly type: 'error'; readonly failure: Failure; readonly id?: number };

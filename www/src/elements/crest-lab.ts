@@ -4,7 +4,7 @@ import { LitElement, html, nothing, type TemplateResult } from 'lit';
 import { Announcer } from '../announcer';
 import { onCommand, type Command } from '../commands';
 import { formatFor } from '../format';
-import { chooseLanguage, dictionary, saveLanguage, type Language } from '../i18n';
+import { chooseLanguage, dictionary, loadLanguage, saveLanguage, type Language } from '../i18n';
 import { wishOf, type Wish } from '../keys';
 import { letterOf, withOption } from '../objectives';
 import { MAX_STUDENTS } from '../protocol';
@@ -17,6 +17,7 @@ import { KEPT_OF } from '../verdict';
 import { labStyles } from './crest-lab.styles';
 import type { Guess } from './crest-predict';
 import type { CrestChapterLab } from '../chapters/crest-chapter-lab';
+import '../chapters/crest-chapter-answers';
 import '../chapters/crest-chapter-lab';
 import './crest-controls';
 import './crest-problem';
@@ -46,6 +47,8 @@ export class CrestLab extends LitElement {
   declare help: boolean;
   /** The language that the author of the page asked for; our own `lang` attribute overwrites it. */
   private authored: string | null = null;
+  /** Whether the words of `language` are loaded. */
+  private spoken = false;
   private bench = new Workbench((news) => this.hear(news));
   private beat = 0;
   private textBeat = 0;
@@ -73,10 +76,19 @@ export class CrestLab extends LitElement {
   override connectedCallback(): void {
     super.connectedCallback();
     this.authored ??= this.getAttribute('lang');
-    this.language = chooseLanguage(this.authored, this.state.lang);
-    this.useLanguage();
     addEventListener('hashchange', this.onHash);
+    void this.speak(chooseLanguage(this.authored, this.state.lang));
     void this.bench.open(this.state, this.wantsLive);
+  }
+
+  /** Nothing is drawn before the words are there. */
+  override shouldUpdate(): boolean {
+    return this.spoken;
+  }
+
+  override firstUpdated(): void {
+    // The rest comes after the first picture.
+    setTimeout(() => void import('../chapters/later'), 100);
   }
 
   override disconnectedCallback(): void {
@@ -94,8 +106,7 @@ export class CrestLab extends LitElement {
   private readonly onHash = (): void => {
     // Our own changes are written without an event; this one was typed or pasted.
     this.state = LabState.fromHash(location.hash);
-    this.language = chooseLanguage(this.authored, this.state.lang);
-    this.useLanguage();
+    void this.speak(chooseLanguage(this.authored, this.state.lang));
     void this.bench.open(this.state, this.wantsLive);
   };
 
@@ -241,14 +252,16 @@ export class CrestLab extends LitElement {
   private switchLanguage(): void {
     const lang = this.language === 'ja' ? 'en' : 'ja';
     saveLanguage(lang);
-    this.language = lang;
     this.keep(this.state.with({ lang }));
-    this.useLanguage();
+    void this.speak(lang);
   }
 
-  /** The page around the lab (title, document language) follows this event. */
-  private useLanguage(): void {
-    this.lang = this.language;
+  /** The page around the lab (title, document language) follows the event. */
+  private async speak(language: Language): Promise<void> {
+    await loadLanguage(language);
+    this.spoken = true;
+    this.language = language;
+    this.lang = language;
     this.dispatchEvent(new CustomEvent('crest-language', { detail: this.language, bubbles: true, composed: true }));
     this.requestUpdate();
   }
@@ -280,7 +293,7 @@ export class CrestLab extends LitElement {
 
   private announce(news: News): void {
     const { session } = this.bench;
-    if (!session) return;
+    if (!session || !this.spoken) return;
     const words = dictionary(this.language);
     const format = formatFor(this.language);
     const { status } = words;
@@ -300,15 +313,15 @@ export class CrestLab extends LitElement {
   override render(): TemplateResult {
     const words = dictionary(this.language);
     const full = this.state.ui === 'full';
+    const chapters = full && this.state.shows('chapters');
     return html`
       <div class=${`page ui-${this.state.ui}`} tabindex="0" role="group" aria-label=${words.lab}>
-        ${full ? this.header() : nothing}
-        ${full && this.state.shows('chapters') ? this.opening() : nothing}
+        ${full ? this.header() : nothing} ${chapters ? html`${this.navigation()}${this.opening()}` : nothing}
         <div class="lab">
           <div class="sticky"><crest-controls .language=${this.language} .data=${this.controls()}></crest-controls></div>
           <p class="reason small soft">${this.reason()}</p>
           <crest-problem .language=${this.language} .failure=${this.bench.session?.failure ?? null} .circumstances=${Circumstances.of(this.state, this.bench.session)}></crest-problem>
-          ${this.chapter(3, words.labLead, this.lab())}
+          ${this.chapter(3, this.lab())} ${chapters ? this.past() : nothing}
         </div>
         ${full ? this.footer() : nothing}
         <p class="hidden" role="status">${this.status}</p>
@@ -330,19 +343,57 @@ export class CrestLab extends LitElement {
     `;
   }
 
+  /** Chapters 1 and 2: no training yet. */
   private opening(): TemplateResult {
-    return html``;
+    const places = this.bench.session?.info?.places ?? [];
+    const place = this.bench.session?.place ?? 0;
+    return html`
+      ${this.chapter(1, html`<crest-chapter-answers .language=${this.language} .places=${places} .place=${place}></crest-chapter-answers>`)}
+      ${this.chapter(2, html`<crest-chapter-tug .language=${this.language} .places=${places} .place=${place}></crest-chapter-tug>`)}
+    `;
   }
 
-  private chapter(n: number, lead: string, content: TemplateResult): TemplateResult {
+  private past(): TemplateResult {
+    const { session } = this.bench;
+    return this.chapter(
+      4,
+      html`
+        <crest-chapter-history
+          .language=${this.language}
+          .session=${session}
+          .beat=${this.beat}
+          .step=${this.state.step}
+          .token=${this.token}
+          .place=${session?.place ?? 0}
+        ></crest-chapter-history>
+      `,
+    );
+  }
+
+  private chapter(n: number, content: TemplateResult): TemplateResult {
     const { chapters } = dictionary(this.language);
     return html`
-      <section class="chapter" id=${`chapter-${n}`} aria-labelledby=${`title-${n}`}>
-        <p class="kicker small">${chapters.number(n)}</p>
-        <h2 id=${`title-${n}`}>${chapters.titles[n - 1]}</h2>
-        ${lead ? html`<p class="intro">${lead}</p>` : nothing} ${content}
+      <section class="chapter" id=${`chapter-${n}`} aria-label=${`${chapters.number(n)}: ${chapters.titles[n - 1]}`}>
+        ${this.state.ui === 'full' ? html`<p class="kicker small" aria-hidden="true">${chapters.number(n)}</p>` : nothing} ${content}
       </section>
     `;
+  }
+
+  private navigation(): TemplateResult {
+    const { chapters } = dictionary(this.language);
+    return html`
+      <nav aria-label=${chapters.label}>
+        ${chapters.titles.map((title, i) => html`<a href=${`#chapter-${i + 1}`} @click=${(event: Event) => this.goto(event, i + 1)}><b>${i + 1}</b> ${title}</a>`)}
+      </nav>
+    `;
+  }
+
+  /** The hash belongs to the state, so a chapter is scrolled to, not linked to. */
+  private goto(event: Event, n: number): void {
+    event.preventDefault();
+    const chapter = this.renderRoot.querySelector<HTMLElement>(`#chapter-${n}`);
+    chapter?.scrollIntoView({ behavior: matchMedia('(prefers-reduced-motion: reduce)').matches ? 'auto' : 'smooth' });
+    chapter?.querySelector<HTMLElement>(':scope > :last-child')?.focus({ preventScroll: true });
   }
 
   private lab(): TemplateResult {
