@@ -3,19 +3,17 @@
 import { LitElement, html, nothing, type TemplateResult } from 'lit';
 import { Announcer } from '../announcer';
 import { onCommand, type Command } from '../commands';
+import { Desk } from '../desk';
 import { formatFor } from '../format';
 import { chooseLanguage, dictionary, loadLanguage, saveLanguage, type Language } from '../i18n';
 import { wishOf, type Wish } from '../keys';
-import { letterOf, withOption } from '../objectives';
-import { MAX_STUDENTS } from '../protocol';
+import { letterOf } from '../objectives';
 import { Circumstances } from '../session/circumstances';
-import { Workbench } from '../session/workbench';
 import type { News } from '../session/session';
-import { LabState, VIEWS } from '../state';
+import { VIEWS } from '../state';
 import { base, tokens } from '../styles';
 import { KEPT_OF } from '../verdict';
 import { labStyles } from './crest-lab.styles';
-import type { Guess } from './crest-predict';
 import type { CrestChapterLab } from '../chapters/crest-chapter-lab';
 import '../chapters/crest-chapter-answers';
 import '../chapters/crest-chapter-lab';
@@ -24,32 +22,24 @@ import './crest-problem';
 
 /** Text is refreshed at most four times per second; bars follow every frame. */
 const TEXT_MS = 250;
-/** Phones show the recording until somebody asks for more. */
-const PHONE = '(max-width: 700px) and (pointer: coarse)';
 
 export class CrestLab extends LitElement {
   static override properties = {
     language: { state: true },
-    state: { state: true },
     status: { state: true },
-    guess: { state: true },
-    token: { state: true },
     help: { state: true },
   };
   static override styles = [tokens, base, labStyles];
 
   declare language: Language;
-  declare state: LabState;
   /** Newest announcement. */
   declare status: string;
-  declare guess: Guess;
-  declare token: number | null;
   declare help: boolean;
   /** The language that the author of the page asked for; our own `lang` attribute overwrites it. */
   private authored: string | null = null;
   /** Whether the words of `language` are loaded. */
   private spoken = false;
-  private bench = new Workbench((news) => this.hear(news));
+  private readonly desk = new Desk(() => this.requestUpdate(), (news) => this.hear(news), this);
   private beat = 0;
   private textBeat = 0;
   private lastText = 0;
@@ -58,11 +48,8 @@ export class CrestLab extends LitElement {
 
   constructor() {
     super();
-    this.state = LabState.fromHash(location.hash);
     this.language = 'ja';
     this.status = '';
-    this.guess = null;
-    this.token = null;
     this.help = false;
     onCommand(this, (command) => this.obey(command));
     this.addEventListener('keydown', (event) => {
@@ -77,8 +64,8 @@ export class CrestLab extends LitElement {
     super.connectedCallback();
     this.authored ??= this.getAttribute('lang');
     addEventListener('hashchange', this.onHash);
-    void this.speak(chooseLanguage(this.authored, this.state.lang));
-    void this.bench.open(this.state, this.wantsLive);
+    void this.speak(chooseLanguage(this.authored, this.desk.state.lang));
+    this.desk.open();
   }
 
   /** Nothing is drawn before the words are there. */
@@ -89,6 +76,14 @@ export class CrestLab extends LitElement {
   override firstUpdated(): void {
     // The rest comes after the first picture.
     setTimeout(() => void import('../chapters/later'), 100);
+    const last = this.renderRoot.querySelector('#chapter-5');
+    if (!last) return;
+    const watch = new IntersectionObserver((entries) => {
+      if (!entries.some((entry) => entry.isIntersecting)) return;
+      watch.disconnect();
+      this.desk.refer();
+    });
+    watch.observe(last);
   }
 
   override disconnectedCallback(): void {
@@ -96,34 +91,20 @@ export class CrestLab extends LitElement {
     removeEventListener('hashchange', this.onHash);
     clearTimeout(this.textTimer);
     this.announcer.stop();
-    this.bench.close();
-  }
-
-  private get wantsLive(): boolean {
-    return !matchMedia(PHONE).matches;
+    this.desk.bench.close();
   }
 
   private readonly onHash = (): void => {
-    // Our own changes are written without an event; this one was typed or pasted.
-    this.state = LabState.fromHash(location.hash);
-    void this.speak(chooseLanguage(this.authored, this.state.lang));
-    void this.bench.open(this.state, this.wantsLive);
+    this.desk.read();
+    void this.speak(chooseLanguage(this.authored, this.desk.state.lang));
   };
 
-  private keep(state: LabState): void {
-    this.state = state;
-    try {
-      history.replaceState(null, '', `${location.pathname}${location.search}${state.toHash()}`);
-    } catch {
-      // Refused in some frames; the state then lives here only.
-    }
+  private get bench() {
+    return this.desk.bench;
   }
 
-  /** Live training with changed settings. */
-  private train(state: LabState): void {
-    this.keep(state.with({ step: null }));
-    this.guess = null;
-    void this.bench.start(this.state);
+  private get state() {
+    return this.desk.state;
   }
 
   private grant(wish: Wish): void {
@@ -145,96 +126,9 @@ export class CrestLab extends LitElement {
   }
 
   private obey(command: Command): void {
-    const { bench, state } = this;
-    const { session } = bench;
-    const live = bench.live();
-    switch (command.do) {
-      case 'toggle':
-        return session?.playing ? session.pause() : this.play();
-      case 'play':
-        return this.play();
-      case 'pause':
-        return session?.pause();
-      case 'step':
-        if (session?.phase === 'ready' && !session.finished && !session.playing) session.stepBy(command.n);
-        return;
-      case 'reset':
-        this.guess = null;
-        this.keep(state.with({ step: null }));
-        return session?.phase === 'failed' ? this.train(state) : session?.reset(state.seed);
-      case 'seed':
-        return this.train(state.with({ seed: command.seed }));
-      case 'device':
-        return this.train(state.with({ device: command.device }));
-      case 'size':
-        return this.train(state.with({ size: command.size }));
-      case 'rate':
-        this.keep(state.with({ lr: command.lr }));
-        return live ? live.rate(command.lr) : this.train(this.state);
-      case 'option':
-        return this.setOption(command.key, command.value);
-      case 'objective':
-        return live ? live.objective(command.student, command.shorthand) : this.train(state.withStudent(command.student, command.shorthand));
-      case 'add':
-        return this.train(state.with({ students: [...state.students, 'jsd'].slice(0, MAX_STUDENTS) }));
-      case 'remove':
-        return this.train(state.with({ students: state.students.filter((_, i) => i !== command.student) }));
-      case 'fork':
-        return live ? live.fork(command.step, command.from, command.student, command.shorthand) : this.train(state);
-      default:
-        return this.obeyReader(command);
-    }
-  }
-
-  /** Commands that change what is looked at, not what is trained. */
-  private obeyReader(command: Command): void {
-    const { bench, state } = this;
-    switch (command.do) {
-      case 'place': {
-        const place = bench.session?.info?.places[command.place];
-        if (!place) return;
-        this.keep(state.with({ position: place.position }));
-        bench.session?.look(command.place);
-        return this.refreshText();
-      }
-      case 'token':
-        this.token = command.token;
-        return;
-      case 'view':
-        return this.keep(state.with({ view: command.view }));
-      case 'seek':
-        return this.keep(state.with({ step: command.step }));
-      case 'guess':
-        this.guess = command.guess;
-        return;
-      case 'scene':
-        this.keep(LabState.ofScene(command.scene).with({ lang: state.lang, ui: state.ui, hide: state.hide, view: state.view, device: state.device }));
-        this.guess = null;
-        return void bench.open(this.state, this.wantsLive);
-      case 'live':
-        return bench.canShow ? bench.show() : this.train(state);
-      case 'recorded':
-        this.keep(LabState.ofScene(state.scene).with({ lang: state.lang, ui: state.ui, hide: state.hide, view: state.view, device: state.device }));
-        return void bench.open(this.state, false);
-      case 'language':
-        return this.switchLanguage();
-    }
-  }
-
-  private play(): void {
-    const { session } = this.bench;
-    if (session?.phase !== 'ready' || session.finished) return;
-    if (this.state.step !== null) this.keep(this.state.with({ step: null }));
-    session.play();
-  }
-
-  private setOption(key: string, value: string): void {
-    const students = this.state.students.map((shorthand) => withOption(shorthand, key, value));
-    const live = this.bench.live();
-    if (!live) return this.train(this.state.with({ students }));
-    students.forEach((shorthand, student) => {
-      if (shorthand !== this.state.students[student]) live.objective(student, shorthand);
-    });
+    if (command.do === 'language') return this.switchLanguage();
+    this.desk.obey(command);
+    if (command.do === 'place' || command.do === 'seek') this.refreshText();
   }
 
   private toggleTables(): void {
@@ -252,7 +146,7 @@ export class CrestLab extends LitElement {
   private switchLanguage(): void {
     const lang = this.language === 'ja' ? 'en' : 'ja';
     saveLanguage(lang);
-    this.keep(this.state.with({ lang }));
+    this.desk.keep(this.state.with({ lang }));
     void this.speak(lang);
   }
 
@@ -267,11 +161,7 @@ export class CrestLab extends LitElement {
   }
 
   private hear(news: News): void {
-    const { session } = this.bench;
     this.announce(news);
-    if (this.bench.live() && session?.phase === 'ready' && session.objectives.join() !== this.state.students.join()) {
-      this.keep(this.state.with({ students: session.objectives }));
-    }
     this.beat += 1;
     if (news === 'bars') this.scheduleText();
     else this.refreshText();
@@ -323,7 +213,7 @@ export class CrestLab extends LitElement {
           <crest-problem .language=${this.language} .failure=${this.bench.session?.failure ?? null} .circumstances=${Circumstances.of(this.state, this.bench.session)}></crest-problem>
           ${this.chapter(3, this.lab())} ${chapters ? this.past() : nothing}
         </div>
-        ${full ? this.footer() : nothing}
+        ${chapters ? this.closing() : nothing} ${full ? this.footer() : nothing}
         <p class="hidden" role="status">${this.status}</p>
       </div>
     `;
@@ -363,11 +253,32 @@ export class CrestLab extends LitElement {
           .session=${session}
           .beat=${this.beat}
           .step=${this.state.step}
-          .token=${this.token}
+          .token=${this.desk.token}
           .place=${session?.place ?? 0}
         ></crest-chapter-history>
       `,
     );
+  }
+
+  /** Chapters 5 and 6, and the links. */
+  private closing(): TemplateResult {
+    const { answer, reference, state } = this.desk;
+    const own = answer?.state === 'done' ? answer.result : null;
+    const { language } = this;
+    return html`
+      ${this.chapter(5, html`<crest-chapter-task .language=${language} .answer=${answer} .reference=${reference}></crest-chapter-task>`)}
+      ${this.chapter(
+        6,
+        html`<crest-chapter-meeting
+          .language=${language}
+          .session=${this.bench.session}
+          .beat=${this.textBeat}
+          .assessment=${own}
+          .reference=${reference}
+        ></crest-chapter-meeting>`,
+      )}
+      <crest-link-builder .language=${language} .hash=${state.with({ ui: 'full', hide: [] }).toHash()}></crest-link-builder>
+    `;
   }
 
   private chapter(n: number, content: TemplateResult): TemplateResult {
@@ -404,8 +315,8 @@ export class CrestLab extends LitElement {
         .beat=${this.beat}
         .textBeat=${this.textBeat}
         .state=${this.state}
-        .guess=${this.guess}
-        .token=${this.token}
+        .guess=${this.desk.guess}
+        .token=${this.desk.token}
       ></crest-chapter-lab>
     `;
   }

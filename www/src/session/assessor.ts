@@ -5,8 +5,8 @@ import type { OwnCache } from '../protocol';
 import { sources } from '#sources';
 import { Client } from './client';
 
-/** Rejects with the core's message. */
-export async function assess(task: OwnCache | string): Promise<TaskAssessment> {
+/** Null is the page's own teacher. Rejects with the core's message. */
+export async function assess(task: OwnCache | string | null): Promise<TaskAssessment> {
   const materials = await sources.materials();
   return new Promise((done, refuse) => {
     const client = new Client((reply) => {

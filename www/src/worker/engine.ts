@@ -147,7 +147,8 @@ export class Engine {
 
   private async assess({ id, task, materials }: Extract<Request, { type: 'assess' }>): Promise<void> {
     await this.load(materials);
-    const bytes = typeof task === 'string' ? new TextEncoder().encode(task) : task.bytes;
+    const own = typeof task === 'string' ? new TextEncoder().encode(task) : task?.bytes;
+    const bytes = own ?? (await this.placed('load', () => (this.teacher ??= bytesOf(materials.teacher))));
     this.send({ type: 'assessment', id, result: assess(bytes) });
   }
 
@@ -223,7 +224,8 @@ export class Engine {
       return this.fail('fork', error, student);
     }
     this.playing = false;
-    this.owed = 0;
+    this.owed = Math.max(0, step - this.reached);
+    while (this.owed > 0 && !this.finished) await this.slice();
     await this.frame(false);
     this.send({ type: 'loading', part: 'rewind' });
     await this.repeat(await lab.back(step), step);
