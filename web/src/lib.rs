@@ -3,6 +3,7 @@
 //! Everything here is translation. `lab` drives `crest_core`, `view` holds what crosses to JavaScript, this file is the
 //! class that the worker sees. The TypeScript side of every type is `www/src/protocol.ts`.
 
+mod assess;
 mod lab;
 mod positions;
 mod rewind;
@@ -12,6 +13,9 @@ mod view;
 use serde::Serialize;
 use std::cell::RefCell;
 use wasm_bindgen::prelude::*;
+
+#[wasm_bindgen(typescript_custom_section)]
+const TASK_TYPES: &str = "import type { TaskAssessment } from '../assessment';";
 
 #[wasm_bindgen(typescript_custom_section)]
 const TYPES: &str = "import type { Comparison, LabInfo, Progress, Settings } from '../protocol';";
@@ -30,6 +34,15 @@ pub fn start() {
 #[wasm_bindgen(js_name = lastPanic)]
 pub fn last_panic() -> Option<String> {
     PANIC.with(|panic| panic.borrow().clone())
+}
+
+/// Chapter 5: what a teacher cache, or pasted OpenAI-style log-probabilities as UTF-8, tells before anyone trains.
+///
+/// # Errors
+/// What is wrong with the bytes, in words.
+#[wasm_bindgen(unchecked_return_type = "TaskAssessment")]
+pub fn assess(task: &[u8]) -> Result<JsValue, JsError> {
+    to_js(&assess::assess(task)?)
 }
 
 /// The canonical shorthand of an objective.

@@ -128,6 +128,26 @@ impl TeacherTokenizer {
         Ok(TeacherTokenizer { tokens, specials: BTreeMap::new(), merges, rules, byte_ids, pipeline, blake3 })
     }
 
+    /// Stands in for a tokenizer of which only token strings are known: nothing merges, so it can name tokens and not
+    /// encode text.
+    pub(super) fn of_strings(tokens: Vec<Vec<u8>>) -> Self {
+        let mut hasher = blake3::Hasher::new();
+        for token in &tokens {
+            hasher.update(&(token.len() as u64).to_le_bytes());
+            hasher.update(token);
+        }
+        let tokens: Vec<_> = tokens.into_iter().map(Some).collect();
+        TeacherTokenizer {
+            byte_ids: byte_ids(&tokens),
+            tokens,
+            specials: BTreeMap::new(),
+            merges: Vec::new(),
+            rules: Rules::default(),
+            pipeline: Pipeline::byte_level(),
+            blake3: hasher.finalize().to_hex().to_string(),
+        }
+    }
+
     /// All of its tokens under their own ids.
     ///
     /// # Errors

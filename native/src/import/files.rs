@@ -5,6 +5,7 @@ use crate::error::{Error, Result};
 use arrow_array::RecordBatch;
 use arrow_ipc::reader::{FileReader, StreamReader};
 use arrow_schema::{ArrowError, Schema};
+use crest_core::container::looks_like_safetensors;
 use parquet::arrow::{ProjectionMask, arrow_reader::ParquetRecordBatchReaderBuilder};
 use std::{
     fs::File,
@@ -38,14 +39,11 @@ pub fn container(path: &Path) -> Result<Container> {
     let length = file.metadata().map_err(Error::reading(path))?.len();
     let mut start = Vec::new();
     file.by_ref().take(9).read_to_end(&mut start).map_err(Error::reading(path))?;
-    let header = start.first_chunk().map(|&bytes| u64::from_le_bytes(bytes));
     Ok(match &start[..] {
         [b'P', b'A', b'R', b'1', ..] => Container::Parquet,
         [b'A', b'R', b'R', b'O', b'W', b'1', ..] => Container::ArrowFile,
         [0xff, 0xff, 0xff, 0xff, ..] => Container::ArrowStream,
-        [.., b'{'] if start.len() == 9 && header.is_some_and(|header| header < length) => {
-            Container::Safetensors
-        }
+        _ if looks_like_safetensors(&start, length) => Container::Safetensors,
         [0x1f, 0x8b, ..] | [0x28, 0xb5, 0x2f, 0xfd, ..] => {
             return Err(Error::input(path, "a gzip or zstd archive", "unpack it first"));
         }

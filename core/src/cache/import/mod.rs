@@ -15,6 +15,7 @@ mod finish;
 mod json;
 mod names;
 mod openai;
+mod paste;
 mod plain;
 mod report;
 mod vllm;
@@ -23,6 +24,7 @@ pub use detect::{Columns, detect_line};
 pub use distillkit::{Compression, Legacy, Quantized};
 pub use document::{Document, Rows, Scale};
 pub use json::LONGEST_LINE;
+pub use paste::read_pasted;
 pub use plain::read_plain;
 pub use report::{Alignment, Finding, Report};
 
@@ -119,12 +121,15 @@ pub struct Imported {
     pub report: Report,
 }
 
+/// Ids there may be when no tokenizer says how many.
+const OPEN: u32 = u32::MAX;
+
 /// Collects documents of one format.
 #[derive(Debug)]
 pub struct Importer {
     format: Format,
     options: Options,
-    /// Ids of the tokenizer.
+    /// Ids of the tokenizer; [`OPEN`] without one.
     vocabulary: u32,
     names: Names,
     /// Tokens of all documents; [`NO_ID`] for those the tokenizer does not have.
@@ -148,11 +153,20 @@ impl Importer {
         if let Some(shift) = options.shift.filter(|shift| !(-1..=1).contains(shift)) {
             return Err(Error::setting("shift", format!("{shift}"), "choose -1, 0 or 1"));
         }
-        Ok(Importer {
+        Ok(Importer::with(format, options, tokenizer.len() as u32, Names::new(tokenizer)?))
+    }
+
+    /// For token strings of a teacher whose tokenizer is not at hand: each string becomes an id.
+    fn open(options: Options) -> Self {
+        Importer::with(Format::OpenAi, options, OPEN, Names::open())
+    }
+
+    fn with(format: Format, options: Options, vocabulary: u32, names: Names) -> Self {
+        Importer {
             format,
             options,
-            vocabulary: tokenizer.len() as u32,
-            names: Names::new(tokenizer)?,
+            vocabulary,
+            names,
             tokens: Vec::new(),
             ends: Vec::new(),
             row_ends: Vec::new(),
@@ -160,7 +174,7 @@ impl Importer {
             logp: Vec::new(),
             evidence: Evidence::default(),
             tally: Tally::default(),
-        })
+        }
     }
 
     /// The format.
@@ -184,7 +198,7 @@ impl Importer {
         }
         let documents = match self.format {
             Format::Vllm => vllm::documents(number, &text)?,
-            Format::OpenAi => openai::documents(number, &text, &self.names, &mut self.tally)?,
+            Format::OpenAi => openai::documents(number, &text, &mut self.names, &mut self.tally)?,
             Format::EasyDistill => easydistill::documents(number, &text)?,
             Format::Axolotl | Format::Columns => axolotl::documents(self.format, number, &text)?,
             Format::DistillKit | Format::Plain => {

@@ -68,7 +68,7 @@ struct Entry {
 pub(super) fn documents(
     number: usize,
     text: &str,
-    names: &Names,
+    names: &mut Names,
     tally: &mut Tally,
 ) -> Result<Vec<Document>> {
     let line: Line = json::parse(Format::OpenAi, number, text)?;
@@ -92,7 +92,7 @@ pub(super) fn documents(
     Ok(documents)
 }
 
-fn chat(content: &[Content], names: &Names) -> Document {
+fn chat(content: &[Content], names: &mut Names) -> Document {
     let mut document = Document::default();
     for Content { token, bytes, top_logprobs } in content {
         document.tokens.push(names.id(token, bytes.as_deref()));
@@ -108,7 +108,7 @@ fn chat(content: &[Content], names: &Names) -> Document {
 fn completion(
     tokens: &[String],
     rows: &[Option<Pairs<Number>>],
-    names: &Names,
+    names: &mut Names,
     tally: &mut Tally,
 ) -> Document {
     let smallest = rows.iter().flatten().map(|row| row.0.len()).filter(|&len| len > 0).min().unwrap_or(0);

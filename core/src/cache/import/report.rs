@@ -1,6 +1,6 @@
 //! What was detected and repaired, in words with numbers.
 
-use super::{Format, Importer, clean::Tally};
+use super::{Format, Importer, OPEN, clean::Tally};
 use serde::Serialize;
 
 /// Which token a row is about.
@@ -112,8 +112,9 @@ impl Importer {
             }),
             finding("renormalised", renormalised, rows >= 16, |n| {
                 format!(
-                    "{n} of {rows} rows sum to 1 within 0.001 with a small part of {v} ids: the heads were \
-                     renormalised, so the rest is 0 and what the teacher gave to other tokens is lost"
+                    "{n} of {rows} rows sum to 1 within 0.001 with a small part of {} ids: the heads were \
+                     renormalised, so the rest is 0 and what the teacher gave to other tokens is lost",
+                    if v == OPEN { "all".into() } else { v.to_string() }
                 )
             }),
         ]

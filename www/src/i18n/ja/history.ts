@@ -2,4 +2,17 @@
 
 import type { history as english } from '../en/history';
 
-export const history: typeof english = {};
+export const history: typeof english = {
+  heading: 'ここまでの経過と、「もしも」',
+  lead: '最後の結果だけでは、どの山がいつ失われたのかは分かりません。好きなステップまで戻って確かめてください。そこから一つの生徒だけ別の損失で学習を続けることもできます。その後に出る違いは、損失の違いによるものです。',
+  scrub: '見るステップ',
+  step: (step, newest) => `${step}ステップ${newest ? '（最新）' : ''}`,
+  newest: '最新へ',
+  fork: 'ここから別の損失で続ける',
+  forkNote:
+    '一つの生徒が、別の生徒（または自分自身）の重みを引き継ぎ、選んだ損失で学習を続けます。学習量とデータをそろえて公平に比べるため、全員がそのステップまで戻ります。それより後の経過は消えます。',
+  recorded: '表示中は記録された実験です。分岐すると、まず同じ設定でこのブラウザー内の学習が始まります。',
+  from: '重みを引き継ぐ元',
+  target: '別の損失で続ける生徒',
+  go: (step) => `${step}ステップから分岐する`,
+};

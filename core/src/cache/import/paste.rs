@@ -1,0 +1,166 @@
+//! OpenAI-style answers as somebody pastes them: JSON lines, one answer over many lines, or a list of answers, and no
+//! tokenizer beside them.
+
+use super::{Format, Importer, Options, Report, detect_line};
+use crate::cache::{About, Cache, TeacherTokenizer};
+use crate::{Error, Result};
+use serde_json::Value;
+
+/// Longest name of a model that is believed, in characters.
+const LONGEST_NAME: usize = 80;
+
+/// A cache of the pasted answers, in a vocabulary of the strings that occur in them, and what was repaired.
+///
+/// Measures come out as with the teacher's tokenizer, as long as that has all of the strings.
+///
+/// # Errors
+/// [`Error::Input`] naming line and field, or another format that needs its tokenizer.
+pub fn read_pasted(text: &str) -> Result<(Cache, Report)> {
+    let text = text.trim_start_matches('\u{feff}');
+    let mut importer = Importer::open(Options::default());
+    let mut teacher = String::new();
+    for (line, object) in objects(text) {
+        if importer.documents() == 0 {
+            check(detect_line(line, object.as_bytes())?)?;
+            teacher = model(object);
+        }
+        importer.line(line, object.as_bytes())?;
+    }
+    if importer.documents() == 0 {
+        return Err(Format::OpenAi.error("the text is empty"));
+    }
+    let tokenizer = TeacherTokenizer::of_strings(importer.names.strings());
+    let imported = importer.finish()?;
+    let about = About {
+        teacher,
+        settings: format!(r#"{{"import":"{}","tokenizer":null}}"#, imported.report.format),
+        ..About::default()
+    };
+    Ok((imported.scored.into_cache(&tokenizer, about)?, imported.report))
+}
+
+fn check(format: Format) -> Result<()> {
+    if format == Format::OpenAi {
+        return Ok(());
+    }
+    Err(Error::input(
+        "pasted text",
+        format!("its format is `{}`, whose numbers mean nothing without the teacher's tokenizer", format.name()),
+        "make a cache of it with `crest import FILE --tokenizer tokenizer.json -o teacher.safetensors`",
+    ))
+}
+
+/// Who answered, if the answer says so.
+fn model(object: &str) -> String {
+    let value: Value = serde_json::from_str(object).unwrap_or_default();
+    let body = value.pointer("/response/body").unwrap_or(&value);
+    let name = body.get("model").and_then(Value::as_str).unwrap_or_default();
+    name.chars().filter(|c| !c.is_control()).take(LONGEST_NAME).collect()
+}
+
+/// The outermost objects with the line on which each begins, counted from 1. Whatever is between them and is neither
+/// space nor the frame of a list comes out as if it were one, so that it is refused in words.
+fn objects(text: &str) -> impl Iterator<Item = (usize, &str)> {
+    let (mut at, mut line) = (0, 1);
+    std::iter::from_fn(move || {
+        let bytes = text.as_bytes();
+        while let Some(&byte) = bytes.get(at).filter(|byte| b" \t\r\n,[]".contains(byte)) {
+            line += usize::from(byte == b'\n');
+            at += 1;
+        }
+        let object = &text[at..][..length(&bytes[at..])];
+        let start = line;
+        at += object.len();
+        line += object.bytes().filter(|&byte| byte == b'\n').count();
+        (!object.is_empty()).then_some((start, object))
+    })
+}
+
+/// Bytes of the object that begins here; everything if it does not end.
+fn length(bytes: &[u8]) -> usize {
+    let (mut depth, mut quoted, mut escaped) = (0usize, false, false);
+    for (at, &byte) in bytes.iter().enumerate() {
+        match byte {
+            _ if escaped => escaped = false,
+            b'\\' if quoted => escaped = true,
+            b'"' => quoted = !quoted,
+            _ if quoted => {}
+            b'{' | b'[' => depth += 1,
+            b'}' | b']' if depth <= 1 => return at + 1,
+            b'}' | b']' => depth -= 1,
+            _ => {}
+        }
+    }
+    bytes.len()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn split(text: &str) -> Vec<(usize, &str)> {
+        objects(text).collect()
+    }
+
+    /// `answers` of 30 tokens: a, b, a, b, and so on, each with a second candidate.
+    fn answers(count: usize) -> Vec<String> {
+        let content: Vec<Value> = (0..30)
+            .map(|t| {
+                let [token, other] = if t % 2 == 0 { ["a", "b"] } else { ["b", "a"] };
+                let top = serde_json::json!([
+                    { "token": token, "logprob": -0.25 }, { "token": other, "logprob": -1.75 }
+                ]);
+                serde_json::json!({ "token": token, "logprob": -0.25, "top_logprobs": top })
+            })
+            .collect();
+        let answer = serde_json::json!({ "model": "m", "choices": [{ "logprobs": { "content": content } }] });
+        vec![serde_json::to_string_pretty(&answer).unwrap(); count]
+    }
+
+    #[test]
+    fn objects_are_found_in_every_layout() {
+        assert_eq!(split("{\"a\": \"}\\\"{\"}\n{}\n"), [(1, "{\"a\": \"}\\\"{\"}"), (2, "{}")]);
+        assert_eq!(split("[\n{\n},\n {\"b\":[{}]}]"), [(2, "{\n}"), (4, "{\"b\":[{}]}")]);
+        assert_eq!(split(" \n, ]"), []);
+        assert_eq!(split("{\"open\": 1"), [(1, "{\"open\": 1")]);
+        assert_eq!(split("data: {} x"), [(1, "data: {}"), (1, "x")]);
+    }
+
+    #[test]
+    fn layouts_give_the_same_cache() {
+        let answers = answers(2);
+        let (list, _) = read_pasted(&format!("[{}]", answers.join(","))).unwrap();
+        let (lines, report) = read_pasted(&answers.join("\n").replace("\n ", "")).unwrap();
+        assert_eq!(list, lines);
+        assert_eq!((report.documents, report.scored, list.info().teacher.as_str()), (2, 58, "m"));
+        // Two strings are not taken for a complete vocabulary: what the answers leave is the rest.
+        assert!((list.row(1).rest - (1.0 - (-0.25f32).exp() - (-1.75f32).exp())).abs() < 1e-3);
+        assert_eq!(list.vocabulary().text(1), "b");
+    }
+
+    #[test]
+    fn the_cache_can_be_read_back() {
+        let (cache, _) = read_pasted(&answers(3).join("\n")).unwrap();
+        let bytes = cache.to_bytes(crate::cache::Codec::Raw).unwrap();
+        assert_eq!(Cache::from_bytes(&bytes).unwrap(), cache);
+    }
+
+    #[test]
+    fn mistakes_are_named() {
+        for (text, part) in [
+            ("", "empty"),
+            ("hello", "not a line of JSON"),
+            ("{\"a\": 1}", "these fields: a"),
+            ("{\"prompt_token_ids\": [], \"prompt_logprobs\": []}", "`vllm`"),
+            ("{\"choices\": [{\"logprobs\": {\"content\": [", "not a line of JSON"),
+            ("\n{\"choices\": [{\"logprobs\": {\"content\": []}}]}", "line 2: no top_logprobs"),
+            (
+                "{\"logprobs\": {\"tokens\": [\"a\"], \"top_logprobs\": [null]}}",
+                "no distribution belongs to a token",
+            ),
+        ] {
+            let error = read_pasted(text).map(|_| ()).unwrap_err().to_string();
+            assert!(error.contains(part), "{text}: {error}");
+        }
+    }
+}

@@ -1,0 +1,201 @@
+//! Chapter 5: the reader's own task, measured as `crest assess` measures it. The TypeScript side is
+//! `www/src/assessment.ts`.
+
+use crest_core::assess::words::{self, Lang, Line, Paragraph};
+use crest_core::assess::{Assessment, Settings};
+use crest_core::cache::import::{Report, read_pasted};
+use crest_core::cache::{Cache, Codec};
+use crest_core::container::looks_like_safetensors;
+use crest_core::{Error, Result};
+use serde::{Serialize, Serializer};
+use std::collections::BTreeMap;
+
+/// Largest text or file: several copies of it are in memory at once.
+const LARGEST: usize = 64 << 20;
+
+/// Everything the page shows, and the cache that it can train on.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct TaskAssessment {
+    /// As in `crest assess --json`.
+    assessment: Assessment,
+    /// Who the teacher is, in the cache's own words.
+    teacher: String,
+    fingerprint: String,
+    /// By language.
+    words: BTreeMap<&'static str, Words>,
+    /// What was repaired; none for a cache.
+    report: Option<Report>,
+    cache: Bytes,
+}
+
+/// The assessment in one language.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Words {
+    verdict: Paragraph,
+    caution: &'static str,
+    rules: &'static str,
+    advice: [Paragraph; 3],
+    peak_note: String,
+    lines: Vec<[String; 4]>,
+}
+
+/// Becomes a `Uint8Array`.
+#[derive(Debug)]
+struct Bytes(Vec<u8>);
+
+impl Serialize for Bytes {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_bytes(&self.0)
+    }
+}
+
+/// Measures the bytes of a cache file, or pasted log-probabilities.
+pub(crate) fn assess(task: &[u8]) -> Result<TaskAssessment> {
+    if task.len() > LARGEST {
+        let problem = format!("{} bytes; {LARGEST} are allowed in a browser", task.len());
+        return Err(Error::input("your task", problem, "measure a part of it, or run `crest assess` on it"));
+    }
+    if looks_like_safetensors(task, task.len() as u64) {
+        return measure(&Cache::from_bytes(task)?, None, task.to_vec());
+    }
+    let text = std::str::from_utf8(task).map_err(|_| {
+        let hint = "drop a teacher cache (safetensors), or JSON with top_logprobs";
+        Error::input("your task", "neither a teacher cache nor text", hint)
+    })?;
+    let (cache, report) = read_pasted(text)?;
+    let bytes = cache.to_bytes(Codec::Raw)?;
+    measure(&cache, Some(report), bytes)
+}
+
+fn measure(cache: &Cache, report: Option<Report>, bytes: Vec<u8>) -> Result<TaskAssessment> {
+    let assessment = crest_core::assess::assess(cache, &Settings::default())?;
+    let words = Lang::ALL.into_iter().map(|lang| (lang.code(), say(&assessment, lang))).collect();
+    Ok(TaskAssessment {
+        assessment,
+        teacher: cache.info().teacher.clone(),
+        fingerprint: cache.info().fingerprint.clone(),
+        words,
+        report,
+        cache: Bytes(bytes),
+    })
+}
+
+fn say(found: &Assessment, lang: Lang) -> Words {
+    let lines = words::shape(found, lang).into_iter().chain(words::teacher(found, lang));
+    Words {
+        verdict: words::verdict(found, lang),
+        caution: words::caution(lang),
+        rules: words::rules(found, lang),
+        advice: words::advice(found, lang),
+        peak_note: words::peak_note(found, lang),
+        lines: lines.map(|line| row(line, lang)).collect(),
+    }
+}
+
+/// Name, value, interval and meaning.
+fn row(line: Line, lang: Lang) -> [String; 4] {
+    let value = line.estimate.map_or_else(|| "–".to_owned(), |e| line.unit.text(e.value, lang));
+    let interval = line.estimate.map_or_else(String::new, |e| line.unit.interval(&e));
+    [line.label, value, interval, line.about]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crest_core::cache::TeacherTokenizer;
+    use crest_core::cache::import::{Format, Importer, Options};
+    use crest_core::cache::{About, Coverage};
+
+    const STORIES: &[u8] = include_bytes!("../../data/stories.safetensors");
+    const ANSWERS: &str = include_str!("../../tests/assets/import/openai.jsonl");
+    const TOKENIZER: &str = include_str!("../../tests/assets/import/tokenizer.json");
+
+    fn measured(cache: &Cache) -> Assessment {
+        crest_core::assess::assess(cache, &Settings::default()).unwrap()
+    }
+
+    #[test]
+    fn a_cache_gives_the_numbers_of_the_command() {
+        let found = assess(STORIES).unwrap();
+        let cache = Cache::from_bytes(STORIES).unwrap();
+        assert_eq!(found.assessment, measured(&cache));
+        assert_eq!(found.words["ja"].verdict, words::verdict(&found.assessment, Lang::Ja));
+        assert_eq!(found.words["en"].advice, words::advice(&found.assessment, Lang::En));
+        assert_eq!((found.cache.0.as_slice(), found.report), (STORIES, None));
+    }
+
+    /// Pasting needs no tokenizer; where there is one, the numbers are the same.
+    #[test]
+    fn pasted_answers_give_the_numbers_of_import_and_assess() {
+        let tokenizer = TeacherTokenizer::from_json(TOKENIZER).unwrap();
+        let mut importer = Importer::new(Format::OpenAi, &tokenizer, Options::default()).unwrap();
+        for (index, line) in ANSWERS.lines().enumerate() {
+            importer.line(index + 1, line.as_bytes()).unwrap();
+        }
+        let imported = importer.finish().unwrap();
+        let cache = imported.scored.into_cache(&tokenizer, About::default()).unwrap();
+        let found = assess(ANSWERS.as_bytes()).unwrap();
+        let wanted = Assessment { vocabulary: found.assessment.vocabulary, ..measured(&cache) };
+        assert_eq!(found.assessment, wanted);
+        assert_eq!(found.report, Some(imported.report));
+        let pasted = Cache::from_bytes(&found.cache.0).unwrap();
+        assert_eq!((pasted.vocabulary().coverage(), pasted.len()), (Coverage::Full, cache.len()));
+        assert_eq!(measured(&pasted), found.assessment);
+    }
+
+    /// The beginnings of two stories as an OpenAI-style server would answer with them, top 5.
+    fn example() -> String {
+        let cache = Cache::from_bytes(STORIES).unwrap();
+        let name = |id| serde_json::to_string(std::str::from_utf8(cache.vocabulary().token(id)).ok()?).ok();
+        let line = |tokens: std::ops::Range<usize>| {
+            let row = |at: usize| {
+                let row = cache.row(at);
+                let entries = row.ids.iter().zip(row.logp).take(5);
+                let entries: Option<Vec<String>> =
+                    entries.map(|(&id, logp)| Some(format!("{}:{logp:.2}", name(id)?))).collect();
+                Some(format!("{{{}}}", entries?.join(",")))
+            };
+            let text: Option<Vec<String>> = tokens.clone().map(|at| name(cache.tokens()[at])).collect();
+            let rows: Option<Vec<String>> = tokens.skip(1).map(row).collect();
+            let (text, rows) = (text?.join(","), rows?.join(","));
+            Some(format!(
+                "{{\"choices\":[{{\"logprobs\":{{\"tokens\":[{text}],\"top_logprobs\":[null,{rows}]}}}}]}}\n"
+            ))
+        };
+        let known = |tokens: &std::ops::Range<usize>| {
+            !cache.tokens()[tokens.clone()].iter().any(|&id| cache.vocabulary().is_unknown(id))
+        };
+        let starts = cache.documents()[..cache.documents().len() - 1].iter().map(|&start| start as usize);
+        starts.map(|start| start..start + 25).filter(known).filter_map(line).take(2).collect()
+    }
+
+    /// With `BLESS=1` it is written anew.
+    #[test]
+    fn the_example_of_the_page_is_what_the_shipped_teacher_says() {
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../www/src/chapters/task-example.jsonl");
+        if std::env::var_os("BLESS").is_some() {
+            std::fs::write(path, example()).unwrap();
+        }
+        let shipped = std::fs::read_to_string(path).unwrap();
+        assert!(shipped == example(), "{path} is not up to date; run this test with BLESS=1");
+        let found = assess(shipped.as_bytes()).unwrap();
+        assert_eq!((found.assessment.documents, found.assessment.positions), (2, 48));
+    }
+
+    #[test]
+    fn hostile_bytes_are_refused_in_words() {
+        for (bytes, part) in [
+            (&b""[..], "empty"),
+            (b"\xff\xfe", "neither a teacher cache nor text"),
+            (b"PAR1 and so on", "not a line of JSON"),
+            (&STORIES[..STORIES.len() / 2], "teacher cache"),
+            (&[b'{'; 1 << 16], "not a line of JSON"),
+        ] {
+            let error = assess(bytes).map(|_| ()).unwrap_err().to_string();
+            assert!(error.contains(part), "{error}");
+        }
+        assert!(assess(&vec![b' '; LARGEST + 1]).is_err());
+    }
+}

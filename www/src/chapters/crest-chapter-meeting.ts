@@ -1,0 +1,250 @@
+/** <crest-chapter-meeting>: chapter 6: risk, payback, a staged pilot, phrases and limits, on the screen and as a handout. */
+
+import { LitElement, css, html, nothing, type TemplateResult } from 'lit';
+import type { TaskAssessment } from '../assessment';
+import { formatFor } from '../format';
+import { dictionary, type Language } from '../i18n';
+import type { LabInfo } from '../protocol';
+import type { Session } from '../session/session';
+import { base } from '../styles';
+import { checklistStyles, checklistView } from './checklist-view';
+import { facts } from './meeting-facts';
+import { DEFAULTS, clampAssumption, payback, runCost, type Assumption, type Assumptions } from './payback-sum';
+import { paybackStyles, paybackView } from './payback-view';
+import { phrases } from './phrases-list';
+import { phrasesStyles, phrasesView, type Copied } from './phrases-view';
+import { risk } from './risk-lens';
+import { riskStyles, riskView } from './risk-view';
+
+export class CrestChapterMeeting extends LitElement {
+  static override properties = {
+    language: {},
+    session: { attribute: false },
+    beat: { attribute: false },
+    assessment: { attribute: false },
+    reference: { attribute: false },
+    assumptions: { state: true },
+    ticked: { state: true },
+    copied: { state: true },
+  };
+  static override styles = [
+    base,
+    riskStyles,
+    paybackStyles,
+    checklistStyles,
+    phrasesStyles,
+    css`
+      :host {
+        display: grid;
+        grid-template-columns: minmax(0, 1fr);
+        gap: 1.25rem;
+      }
+      header {
+        display: flex;
+        flex-wrap: wrap;
+        gap: 0.75rem 1.5rem;
+        align-items: end;
+        justify-content: space-between;
+      }
+      header > div {
+        max-width: 46rem;
+        display: grid;
+        gap: 0.5rem;
+      }
+      .card {
+        display: grid;
+        grid-template-columns: minmax(0, 1fr);
+        gap: 0.75rem;
+        align-content: start;
+      }
+      .halves {
+        display: grid;
+        grid-template-columns: repeat(auto-fit, minmax(min(100%, 26rem), 1fr));
+        gap: 1.25rem;
+      }
+      figure {
+        display: grid;
+        gap: 0.5rem;
+      }
+      h3.title {
+        font-size: 1.125rem;
+      }
+      code {
+        overflow-wrap: anywhere;
+      }
+      .items {
+        margin: 0;
+        padding-inline-start: 1.2em;
+      }
+      @media print {
+        :host {
+          display: block;
+          break-before: page;
+          font-size: 10pt;
+          --card: #fff;
+          --ink: #000;
+          --soft: #333;
+          --line: #999;
+        }
+        button,
+        details {
+          display: none !important;
+        }
+        .card {
+          border: 0;
+          border-top: 1px solid #999;
+          border-radius: 0;
+          padding: 8pt 0;
+          box-shadow: none;
+        }
+        .card,
+        .stages li,
+        .phrases li {
+          break-inside: avoid;
+        }
+        .halves {
+          display: block;
+        }
+        .assumed {
+          grid-template-columns: repeat(3, minmax(0, 1fr));
+        }
+        .assumed input {
+          border: 0;
+          border-bottom: 1px solid #999;
+          border-radius: 0;
+          min-height: 0;
+          width: 6rem;
+          appearance: textfield;
+        }
+        svg rect {
+          print-color-adjust: exact;
+        }
+      }
+    `,
+  ];
+
+  declare language: Language;
+  declare session: Session | null;
+  declare beat: number;
+  /** What chapter 5 measured of the reader's own task. */
+  declare assessment: TaskAssessment | null;
+  /** The page's teacher measured alike; stands in while there is no own task. */
+  declare reference: TaskAssessment | null;
+  declare assumptions: Assumptions;
+  declare ticked: ReadonlySet<string>;
+  declare copied: Copied | null;
+  /** The last speed that a run had: a paused one has none. */
+  private speed: number | null = null;
+  /** What that speed is of: another device or size says nothing about it. */
+  private timed: LabInfo | null = null;
+
+  constructor() {
+    super();
+    this.language = 'en';
+    this.session = null;
+    this.beat = 0;
+    this.assessment = null;
+    this.reference = null;
+    this.assumptions = DEFAULTS;
+    this.ticked = new Set();
+    this.copied = null;
+  }
+
+  override willUpdate(): void {
+    const info = this.session?.info ?? null;
+    if (info !== this.timed) this.speed = null;
+    this.timed = info;
+    this.speed = this.session?.speed ?? this.speed;
+  }
+
+  override render(): TemplateResult {
+    const { meeting: words } = dictionary(this.language);
+    return html`
+      <header>
+        <div>
+          <h2>${words.heading}</h2>
+          <p>${words.lead}</p>
+          <p class="small soft numbers">${this.runText()}</p>
+        </div>
+        <button @click=${this.onPrint}>${words.print}</button>
+      </header>
+      ${this.sections()}
+      <section class="card">
+        <h3 class="title">${words.limits.heading}</h3>
+        <ul class="items">
+          ${words.limits.items.map((item) => html`<li>${item}</li>`)}
+        </ul>
+      </section>
+    `;
+  }
+
+  private sections(): TemplateResult {
+    const words = dictionary(this.language);
+    const format = formatFor(this.language);
+    const { session, assessment, assumptions } = this;
+    const cost = runCost(session, this.speed);
+    const sum = payback(assumptions, cost);
+    const share = (assessment ?? this.reference)?.assessment ?? null;
+    const spoken = phrases({ session, assessment, assumptions, payback: sum }, this.language, format);
+    return html`
+      <div class="halves">
+        ${section(words.meeting.risk.heading, riskView(risk(session, share), assessment !== null, words, format))}
+        ${section(words.meeting.phrases.heading, phrasesView(spoken, this.copied, this.onCopy, words))}
+      </div>
+      ${section(words.meeting.payback.heading, paybackView({ given: assumptions, cost, sum, change: this.onChange }, words, format))}
+      ${section(words.meeting.checklist.heading, checklistView(this.ticked, this.onTick, words))}
+    `;
+  }
+
+  private runText(): string | typeof nothing {
+    const found = facts(this.session);
+    if (!found || !this.session) return nothing;
+    const format = formatFor(this.language);
+    const { run } = dictionary(this.language).meeting;
+    const { settings, mode } = this.session;
+    return run(format.whole(found.step), format.whole(found.positions), String(settings.seed), mode === 'recorded');
+  }
+
+  private readonly onChange = (name: Assumption, event: Event): void => {
+    const input = event.target as HTMLInputElement;
+    const value = clampAssumption(input.value) ?? this.assumptions[name];
+    input.value = String(value);
+    this.assumptions = { ...this.assumptions, [name]: value };
+  };
+
+  private readonly onTick = (name: string): void => {
+    const ticked = new Set(this.ticked);
+    if (!ticked.delete(name)) ticked.add(name);
+    this.ticked = ticked;
+  };
+
+  private readonly onCopy = (index: number, phrase: string): void => {
+    void this.copy(phrase).then((done) => {
+      this.copied = { index, done };
+    });
+  };
+
+  /** Refused in a third-party frame, and absent on an insecure page. */
+  private async copy(phrase: string): Promise<boolean> {
+    try {
+      await navigator.clipboard.writeText(phrase);
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
+  private readonly onPrint = (): void => {
+    try {
+      window.print();
+    } catch {
+      // A sandboxed frame may not open the dialogue; the browser's own menu still prints.
+    }
+  };
+}
+
+function section(heading: string, content: TemplateResult): TemplateResult {
+  return html`<section class="card"><h3 class="title">${heading}</h3>${content}</section>`;
+}
+
+customElements.define('crest-chapter-meeting', CrestChapterMeeting);

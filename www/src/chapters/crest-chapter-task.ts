@@ -1,0 +1,259 @@
+/** <crest-chapter-task>: chapter 5: paste log-probabilities or drop a teacher cache, and see whether the task is multi-modal. */
+
+import { LitElement, css, html, nothing, type TemplateResult } from 'lit';
+import { LARGEST_TASK, type TaskAnswer, type TaskAssessment } from '../assessment';
+import { send } from '../commands';
+import { formatFor } from '../format';
+import { dictionary, type Language } from '../i18n';
+import { base } from '../styles';
+import example from './task-example.jsonl?raw';
+import { resultStyles, resultView } from './task-result';
+
+/** Characters of a file's name that are kept. */
+const LONGEST_NAME = 80;
+const REQUEST = '"logprobs": true, "top_logprobs": 20';
+
+export class CrestChapterTask extends LitElement {
+  static override properties = {
+    language: {},
+    answer: { attribute: false },
+    reference: { attribute: false },
+    text: { state: true },
+    over: { state: true },
+    problem: { state: true },
+  };
+  static override styles = [
+    base,
+    resultStyles,
+    css`
+      :host {
+        display: grid;
+        grid-template-columns: minmax(0, 1fr);
+        gap: 1.25rem;
+      }
+      .lead {
+        max-width: 46rem;
+        margin-top: 0.5rem;
+      }
+      .input {
+        display: grid;
+        grid-template-columns: minmax(0, 1fr);
+        gap: 0.75rem;
+      }
+      .input.over {
+        outline: 3px dashed var(--focus);
+        outline-offset: -8px;
+      }
+      label {
+        display: grid;
+        gap: 0.35rem;
+        font-weight: 600;
+        font-size: 0.9375rem;
+      }
+      textarea {
+        font: 0.8125rem/1.5 ui-monospace, monospace;
+        color: var(--ink);
+        background: var(--sunk);
+        border: 1px solid var(--soft);
+        border-radius: 8px;
+        padding: 0.6rem 0.75rem;
+        width: 100%;
+        min-height: 8rem;
+        resize: vertical;
+      }
+      code {
+        overflow-wrap: anywhere;
+      }
+      .buttons {
+        display: flex;
+        flex-wrap: wrap;
+        gap: 0.5rem;
+        align-items: center;
+      }
+      button {
+        white-space: normal;
+      }
+      .status {
+        min-height: 1.6em;
+      }
+      .failed {
+        white-space: pre-wrap;
+        overflow-wrap: anywhere;
+        border-inline-start: 4px solid var(--alarm);
+        padding-inline-start: 0.75rem;
+      }
+      .train {
+        margin-top: 1.25rem;
+      }
+      @media print {
+        .input {
+          display: none;
+        }
+      }
+    `,
+  ];
+
+  declare language: Language;
+  declare answer: TaskAnswer | null;
+  /** The teacher that the page brings, measured alike; null while it is not. */
+  declare reference: TaskAssessment | null;
+  declare text: string;
+  declare over: boolean;
+  declare problem: string | null;
+
+  constructor() {
+    super();
+    this.language = 'en';
+    this.answer = null;
+    this.reference = null;
+    this.text = '';
+    this.over = false;
+    this.problem = null;
+  }
+
+  override render(): TemplateResult {
+    const words = dictionary(this.language).task;
+    return html`
+      <header>
+        <h2>${words.heading}</h2>
+        <p class="lead">${words.lead}</p>
+      </header>
+      ${this.inputView()}
+      <div class="status" role="status">${this.answer?.state === 'busy' ? words.busy : nothing}</div>
+      ${this.problem ? html`<p class="failed" role="alert">${this.problem}</p>` : this.answerView()}
+    `;
+  }
+
+  private inputView(): TemplateResult {
+    const words = dictionary(this.language).task;
+    const busy = this.answer?.state === 'busy';
+    return html`
+      <section
+        class="card input ${this.over ? 'over' : ''}"
+        @dragover=${this.onDragOver}
+        @dragleave=${this.onDragLeave}
+        @drop=${this.onDrop}
+      >
+        <p class="small"><b>${words.privacy}</b></p>
+        <label>
+          ${words.paste}
+          <textarea
+            spellcheck="false"
+            autocomplete="off"
+            placeholder=${words.pasteHint}
+            .value=${this.text}
+            @input=${this.onInput}
+          ></textarea>
+        </label>
+        <p class="small soft">${words.how} <code>${REQUEST}</code> ${words.howEnd}</p>
+        <div class="buttons">
+          <button ?disabled=${busy || this.text.trim() === ''} @click=${this.onMeasure}>${words.measure}</button>
+          <button ?disabled=${busy} @click=${this.onExample}>${words.example}</button>
+          <button ?disabled=${this.text === ''} @click=${this.onClear}>${words.clear}</button>
+        </div>
+        <p class="small soft">${words.exampleNote}</p>
+        <div class="buttons">
+          <button ?disabled=${busy} @click=${this.onChoose}>${words.choose}</button>
+          <span class="small soft">${words.drop}</span>
+        </div>
+        <input type="file" hidden accept=".safetensors,.jsonl,.json,.txt" aria-label=${words.choose} @change=${this.onFile} />
+      </section>
+    `;
+  }
+
+  private answerView(): TemplateResult | typeof nothing {
+    const words = dictionary(this.language).task;
+    if (this.answer?.state === 'failed') {
+      return html`<div role="alert">
+        <h3>${words.failed}</h3>
+        <p class="failed small">${this.answer.message}</p>
+      </div>`;
+    }
+    if (this.answer?.state !== 'done') return nothing;
+    const { result } = this.answer;
+    const format = formatFor(this.language);
+    return html`
+      <section class="card" aria-label=${words.result}>
+        ${resultView({ result, reference: this.reference, language: this.language, format })}
+        <div class="train">
+          <button @click=${this.onTrain}>${words.train}</button>
+          <p class="small soft">${words.trainNote}</p>
+        </div>
+      </section>
+    `;
+  }
+
+  private readonly onTrain = (): void => send(this, { do: 'train-own' });
+
+  private readonly onInput = (event: Event): void => {
+    this.text = (event.target as HTMLTextAreaElement).value;
+    this.problem = null;
+  };
+
+  private readonly onMeasure = (): void => {
+    // A character is at least one byte, and the module counts the bytes themselves.
+    if (this.refuse(this.text.length)) return;
+    send(this, { do: 'assess', task: this.text });
+  };
+
+  private readonly onExample = (): void => {
+    this.text = example;
+    this.problem = null;
+    this.onMeasure();
+  };
+
+  private readonly onClear = (): void => {
+    this.text = '';
+    this.problem = null;
+  };
+
+  private readonly onChoose = (): void => {
+    this.renderRoot.querySelector<HTMLInputElement>('input[type=file]')?.click();
+  };
+
+  private readonly onFile = (event: Event): void => {
+    const input = event.target as HTMLInputElement;
+    const file = input.files?.[0];
+    if (file) void this.read(file);
+    // The same file can be chosen again after it was changed.
+    input.value = '';
+  };
+
+  /** Dragged text is the text area's own business. */
+  private readonly onDragOver = (event: DragEvent): void => {
+    if (!event.dataTransfer?.types.includes('Files')) return;
+    event.preventDefault();
+    this.over = true;
+  };
+
+  private readonly onDragLeave = (): void => {
+    this.over = false;
+  };
+
+  private readonly onDrop = (event: DragEvent): void => {
+    const file = event.dataTransfer?.files[0];
+    if (!file) return;
+    event.preventDefault();
+    this.over = false;
+    if (this.answer?.state !== 'busy') void this.read(file);
+  };
+
+  private async read(file: File): Promise<void> {
+    if (this.refuse(file.size)) return;
+    try {
+      const bytes = new Uint8Array(await file.arrayBuffer());
+      send(this, { do: 'assess', task: { name: file.name.slice(0, LONGEST_NAME), bytes } });
+    } catch {
+      this.problem = dictionary(this.language).task.unreadable;
+    }
+  }
+
+  private refuse(size: number): boolean {
+    const format = formatFor(this.language);
+    const megabytes = format.whole(Math.ceil(size / 2 ** 20));
+    this.problem = size > LARGEST_TASK ? dictionary(this.language).task.tooLarge(megabytes) : null;
+    return this.problem !== null;
+  }
+}
+
+customElements.define('crest-chapter-task', CrestChapterTask);

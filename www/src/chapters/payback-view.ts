@@ -1,0 +1,101 @@
+/** Payback: boxes for the assumptions, what was measured, and every sum with its formula. */
+
+import { css, html, nothing, type TemplateResult } from 'lit';
+import type { Format } from '../format';
+import type { Dictionary } from '../i18n';
+import { ASSUMED, type Assumption, type Assumptions, type Payback, type RunCost } from './payback-sum';
+
+export const paybackStyles = css`
+  .assumed {
+    display: grid;
+    grid-template-columns: repeat(auto-fit, minmax(min(100%, 15rem), 1fr));
+    gap: 0.75rem 1.25rem;
+    align-items: end;
+  }
+  .assumed label {
+    display: grid;
+    gap: 0.25rem;
+    font-size: 0.8125rem;
+    color: var(--soft);
+  }
+  .assumed .box {
+    display: flex;
+    gap: 0.4rem;
+    align-items: center;
+    white-space: nowrap;
+  }
+  .assumed input {
+    width: 8rem;
+    border-color: var(--soft);
+    text-align: end;
+    font-variant-numeric: tabular-nums;
+  }
+  dl.sums {
+    display: grid;
+    grid-template-columns: minmax(0, 1fr) max-content;
+    gap: 0.25rem 1rem;
+    margin: 0;
+    font-size: 0.875rem;
+    font-variant-numeric: tabular-nums;
+  }
+  dl.sums dd {
+    margin: 0;
+    text-align: end;
+  }
+  @media (max-width: 480px) {
+    dl.sums {
+      grid-template-columns: minmax(0, 1fr);
+    }
+  }
+`;
+
+export interface PaybackView {
+  readonly given: Assumptions;
+  readonly cost: RunCost | null;
+  readonly sum: Payback;
+  readonly change: (name: Assumption, event: Event) => void;
+}
+
+export function paybackView({ given, cost, sum, change }: PaybackView, words: Dictionary, format: Format): TemplateResult {
+  const { payback: says } = words.meeting;
+  const days = sum.days === null ? '–' : format.whole(Math.ceil(sum.days));
+  return html`
+    <p>${says.lead}</p>
+    <div class="assumed">
+      ${ASSUMED.map((name) => {
+        const [label, unit] = says.fields[name];
+        return html`
+          <label>
+            ${label}
+            <span class="box">
+              <input type="number" min="0" step="any" inputmode="decimal" .value=${String(given[name])} @change=${(event: Event) => change(name, event)} />
+              ${unit}
+            </span>
+          </label>
+        `;
+      })}
+    </div>
+    <h3>${says.measured}</h3>
+    <p class="small numbers">${cost ? costText(cost, words, format) : nothing} ${cost?.msPerStep == null ? says.noStep : nothing}</p>
+    <dl class="sums">
+      ${pair(says.people, says.money(format.whole(sum.people)))}
+      ${pair(says.machineSum, sum.machineHours === null ? '–' : says.machineValue(format.whole(sum.machine), format.fixed(sum.machineHours, 1)))}
+      ${pair(says.saving, says.daily(format.whole(sum.saving)))} ${pair(says.days, days)}
+    </dl>
+    <p><b>${sum.days === null ? says.never : says.result(days)}</b></p>
+    <p class="small soft">${says.note}</p>
+  `;
+}
+
+function pair(formula: string, value: string): TemplateResult {
+  return html`<dt><code>${formula}</code></dt><dd>${value}</dd>`;
+}
+
+function costText(cost: RunCost, words: Dictionary, format: Format): string {
+  const { payback: says } = words.meeting;
+  const megabytes = (bytes: number) => format.fixed(bytes / 1e6, 1);
+  const size = says.facts(format.whole(cost.parameters), megabytes(cost.studentBytes), megabytes(cost.cacheBytes));
+  if (cost.msPerStep === null) return size;
+  const minutes = format.fixed((cost.steps * cost.msPerStep) / 6e4, 1);
+  return `${size} ${says.step(format.fixed(cost.msPerStep, 1), format.whole(cost.steps), minutes)}`;
+}

@@ -1,0 +1,102 @@
+/** Shares of positions by number of peaks: a bar each with its 95 % interval, and a mark where the page's teacher is. */
+
+import { css, html, nothing, svg, type TemplateResult } from 'lit';
+import type { Format } from '../format';
+import type { Dictionary } from '../i18n';
+import { tableView } from '../views/table';
+import type { PeakBar } from './task-numbers';
+
+export const peaksStyles = css`
+  .peaks {
+    display: grid;
+    grid-template-columns: max-content minmax(0, 1fr) 3.8em;
+    gap: 0.25rem 0.75rem;
+    align-items: center;
+    font-size: 0.875rem;
+    font-variant-numeric: tabular-nums;
+  }
+  .peaks svg {
+    display: block;
+    width: 100%;
+    overflow: visible;
+  }
+  .peaks .ground {
+    fill: var(--sunk);
+  }
+  .peaks .share {
+    fill: var(--teacher);
+  }
+  .peaks .interval {
+    stroke: var(--ink);
+    stroke-width: 2;
+  }
+  .peaks .reference {
+    fill: var(--card);
+    stroke: var(--ink);
+    stroke-width: 2;
+  }
+  .peaks .number {
+    text-align: end;
+  }
+  .peaks-key svg {
+    margin-inline-end: 0.4em;
+    overflow: visible;
+    stroke: var(--ink);
+    stroke-width: 2;
+    fill: var(--card);
+  }
+  @media (forced-colors: active) {
+    .peaks .share {
+      fill: Highlight;
+    }
+  }
+`;
+
+const DIAMOND = 'M0 -5 L5 0 L0 5 L-5 0 Z';
+
+export function peaksView(bars: readonly PeakBar[], words: Dictionary, format: Format): TemplateResult {
+  const percent = (value: number | undefined) => format.percent(value ?? NaN);
+  const compared = bars.some((bar) => bar.reference !== null);
+  const sentence = words.task.peaksSentence(
+    bars.map((bar) => words.task.part(bar.name, percent(bar.share?.value))).join(words.languageName === '日本語' ? '、' : ', '),
+  );
+  return html`
+    <figure aria-label=${sentence}>
+      <div class="peaks" aria-hidden="true">
+        ${bars.map((bar) => html`<span>${bar.name}</span>${picture(bar)}<span class="number">${percent(bar.share?.value)}</span>`)}
+      </div>
+      <p class="peaks-key small soft" aria-hidden="true">
+        <svg width="22" height="10"><path d="M0 5H22M1 1V9M21 1V9"></path></svg>${words.task.interval}
+        ${compared ? html`<svg width="10" height="10"><path d=${DIAMOND} transform="translate(5 5)"></path></svg>${words.task.reference}` : nothing}
+      </p>
+      ${tableView({
+        summary: words.table,
+        caption: sentence,
+        columns: [words.task.peaks, words.task.yours, words.task.interval, ...(compared ? [words.task.reference] : [])],
+        rows: bars.map(({ name, share, reference }) => [
+          name,
+          percent(share?.value),
+          share ? `${percent(share.low)} – ${percent(share.high)}` : '',
+          ...(compared ? [percent(reference ?? NaN)] : []),
+        ]),
+      })}
+    </figure>
+  `;
+}
+
+function picture({ share, reference }: PeakBar): TemplateResult {
+  const at = (value: number) => `${(100 * value).toFixed(2)}%`;
+  return html`
+    <svg height="22">
+      <rect class="ground" y="3" width="100%" height="16"></rect>
+      ${share
+        ? svg`
+            <rect class="share" y="3" width=${at(share.value)} height="16"></rect>
+            <line class="interval" x1=${at(share.low)} x2=${at(share.high)} y1="11" y2="11"></line>
+            <line class="interval" x1=${at(share.low)} x2=${at(share.low)} y1="7" y2="15"></line>
+            <line class="interval" x1=${at(share.high)} x2=${at(share.high)} y1="7" y2="15"></line>`
+        : nothing}
+      ${reference === null ? nothing : svg`<svg x=${at(reference)} y="11" overflow="visible"><path class="reference" d=${DIAMOND}></path></svg>`}
+    </svg>
+  `;
+}

@@ -1,0 +1,53 @@
+/** Keeps an element that follows a running session calm: it redraws a few times per second and sleeps while nobody sees it. */
+
+import type { PropertyValues, ReactiveController, ReactiveControllerHost } from 'lit';
+
+const EVERY_MS = 250;
+
+export class Pace implements ReactiveController {
+  private seen = true;
+  private last = 0;
+  private timer: ReturnType<typeof setTimeout> | undefined;
+  private readonly observer = new IntersectionObserver((entries) => {
+    this.seen = entries.at(-1)?.isIntersecting ?? true;
+    this.wake();
+  });
+
+  constructor(private readonly host: ReactiveControllerHost & Element) {
+    host.addController(this);
+  }
+
+  hostConnected(): void {
+    this.observer.observe(this.host);
+    document.addEventListener('visibilitychange', this.wake);
+  }
+
+  hostDisconnected(): void {
+    this.observer.disconnect();
+    document.removeEventListener('visibilitychange', this.wake);
+    clearTimeout(this.timer);
+    this.timer = undefined;
+  }
+
+  /** For `shouldUpdate`: what the reader has changed is drawn at once, what the run has changed may wait. */
+  ready(changed: PropertyValues): boolean {
+    if ([...changed.keys()].some((key) => key !== 'beat')) return this.draw();
+    if (!this.seen || document.hidden) return false;
+    const wait = this.last + EVERY_MS - performance.now();
+    if (wait <= 0) return this.draw();
+    this.timer ??= setTimeout(this.wake, wait);
+    return false;
+  }
+
+  private draw(): true {
+    clearTimeout(this.timer);
+    this.timer = undefined;
+    this.last = performance.now();
+    return true;
+  }
+
+  private readonly wake = (): void => {
+    this.timer = undefined;
+    if (this.seen && !document.hidden) this.host.requestUpdate();
+  };
+}
