@@ -81,13 +81,18 @@ export class CrestChapterMeeting extends LitElement {
           display: block;
           break-before: page;
           font-size: 10pt;
+          color-scheme: light;
+          color: #000;
+          background: #fff;
           --card: #fff;
+          --sunk: #eee;
           --ink: #000;
           --soft: #333;
           --line: #999;
         }
         button,
-        details {
+        details,
+        .screen {
           display: none !important;
         }
         .card {

@@ -36,19 +36,23 @@ function kept(found: Facts, language: Language, format: Format): string | null {
   const { phrases: words } = dictionary(language).meeting;
   const retention = found.of('retention');
   if (!retention) return null;
-  const { difference, clear, interval } = retention;
+  const { interval } = retention;
   const point = (share: number) => words.points(format.signed(100 * share, 1));
   const range = interval ? words.range(point(interval[0]), point(interval[1])) : '';
-  const say = !clear ? words.keptUnclear : difference > 0 ? words.kept : words.keptLess;
   const { ranked, plain } = found.contest;
-  return say(letter(ranked), letter(plain), format.percent(retention.ranked), format.percent(retention.plain), range);
+  const percents = [format.percent(retention.ranked), format.percent(retention.plain)] as const;
+  return words.kept(letter(ranked), letter(plain), ...percents, range, words.keptJudged[judged(retention)]);
 }
 
 function price(perplexity: Difference | null, language: Language, format: Format): string | null {
   const { phrases: words } = dictionary(language).meeting;
   if (!perplexity) return null;
-  const say = !perplexity.clear ? words.priceUnclear : perplexity.difference > 0 ? words.dearer : words.cheaper;
-  return say(format.fixed(perplexity.ranked, 1), format.fixed(perplexity.plain, 1));
+  return words.price(format.fixed(perplexity.ranked, 1), format.fixed(perplexity.plain, 1), words.priceJudged[judged(perplexity)]);
+}
+
+function judged({ clear, difference }: Difference): 'more' | 'less' | 'unclear' {
+  if (!clear) return 'unclear';
+  return difference > 0 ? 'more' : 'less';
 }
 
 function task(assessment: TaskAssessment | null, language: Language, format: Format): string | null {
