@@ -225,10 +225,15 @@ fn reflect(
         .map(|(_, name, access)| format!("Binding {{ name: {name:?}, access: Access::{access} }}, "))
         .collect();
     let constants: String = variant.constants.iter().map(|(k, v)| format!("({k:?}, {v:?}), ")).collect();
+    // A CPU does without the text.
+    let text = match env::var_os("CARGO_FEATURE_SHADERS") {
+        Some(_) => format!("include_str!({source:?})"),
+        None => "\"\"".into(),
+    };
     writeln!(
         table,
         "/// `{entry}` of `{path}`.\npub static {id}: Shader = Shader {{ name: {name:?}, file: {path:?}, \
-         source: include_str!({source:?}), entry: {entry:?}, constants: &[{constants}], \
+         source: {text}, entry: {entry:?}, constants: &[{constants}], \
          workgroup_size: [{x}, {y}, {z}], workgroup_bytes: {workgroup_bytes}, bindings: &[{storage}], \
          params: &[{fields}] }};",
         entry = variant.entry,

@@ -7,7 +7,7 @@ pub struct Shader {
     pub name: &'static str,
     /// Path of the source inside the crate.
     pub file: &'static str,
-    /// WGSL text.
+    /// WGSL text; empty without the feature `shaders`.
     pub source: &'static str,
     /// Entry point in `source`.
     pub entry: &'static str,

@@ -1,5 +1,7 @@
 /** The messages between the page and its worker, and the data they carry. */
 
+import type { TaskAssessment } from './assessment';
+
 export type DeviceChoice = 'auto' | 'cpu' | 'gpu';
 export type DeviceKind = 'cpu' | 'gpu';
 export type Size = 'xs' | 's' | 'm';
@@ -165,8 +167,8 @@ export type Request =
   | { readonly type: 'rate'; readonly lr: number }
   /** Everybody goes back to `step`; `student` then becomes a copy of `from` with another objective. */
   | { readonly type: 'fork'; readonly run: number; readonly step: number; readonly from: StudentIndex; readonly student: StudentIndex; readonly shorthand: string }
-  /** Chapter 5: measures a dropped cache or pasted log-probabilities; answered by `assessment`. */
-  | { readonly type: 'assess'; readonly id: number; readonly task: OwnCache | string; readonly materials: Materials }
+  /** Chapter 5: measures a dropped cache, pasted log-probabilities, or (null) the page's own teacher; answered by `assessment`. */
+  | { readonly type: 'assess'; readonly id: number; readonly task: OwnCache | string | null; readonly materials: Materials }
   | { readonly type: 'stop' };
 
 /** Where an error arose. `objective`, `fork` and `assess` leave the run as it was; the others end it. */
@@ -201,5 +203,5 @@ export type Reply =
   | { readonly type: 'snapshot'; readonly run: number; readonly step: number; readonly q: Float32Array }
   | { readonly type: 'objective'; readonly student: StudentIndex; readonly shorthand: string; readonly step: number }
   | { readonly type: 'milestone'; readonly run: number; readonly step: number; readonly comparison: Comparison }
-  | { readonly type: 'assessment'; readonly id: number; readonly result: unknown }
+  | { readonly type: 'assessment'; readonly id: number; readonly result: TaskAssessment }
   | { readonly type: 'error'; readonly failure: Failure; readonly id?: number };

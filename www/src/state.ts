@@ -81,9 +81,9 @@ export class LabState {
     return same && this.students.join() === curated.students.join();
   }
 
-  /** Only what differs from the scene. */
-  toHash(): string {
-    const plain = LabState.ofScene(this.scene);
+  /** Only what differs from the scene and from what is usual on this page. */
+  toHash(usual: Partial<Fields> = {}): string {
+    const plain = LabState.ofScene(this.scene).with(usual);
     const query = new URLSearchParams({ v: VERSION });
     const put = (key: string, value: string | number | null, usual: string | number | null) => {
       if (value !== usual && value !== null) query.set(key, String(value));
@@ -96,11 +96,11 @@ export class LabState {
     return query.size > 1 ? `#${query}` : '';
   }
 
-  static fromHash(hash: string): LabState {
+  static fromHash(hash: string, usual: Partial<Fields> = {}): LabState {
     const query = new URLSearchParams(hash.replace(/^#/, ''));
-    if ((query.get('v') ?? VERSION) !== VERSION) return new LabState();
+    if ((query.get('v') ?? VERSION) !== VERSION) return new LabState().with(usual);
     const get = (key: string) => query.get(key);
-    const plain = LabState.ofScene(get('scene') ?? DEFAULT_SCENE);
+    const plain = LabState.ofScene(get('scene') ?? DEFAULT_SCENE).with(usual);
     const hide = get('hide')?.split(',') ?? [];
     return plain.with({
       students: students(get('loss'), whole(get('k'), 1, 32)) ?? plain.students,

@@ -5,16 +5,31 @@ use crate::util::{
     stamp_file, timed, write,
 };
 use serde_json::Value;
-use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Instant;
+use std::{env, fs};
 use wasm_bindgen_cli_support::Bindgen;
 
 /// The browser's target.
 pub(crate) const WASM: &str = "wasm32-unknown-unknown";
 /// The oldest Node.js that Vite runs on.
 const NODE: (u32, u32) = (20, 19);
+/// The address that the page will have, for oEmbed; `www/build/outputs.ts` reads it.
+const PUBLIC_URL: &str = "CREST_PUBLIC_URL";
+/// Teacher caches inside the page, below `data`.
+const CACHES: [&str; 2] = ["stories.safetensors", "stories-lite.safetensors"];
+/// What a build leaves in www/dist beside assets.
+pub(crate) const OUTPUTS: [&str; 8] = [
+    "index.html",
+    "embed.html",
+    "crest-lab.js",
+    "crest-lab.single.html",
+    "crest-lab.lite.html",
+    "crest-lab.scorm.zip",
+    "oembed.json",
+    "stories.safetensors",
+];
 
 #[derive(clap::Args)]
 pub(crate) struct Args {
@@ -32,8 +47,14 @@ pub(crate) fn build(args: &Args) -> Result<()> {
     let www = root().join("www");
     let generated = www.join("src/generated");
     let profile = if args.dev { "dev" } else { "wasm" };
-    let module = timed(&format!("crest-web for {WASM}, profile {profile}"), || compile(profile))?;
+    let module = timed(&format!("crest-web for {WASM}, profile {profile}"), || compile(profile, &[]))?;
     bind(&module.wasm, &generated, args.dev)?;
+    // The lite page trains on the CPU only and counts every byte.
+    let lite = if args.dev { "dev" } else { "lite" };
+    let small = timed(&format!("crest-web without WebGPU, profile {lite}"), || {
+        compile(lite, &["--no-default-features"])
+    })?;
+    bind(&small.wasm, &generated.join("lite"), args.dev)?;
     copy(&module.shaders, &generated.join("shaders.json"), "build crest-kernels again")?;
     npm_ci(&www)?;
     bundle(&www)?;
@@ -86,9 +107,9 @@ struct Module {
 }
 
 /// Compiles crest-web and asks cargo where it put the module and the table of shaders.
-fn compile(profile: &str) -> Result<Module> {
+fn compile(profile: &str, features: &[&str]) -> Result<Module> {
     let mut command = cargo("build -p crest-web --lib --message-format json-render-diagnostics");
-    command.args(["--target", WASM, "--profile", profile]);
+    command.args(["--target", WASM, "--profile", profile]).args(features);
     // These would replace the target's flags in .cargo/config.toml and so silently lose SIMD.
     command.env_remove("RUSTFLAGS").env_remove("CARGO_ENCODED_RUSTFLAGS");
     let messages = output(&mut command)?;
@@ -113,7 +134,8 @@ fn compile(profile: &str) -> Result<Module> {
 
 /// Writes the module's JavaScript and TypeScript face. The library and not the tool, so that nothing is installed.
 fn bind(wasm: &Path, generated: &Path, dev: bool) -> Result<()> {
-    let stamp = Stamp::new(stamp_file("bindgen"), fingerprint(&[wasm.to_owned()])?);
+    let name = format!("bindgen-{}", generated.file_name().unwrap_or_default().display());
+    let stamp = Stamp::new(stamp_file(&name), fingerprint(&[wasm.to_owned()])?);
     if stamp.is_fresh() && generated.join("crest_web_bg.wasm").is_file() {
         return Ok(());
     }
@@ -125,6 +147,8 @@ fn bind(wasm: &Path, generated: &Path, dev: bool) -> Result<()> {
             let mut bindgen = Bindgen::new();
             bindgen.input_path(wasm).typescript(true).keep_debug(dev).demangle(dev);
             bindgen.remove_name_section(!dev).remove_producers_section(!dev);
+            // The page says where the module is; a default address would make every bundle carry a copy.
+            bindgen.omit_default_module_path(true);
             let done = bindgen.web(true).and_then(|b| b.generate(generated));
             done.map_err(|e| Failure::new(format!("wasm-bindgen: {e:#}")))
         })
@@ -157,22 +181,33 @@ pub(crate) fn npm_ci(folder: &Path) -> Result<()> {
     })
 }
 
-/// Bundles the page and the shipped cache into www/dist.
+/// Bundles the page in all its forms, with the shipped caches and recorded runs, into www/dist.
 fn bundle(www: &Path) -> Result<()> {
-    let cache = root().join("data/stories.safetensors");
-    if !cache.is_file() {
-        return Err(Failure::new(format!("{} is missing", cache.display()))
-            .hint("it is part of the repository: `git checkout data`"));
-    }
+    let data = root().join("data");
     let mut inputs = files_below(www, &["node_modules", "dist"])?;
-    inputs.push(cache);
-    let stamp = Stamp::new(stamp_file("page"), fingerprint(&inputs)?);
-    let index = www.join("dist/index.html");
-    if stamp.is_fresh() && index.is_file() {
+    for cache in CACHES.map(|name| data.join(name)) {
+        if !cache.is_file() {
+            return Err(Failure::new(format!("{} is missing", cache.display()))
+                .hint("it is part of the repository: `git checkout data`"));
+        }
+        inputs.push(cache);
+    }
+    let recordings = data.join("recordings");
+    if recordings.is_dir() {
+        inputs.extend(files_below(&recordings, &[])?);
+    }
+    // The address of publication is written into one output.
+    let published = env::var(PUBLIC_URL).unwrap_or_default();
+    let stamp = Stamp::new(stamp_file("page"), format!("{} {published}", fingerprint(&inputs)?));
+    let missing = || OUTPUTS.iter().find(|name| !www.join("dist").join(name).is_file());
+    if stamp.is_fresh() && missing().is_none() {
         return Ok(());
     }
-    timed("page (npm run build)", || stamp.renew(|| run(&mut npm(www, "run build"))))?;
-    if index.is_file() { Ok(()) } else { Err(Failure::new("`npm run build` left no www/dist/index.html")) }
+    timed("page in all its forms (npm run build)", || stamp.renew(|| run(&mut npm(www, "run build"))))?;
+    match missing() {
+        None => Ok(()),
+        Some(name) => Err(Failure::new(format!("`npm run build` left no www/dist/{name}"))),
+    }
 }
 
 #[cfg(test)]

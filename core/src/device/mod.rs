@@ -1,6 +1,10 @@
 //! Two executors of the same plan: the GPU through wgpu, the CPU through the kernels' twins; and the choice of one.
 
 pub mod cpu;
+#[cfg(feature = "gpu")]
+pub mod gpu;
+#[cfg(not(feature = "gpu"))]
+#[path = "no_gpu.rs"]
 pub mod gpu;
 
 use crate::model::{BufferId, Plan, View};

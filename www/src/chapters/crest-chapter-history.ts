@@ -6,11 +6,11 @@ import '../elements/crest-figure';
 import { Pace } from '../elements/pace';
 import { formatFor } from '../format';
 import { dictionary, type Language } from '../i18n';
-import { PRESETS } from '../objectives';
+import { PRESETS, letterOf } from '../objectives';
 import type { Session } from '../session/session';
 import { base } from '../styles';
 import { figureOf } from '../views/figures';
-import { letterOf } from '../views/picture';
+import {  } from '../views/picture';
 
 export class CrestChapterHistory extends LitElement {
   static override properties = {

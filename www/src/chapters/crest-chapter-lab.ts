@@ -11,6 +11,7 @@ import { MAX_STUDENTS, type Probabilities, type StudentIndex } from '../protocol
 import type { Session } from '../session/session';
 import type { LabState } from '../state';
 import { base } from '../styles';
+import { pictureAt } from '../views/picture';
 import { KEPT_OF, verdict, type Verdict } from '../verdict';
 import { headline, verdictView } from '../views/verdict';
 import { chapterLabStyles } from './chapter-lab.styles';
@@ -44,6 +45,7 @@ export class CrestChapterLab extends LitElement {
   /** Probabilities behind the text; the bars may be newer. */
   private textQ: readonly Probabilities[] | null = null;
   private textPlace = -1;
+  private textStep: number | null = null;
   private seen = -1;
 
   override render(): TemplateResult {
@@ -51,15 +53,27 @@ export class CrestChapterLab extends LitElement {
     const words = dictionary(this.language);
     const objectives = session?.objectives ?? state.students;
     this.keepText();
+    const bars = this.q();
     return html`
+      <h2>${words.labHeading}</h2>
+      <p class="intro">${words.labLead}</p>
       ${this.headline()}
       <crest-predict .language=${this.language} .objectives=${objectives} .guess=${this.guess} .open=${(session?.step ?? 0) === 0}></crest-predict>
       <crest-picker .language=${this.language} .places=${session?.info?.places ?? []} .chosen=${session?.place ?? 0}></crest-picker>
-      <div class="students">${objectives.map((objective, student) => this.studentView(objective, student))}</div>
+      ${state.ui === 'min'
+        ? nothing
+        : html`<crest-views
+            .language=${this.language}
+            .session=${session}
+            .beat=${this.beat}
+            .step=${state.step}
+            .view=${state.view}
+            .token=${this.token}
+          ></crest-views>`}
+      <div class="students">${objectives.map((objective, student) => this.studentView(objective, student, bars?.[student]))}</div>
       ${state.ui === 'full' && objectives.length < MAX_STUDENTS
         ? html`<button class="add" @click=${() => send(this, { do: 'add' })}>＋ ${words.student.add}</button>`
         : nothing}
-      <slot name="views"></slot>
       <crest-comparison
         .language=${this.language}
         .history=${session?.history ?? null}
@@ -83,10 +97,17 @@ export class CrestChapterLab extends LitElement {
   /** The text of the lanes changes at most as often as `textBeat`. */
   private keepText(): void {
     const { session } = this;
-    if (this.seen === this.textBeat && session?.place === this.textPlace) return;
+    if (this.seen === this.textBeat && session?.place === this.textPlace && this.textStep === this.state.step) return;
     this.seen = this.textBeat;
-    this.textQ = session?.q ?? null;
+    this.textStep = this.state.step;
+    this.textQ = this.q();
     this.textPlace = session?.place ?? -1;
+  }
+
+  /** Every student's probabilities at the place and step that the reader looks at. */
+  private q(): readonly Probabilities[] | null {
+    const picture = this.session && pictureAt(this.session, this.state.step);
+    return picture ? picture.students.map((student) => student.q) : null;
   }
 
   private headline(): TemplateResult {
@@ -105,7 +126,7 @@ export class CrestChapterLab extends LitElement {
     return right ? words.right : words.wrong(guess === EVEN ? words.even : letterOf(guess));
   }
 
-  private studentView(objective: string, student: StudentIndex): TemplateResult {
+  private studentView(objective: string, student: StudentIndex, bars: Probabilities | undefined): TemplateResult {
     const { session, textQ } = this;
     const place = session?.info?.places[session.place];
     const model = (q: Probabilities | undefined) => (place && q ? laneModel(place, q) : null);
@@ -114,7 +135,7 @@ export class CrestChapterLab extends LitElement {
         .language=${this.language}
         .student=${student}
         .objective=${objective}
-        .bars=${model(session?.q?.[student])}
+        .bars=${model(bars)}
         .text=${model(textQ?.[student])}
         .history=${session?.history ?? null}
         .beat=${this.textBeat}

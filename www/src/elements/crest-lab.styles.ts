@@ -89,9 +89,36 @@ export const labStyles = css`
     letter-spacing: 0.04em;
     margin-bottom: -0.75rem;
   }
-  .intro {
-    max-width: 44em;
-    text-wrap: pretty;
+  nav {
+    display: flex;
+    flex-wrap: wrap;
+    gap: 0.375rem 0.5rem;
+    margin-bottom: clamp(1.5rem, 4vw, 2.5rem);
+  }
+  nav a {
+    display: inline-flex;
+    align-items: center;
+    gap: 0.5rem;
+    min-height: 36px;
+    padding: 0 0.875rem;
+    border: 1px solid var(--line);
+    border-radius: 999px;
+    color: inherit;
+    text-decoration: none;
+    font-size: 0.875rem;
+  }
+  nav a:hover {
+    border-color: var(--soft);
+  }
+  nav b {
+    color: var(--soft);
+    font-variant-numeric: tabular-nums;
+  }
+  .page > .chapter {
+    margin-bottom: clamp(2.5rem, 7vw, 5rem);
+  }
+  .lab .chapter + .chapter {
+    margin-top: clamp(2.5rem, 7vw, 5rem);
   }
   .keys {
     display: flex;

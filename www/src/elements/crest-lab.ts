@@ -3,50 +3,43 @@
 import { LitElement, html, nothing, type TemplateResult } from 'lit';
 import { Announcer } from '../announcer';
 import { onCommand, type Command } from '../commands';
+import { Desk } from '../desk';
 import { formatFor } from '../format';
-import { chooseLanguage, dictionary, saveLanguage, type Language } from '../i18n';
+import { chooseLanguage, dictionary, loadLanguage, saveLanguage, type Language } from '../i18n';
 import { wishOf, type Wish } from '../keys';
-import { letterOf, withOption } from '../objectives';
-import { MAX_STUDENTS } from '../protocol';
+import { letterOf } from '../objectives';
 import { Circumstances } from '../session/circumstances';
-import { Workbench } from '../session/workbench';
 import type { News } from '../session/session';
-import { LabState, VIEWS } from '../state';
+import { VIEWS } from '../state';
 import { base, tokens } from '../styles';
 import { KEPT_OF } from '../verdict';
 import { labStyles } from './crest-lab.styles';
-import type { Guess } from './crest-predict';
 import type { CrestChapterLab } from '../chapters/crest-chapter-lab';
+import '../chapters/crest-chapter-answers';
 import '../chapters/crest-chapter-lab';
 import './crest-controls';
 import './crest-problem';
 
 /** Text is refreshed at most four times per second; bars follow every frame. */
 const TEXT_MS = 250;
-/** Phones show the recording until somebody asks for more. */
-const PHONE = '(max-width: 700px) and (pointer: coarse)';
 
 export class CrestLab extends LitElement {
   static override properties = {
     language: { state: true },
-    state: { state: true },
     status: { state: true },
-    guess: { state: true },
-    token: { state: true },
     help: { state: true },
   };
   static override styles = [tokens, base, labStyles];
 
   declare language: Language;
-  declare state: LabState;
   /** Newest announcement. */
   declare status: string;
-  declare guess: Guess;
-  declare token: number | null;
   declare help: boolean;
   /** The language that the author of the page asked for; our own `lang` attribute overwrites it. */
   private authored: string | null = null;
-  private bench = new Workbench((news) => this.hear(news));
+  /** Whether the words of `language` are loaded. */
+  private spoken = false;
+  private readonly desk = new Desk(() => this.requestUpdate(), (news) => this.hear(news), this);
   private beat = 0;
   private textBeat = 0;
   private lastText = 0;
@@ -55,11 +48,8 @@ export class CrestLab extends LitElement {
 
   constructor() {
     super();
-    this.state = LabState.fromHash(location.hash);
     this.language = 'ja';
     this.status = '';
-    this.guess = null;
-    this.token = null;
     this.help = false;
     onCommand(this, (command) => this.obey(command));
     this.addEventListener('keydown', (event) => {
@@ -73,10 +63,27 @@ export class CrestLab extends LitElement {
   override connectedCallback(): void {
     super.connectedCallback();
     this.authored ??= this.getAttribute('lang');
-    this.language = chooseLanguage(this.authored, this.state.lang);
-    this.useLanguage();
     addEventListener('hashchange', this.onHash);
-    void this.bench.open(this.state, this.wantsLive);
+    void this.speak(chooseLanguage(this.authored, this.desk.state.lang));
+    this.desk.open();
+  }
+
+  /** Nothing is drawn before the words are there. */
+  override shouldUpdate(): boolean {
+    return this.spoken;
+  }
+
+  override firstUpdated(): void {
+    // The rest comes after the first picture.
+    setTimeout(() => void import('../chapters/later'), 100);
+    const last = this.renderRoot.querySelector('#chapter-5');
+    if (!last) return;
+    const watch = new IntersectionObserver((entries) => {
+      if (!entries.some((entry) => entry.isIntersecting)) return;
+      watch.disconnect();
+      this.desk.refer();
+    });
+    watch.observe(last);
   }
 
   override disconnectedCallback(): void {
@@ -84,35 +91,20 @@ export class CrestLab extends LitElement {
     removeEventListener('hashchange', this.onHash);
     clearTimeout(this.textTimer);
     this.announcer.stop();
-    this.bench.close();
-  }
-
-  private get wantsLive(): boolean {
-    return !matchMedia(PHONE).matches;
+    this.desk.bench.close();
   }
 
   private readonly onHash = (): void => {
-    // Our own changes are written without an event; this one was typed or pasted.
-    this.state = LabState.fromHash(location.hash);
-    this.language = chooseLanguage(this.authored, this.state.lang);
-    this.useLanguage();
-    void this.bench.open(this.state, this.wantsLive);
+    this.desk.read();
+    void this.speak(chooseLanguage(this.authored, this.desk.state.lang));
   };
 
-  private keep(state: LabState): void {
-    this.state = state;
-    try {
-      history.replaceState(null, '', `${location.pathname}${location.search}${state.toHash()}`);
-    } catch {
-      // Refused in some frames; the state then lives here only.
-    }
+  private get bench() {
+    return this.desk.bench;
   }
 
-  /** Live training with changed settings. */
-  private train(state: LabState): void {
-    this.keep(state.with({ step: null }));
-    this.guess = null;
-    void this.bench.start(this.state);
+  private get state() {
+    return this.desk.state;
   }
 
   private grant(wish: Wish): void {
@@ -134,96 +126,9 @@ export class CrestLab extends LitElement {
   }
 
   private obey(command: Command): void {
-    const { bench, state } = this;
-    const { session } = bench;
-    const live = bench.live();
-    switch (command.do) {
-      case 'toggle':
-        return session?.playing ? session.pause() : this.play();
-      case 'play':
-        return this.play();
-      case 'pause':
-        return session?.pause();
-      case 'step':
-        if (session?.phase === 'ready' && !session.finished && !session.playing) session.stepBy(command.n);
-        return;
-      case 'reset':
-        this.guess = null;
-        this.keep(state.with({ step: null }));
-        return session?.phase === 'failed' ? this.train(state) : session?.reset(state.seed);
-      case 'seed':
-        return this.train(state.with({ seed: command.seed }));
-      case 'device':
-        return this.train(state.with({ device: command.device }));
-      case 'size':
-        return this.train(state.with({ size: command.size }));
-      case 'rate':
-        this.keep(state.with({ lr: command.lr }));
-        return live ? live.rate(command.lr) : this.train(this.state);
-      case 'option':
-        return this.setOption(command.key, command.value);
-      case 'objective':
-        return live ? live.objective(command.student, command.shorthand) : this.train(state.withStudent(command.student, command.shorthand));
-      case 'add':
-        return this.train(state.with({ students: [...state.students, 'jsd'].slice(0, MAX_STUDENTS) }));
-      case 'remove':
-        return this.train(state.with({ students: state.students.filter((_, i) => i !== command.student) }));
-      case 'fork':
-        return live ? live.fork(command.step, command.from, command.student, command.shorthand) : this.train(state);
-      default:
-        return this.obeyReader(command);
-    }
-  }
-
-  /** Commands that change what is looked at, not what is trained. */
-  private obeyReader(command: Command): void {
-    const { bench, state } = this;
-    switch (command.do) {
-      case 'place': {
-        const place = bench.session?.info?.places[command.place];
-        if (!place) return;
-        this.keep(state.with({ position: place.position }));
-        bench.session?.look(command.place);
-        return this.refreshText();
-      }
-      case 'token':
-        this.token = command.token;
-        return;
-      case 'view':
-        return this.keep(state.with({ view: command.view }));
-      case 'seek':
-        return this.keep(state.with({ step: command.step }));
-      case 'guess':
-        this.guess = command.guess;
-        return;
-      case 'scene':
-        this.keep(LabState.ofScene(command.scene).with({ lang: state.lang, ui: state.ui, hide: state.hide, view: state.view, device: state.device }));
-        this.guess = null;
-        return void bench.open(this.state, this.wantsLive);
-      case 'live':
-        return bench.canShow ? bench.show() : this.train(state);
-      case 'recorded':
-        this.keep(LabState.ofScene(state.scene).with({ lang: state.lang, ui: state.ui, hide: state.hide, view: state.view, device: state.device }));
-        return void bench.open(this.state, false);
-      case 'language':
-        return this.switchLanguage();
-    }
-  }
-
-  private play(): void {
-    const { session } = this.bench;
-    if (session?.phase !== 'ready' || session.finished) return;
-    if (this.state.step !== null) this.keep(this.state.with({ step: null }));
-    session.play();
-  }
-
-  private setOption(key: string, value: string): void {
-    const students = this.state.students.map((shorthand) => withOption(shorthand, key, value));
-    const live = this.bench.live();
-    if (!live) return this.train(this.state.with({ students }));
-    students.forEach((shorthand, student) => {
-      if (shorthand !== this.state.students[student]) live.objective(student, shorthand);
-    });
+    if (command.do === 'language') return this.switchLanguage();
+    this.desk.obey(command);
+    if (command.do === 'place' || command.do === 'seek') this.refreshText();
   }
 
   private toggleTables(): void {
@@ -241,24 +146,22 @@ export class CrestLab extends LitElement {
   private switchLanguage(): void {
     const lang = this.language === 'ja' ? 'en' : 'ja';
     saveLanguage(lang);
-    this.language = lang;
-    this.keep(this.state.with({ lang }));
-    this.useLanguage();
+    this.desk.keep(this.state.with({ lang }));
+    void this.speak(lang);
   }
 
-  /** The page around the lab (title, document language) follows this event. */
-  private useLanguage(): void {
-    this.lang = this.language;
+  /** The page around the lab (title, document language) follows the event. */
+  private async speak(language: Language): Promise<void> {
+    await loadLanguage(language);
+    this.spoken = true;
+    this.language = language;
+    this.lang = language;
     this.dispatchEvent(new CustomEvent('crest-language', { detail: this.language, bubbles: true, composed: true }));
     this.requestUpdate();
   }
 
   private hear(news: News): void {
-    const { session } = this.bench;
     this.announce(news);
-    if (this.bench.live() && session?.phase === 'ready' && session.objectives.join() !== this.state.students.join()) {
-      this.keep(this.state.with({ students: session.objectives }));
-    }
     this.beat += 1;
     if (news === 'bars') this.scheduleText();
     else this.refreshText();
@@ -280,7 +183,7 @@ export class CrestLab extends LitElement {
 
   private announce(news: News): void {
     const { session } = this.bench;
-    if (!session) return;
+    if (!session || !this.spoken) return;
     const words = dictionary(this.language);
     const format = formatFor(this.language);
     const { status } = words;
@@ -300,17 +203,17 @@ export class CrestLab extends LitElement {
   override render(): TemplateResult {
     const words = dictionary(this.language);
     const full = this.state.ui === 'full';
+    const chapters = full && this.state.shows('chapters');
     return html`
       <div class=${`page ui-${this.state.ui}`} tabindex="0" role="group" aria-label=${words.lab}>
-        ${full ? this.header() : nothing}
-        ${full && this.state.shows('chapters') ? this.opening() : nothing}
+        ${full ? this.header() : nothing} ${chapters ? html`${this.navigation()}${this.opening()}` : nothing}
         <div class="lab">
           <div class="sticky"><crest-controls .language=${this.language} .data=${this.controls()}></crest-controls></div>
           <p class="reason small soft">${this.reason()}</p>
           <crest-problem .language=${this.language} .failure=${this.bench.session?.failure ?? null} .circumstances=${Circumstances.of(this.state, this.bench.session)}></crest-problem>
-          ${this.chapter(3, words.labLead, this.lab())}
+          ${this.chapter(3, this.lab())} ${chapters ? this.past() : nothing}
         </div>
-        ${full ? this.footer() : nothing}
+        ${chapters ? this.closing() : nothing} ${full ? this.footer() : nothing}
         <p class="hidden" role="status">${this.status}</p>
       </div>
     `;
@@ -330,19 +233,78 @@ export class CrestLab extends LitElement {
     `;
   }
 
+  /** Chapters 1 and 2: no training yet. */
   private opening(): TemplateResult {
-    return html``;
+    const places = this.bench.session?.info?.places ?? [];
+    const place = this.bench.session?.place ?? 0;
+    return html`
+      ${this.chapter(1, html`<crest-chapter-answers .language=${this.language} .places=${places} .place=${place}></crest-chapter-answers>`)}
+      ${this.chapter(2, html`<crest-chapter-tug .language=${this.language} .places=${places} .place=${place}></crest-chapter-tug>`)}
+    `;
   }
 
-  private chapter(n: number, lead: string, content: TemplateResult): TemplateResult {
+  private past(): TemplateResult {
+    const { session } = this.bench;
+    return this.chapter(
+      4,
+      html`
+        <crest-chapter-history
+          .language=${this.language}
+          .session=${session}
+          .beat=${this.beat}
+          .step=${this.state.step}
+          .token=${this.desk.token}
+          .place=${session?.place ?? 0}
+        ></crest-chapter-history>
+      `,
+    );
+  }
+
+  /** Chapters 5 and 6, and the links. */
+  private closing(): TemplateResult {
+    const { answer, reference, state } = this.desk;
+    const own = answer?.state === 'done' ? answer.result : null;
+    const { language } = this;
+    return html`
+      ${this.chapter(5, html`<crest-chapter-task .language=${language} .answer=${answer} .reference=${reference}></crest-chapter-task>`)}
+      ${this.chapter(
+        6,
+        html`<crest-chapter-meeting
+          .language=${language}
+          .session=${this.bench.session}
+          .beat=${this.textBeat}
+          .assessment=${own}
+          .reference=${reference}
+        ></crest-chapter-meeting>`,
+      )}
+      <crest-link-builder .language=${language} .hash=${state.with({ ui: 'full', hide: [] }).toHash()}></crest-link-builder>
+    `;
+  }
+
+  private chapter(n: number, content: TemplateResult): TemplateResult {
     const { chapters } = dictionary(this.language);
     return html`
-      <section class="chapter" id=${`chapter-${n}`} aria-labelledby=${`title-${n}`}>
-        <p class="kicker small">${chapters.number(n)}</p>
-        <h2 id=${`title-${n}`}>${chapters.titles[n - 1]}</h2>
-        ${lead ? html`<p class="intro">${lead}</p>` : nothing} ${content}
+      <section class="chapter" id=${`chapter-${n}`} aria-label=${`${chapters.number(n)}: ${chapters.titles[n - 1]}`}>
+        ${this.state.ui === 'full' ? html`<p class="kicker small" aria-hidden="true">${chapters.number(n)}</p>` : nothing} ${content}
       </section>
     `;
+  }
+
+  private navigation(): TemplateResult {
+    const { chapters } = dictionary(this.language);
+    return html`
+      <nav aria-label=${chapters.label}>
+        ${chapters.titles.map((title, i) => html`<a href=${`#chapter-${i + 1}`} @click=${(event: Event) => this.goto(event, i + 1)}><b>${i + 1}</b> ${title}</a>`)}
+      </nav>
+    `;
+  }
+
+  /** The hash belongs to the state, so a chapter is scrolled to, not linked to. */
+  private goto(event: Event, n: number): void {
+    event.preventDefault();
+    const chapter = this.renderRoot.querySelector<HTMLElement>(`#chapter-${n}`);
+    chapter?.scrollIntoView({ behavior: matchMedia('(prefers-reduced-motion: reduce)').matches ? 'auto' : 'smooth' });
+    chapter?.querySelector<HTMLElement>(':scope > :last-child')?.focus({ preventScroll: true });
   }
 
   private lab(): TemplateResult {
@@ -353,8 +315,8 @@ export class CrestLab extends LitElement {
         .beat=${this.beat}
         .textBeat=${this.textBeat}
         .state=${this.state}
-        .guess=${this.guess}
-        .token=${this.token}
+        .guess=${this.desk.guess}
+        .token=${this.desk.token}
       ></crest-chapter-lab>
     `;
   }

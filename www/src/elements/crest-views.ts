@@ -6,7 +6,7 @@ import { dictionary, type Language } from '../i18n';
 import type { Session } from '../session/session';
 import { base } from '../styles';
 import { figureOf } from '../views/figures';
-import { VIEWS, type ViewName } from '../views/picture';
+import { VIEWS, type View } from '../state';
 import './crest-figure';
 import { Pace } from './pace';
 
@@ -55,7 +55,7 @@ export class CrestViews extends LitElement {
   declare beat: number;
   /** Null: the newest. */
   declare step: number | null;
-  declare view: ViewName;
+  declare view: View;
   declare token: number | null;
   private readonly pace = new Pace(this);
 
@@ -65,7 +65,7 @@ export class CrestViews extends LitElement {
     this.session = null;
     this.beat = 0;
     this.step = null;
-    this.view = 'scatter';
+    this.view = 'lane';
     this.token = null;
   }
 
@@ -94,7 +94,7 @@ export class CrestViews extends LitElement {
         )}
       </div>
       <div id="panel" role="tabpanel" aria-labelledby=${view}>
-        ${session
+        ${session && view !== 'lane'
           ? html`<crest-figure class="card" .language=${language} .token=${token} .data=${figureOf({ session, language, view, step, token })}></crest-figure>`
           : nothing}
       </div>
@@ -107,7 +107,7 @@ export class CrestViews extends LitElement {
     if (to === undefined) return;
     event.preventDefault();
     event.stopPropagation();
-    const view = VIEWS[(to + VIEWS.length) % VIEWS.length] ?? 'scatter';
+    const view = VIEWS[(to + VIEWS.length) % VIEWS.length] ?? 'lane';
     send(this, { do: 'view', view });
     // The focus goes with the choice, even if the choice is only drawn a moment later.
     this.renderRoot.querySelector<HTMLElement>(`#${view}`)?.focus();

@@ -1,16 +1,27 @@
 /** The two languages and how one is chosen. */
 
-import { en, type Dictionary } from './en';
-import { ja } from './ja';
+import type { Dictionary } from './en';
 
 export type { Dictionary };
 export type Language = 'ja' | 'en';
 
-const DICTIONARIES: Readonly<Record<Language, Dictionary>> = { ja, en };
+const LOADERS: Readonly<Record<Language, () => Promise<Dictionary>>> = {
+  ja: async () => (await import('./ja')).ja,
+  en: async () => (await import('./en')).en,
+};
+const loaded = new Map<Language, Dictionary>();
 const STORE = 'crest-language';
 
+/** A reader downloads the words of one language; whoever draws waits for them first. */
+export async function loadLanguage(language: Language): Promise<void> {
+  if (!loaded.has(language)) loaded.set(language, await LOADERS[language]());
+}
+
+/** The words of a language that has been loaded. */
 export function dictionary(language: Language): Dictionary {
-  return DICTIONARIES[language];
+  const words = loaded.get(language);
+  if (!words) throw new Error(`the words of ${language} are not loaded`);
+  return words;
 }
 
 /** Attribute, then hash, then saved, then browser, then Japanese. */

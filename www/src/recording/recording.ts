@@ -21,7 +21,7 @@ export interface Recording {
 
 type Run = Pick<Session, 'settings' | 'info' | 'reason' | 'history' | 'snapshots'>;
 
-export function writeRecording({ settings, info, reason, history, snapshots }: Run): Uint8Array {
+export function writeRecording({ settings, info, reason, history, snapshots }: Run): Uint8Array<ArrayBuffer> {
   if (!info) throw new Error('nothing has been trained yet');
   const width = snapshotWidth(info);
   const places = info.places.map(({ p: _p, rest: _rest, ...words }) => words);

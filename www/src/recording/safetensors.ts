@@ -17,7 +17,7 @@ const BYTES: Readonly<Record<Dtype, number>> = { F32: 4, F16: 2 };
 /** A header larger than this is none of ours. */
 const MOST_HEADER = 16 << 20;
 
-export function writeContainer({ metadata, tensors }: Container): Uint8Array {
+export function writeContainer({ metadata, tensors }: Container): Uint8Array<ArrayBuffer> {
   const header: Record<string, unknown> = { __metadata__: metadata };
   let end = 0;
   for (const [name, { dtype, shape, values }] of Object.entries(tensors)) {

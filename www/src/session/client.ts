@@ -1,26 +1,129 @@
-/** The page's end of the worker: starts it, sends requests, hands replies on, turns a dead worker into an error. */
+/** The page's end of the worker: starts it in the first way that works, sends requests, hands replies on. */
 
-import type { Reply, Request } from '../protocol';
+import { sources as own } from '#sources';
+import type { Materials, Reply, Request } from '../protocol';
+import type { Sources } from '../sources/sources';
+import { abilities, type Abilities } from '../worker/hello';
+import { climb, RUNGS, type Port, type Rung } from './ladder';
 
+/** What worked last; the next worker begins there and asks no more. */
+let proven: Rung | null = null;
+
+/** Nothing starts before the first request. */
 export class Client {
-  private readonly worker: Worker;
+  /** The way that worked, null before. */
+  rung: Rung | null = null;
+  /** What the worker found; null until it has said so. */
+  abilities: Abilities | null = null;
+  private port: Port | null = null;
+  private starting = false;
+  private closed = false;
+  private readonly waiting: Request[] = [];
 
-  constructor(onReply: (reply: Reply) => void) {
-    this.worker = new Worker(new URL('../worker/main.ts', import.meta.url), { type: 'module', name: 'crest' });
-    this.worker.onmessage = (event: MessageEvent<Reply>) => onReply(event.data);
-    this.worker.onerror = (event) => {
-      event.preventDefault();
-      const where = event.filename ? ` (${event.filename}:${event.lineno})` : '';
-      const message = `worker: ${event.message || 'the script could not be loaded'}${where}`;
-      onReply({ type: 'error', failure: { place: 'load', message } });
-    };
-  }
+  constructor(
+    private readonly onReply: (reply: Reply) => void,
+    private readonly sources: Sources = own,
+  ) {}
 
   send(request: Request): void {
-    this.worker.postMessage(request);
+    if (this.closed) return;
+    this.waiting.push(request);
+    if (this.port) void this.flush();
+    else if (!this.starting) void this.start();
   }
 
   close(): void {
-    this.worker.terminate();
+    this.closed = true;
+    this.waiting.length = 0;
+    this.port?.close();
+    this.port = null;
   }
+
+  private async start(): Promise<void> {
+    this.starting = true;
+    const failures: string[] = [];
+    let fallback: Port | null = null;
+    for (const rung of proven ? RUNGS.slice(RUNGS.indexOf(proven)) : RUNGS) {
+      try {
+        const port = await climb(rung, this.sources.worker);
+        if (this.closed) return port.close();
+        if (rung === 'blob' && rung !== proven && (await this.lacksGpu(port))) {
+          // Its storage partition may hide the GPU that a worker without an origin sees.
+          failures.push('blob: no GPU although the page has one');
+          fallback = port;
+          continue;
+        }
+        if (rung === 'page' && fallback) {
+          port.close();
+          break;
+        }
+        fallback?.close();
+        return this.adopt(rung, port);
+      } catch (error) {
+        failures.push(`${rung}: ${error instanceof Error ? error.message : String(error)}`);
+      }
+    }
+    if (fallback) return this.adopt('blob', fallback);
+    this.starting = false;
+    this.fail(`the training worker does not start (${failures.join('; ')})`);
+  }
+
+  private async lacksGpu(port: Port): Promise<boolean> {
+    if (this.sources.lite) return false;
+    const there = await port.abilities;
+    return !there?.adapter && (await abilities()).adapter;
+  }
+
+  private adopt(rung: Rung, port: Port): void {
+    if (this.closed) return port.close();
+    proven = rung;
+    this.rung = rung;
+    this.port = port;
+    void port.abilities.then((found) => (this.abilities = found));
+    port.listen(this.onReply, (message) => this.fail(message));
+    void this.flush();
+  }
+
+  /** One after the other: a request may have to wait for its materials. */
+  private flushing: Promise<void> = Promise.resolve();
+
+  private flush(): Promise<void> {
+    this.flushing = this.flushing.then(async () => {
+      for (let request = this.waiting.shift(); request; request = this.waiting.shift()) {
+        try {
+          this.port?.send(await this.complete(request));
+        } catch (error) {
+          this.fail(error instanceof Error ? error.message : String(error));
+        }
+      }
+    });
+    return this.flushing;
+  }
+
+  /** A `data:` worker has no origin and may not fetch the page's files: the page does it. */
+  private async complete(request: Request): Promise<Request> {
+    if (this.rung !== 'data' || (request.type !== 'start' && request.type !== 'assess')) return request;
+    const { module, teacher } = request.materials;
+    const materials: Materials = { module: await bytesOf(module), teacher: await bytesOf(teacher) };
+    return { ...request, materials };
+  }
+
+  private fail(message: string): void {
+    if (!this.closed) this.onReply({ type: 'error', failure: { place: 'load', message } });
+  }
+}
+
+const fetched = new Map<string, Promise<ArrayBuffer>>();
+
+function bytesOf(source: string | ArrayBuffer): Promise<ArrayBuffer> {
+  if (typeof source !== 'string') return Promise.resolve(source);
+  const known = fetched.get(source);
+  if (known) return known;
+  const bytes = fetch(source).then((answer) => {
+    if (!answer.ok) throw new Error(`${source}: HTTP ${answer.status} ${answer.statusText}`);
+    return answer.arrayBuffer();
+  });
+  fetched.set(source, bytes);
+  bytes.catch(() => fetched.delete(source));
+  return bytes;
 }

@@ -1,7 +1,6 @@
 /** A session in which a worker trains: folds its replies into what the views read. */
 
 import type { DeviceReason, Failure, LabInfo, Materials, OwnCache, Probabilities, Reply, Request, Settings, StudentIndex } from '../protocol';
-import { Client } from './client';
 import { History } from './history';
 import type { News, Playable } from './session';
 import { Snapshots } from './snapshots';
@@ -36,7 +35,7 @@ export class LiveSession implements Playable {
     materials: Materials,
     cache: OwnCache | null,
     private readonly onNews: (news: News) => void,
-    connect: (onReply: (reply: Reply) => void) => Connection = (onReply) => new Client(onReply),
+    connect: (onReply: (reply: Reply) => void) => Connection,
   ) {
     this.client = connect((reply) => this.fold(reply));
     this.objectives = settings.students;

@@ -4,6 +4,7 @@ import { readRecording } from '../recording/recording';
 import type { OwnCache } from '../protocol';
 import type { LabState } from '../state';
 import { sources } from '#sources';
+import { Client } from './client';
 import { LiveSession } from './live';
 import { RecordedSession } from './recorded';
 import type { News, Session } from './session';
@@ -85,7 +86,7 @@ export class Workbench {
     const materials = await sources.materials();
     if (epoch !== this.epoch) return;
     const place = placeOf(this.session?.info?.places ?? [], state.position);
-    const live: LiveSession = new LiveSession(state.settings(), place, materials, this.cache, (news) => this.hear(live, news));
+    const live: LiveSession = new LiveSession(state.settings(), place, materials, this.cache, (news) => this.hear(live, news), (onReply) => new Client(onReply));
     this.waiting = live;
     this.onNews('phase');
   }

@@ -1,14 +1,20 @@
-/** Everything the page needs, from files beside it. */
+/** A page with its files beside it: all are found from where the script lies, so that other pages of the site may use it. */
 
-import wasmUrl from '../generated/crest_web_bg.wasm?url';
-import type { Materials } from '../protocol';
+import { checkedName, type Sources } from './sources';
+import { base, module, teacher } from 'virtual:crest-files';
+import workerUrl from '../worker/main.ts?worker&url';
 
+/** In development the worker's address has no origin. */
+const absolute = (address: string): string => new URL(address, import.meta.url).href;
 
-export const sources = {
-  materials: async (): Promise<Materials> => ({ module: new URL(wasmUrl, location.href).href, teacher: new URL('stories.safetensors', document.baseURI).href }),
-  async recording(name: string): Promise<Uint8Array> {
-    const answer = await fetch(new URL(`recordings/${name}.safetensors`, document.baseURI));
-    if (!answer.ok) throw new Error(`recording ${name}: HTTP ${answer.status}`);
+export const sources: Sources = {
+  lite: false,
+  worker: { url: absolute(workerUrl) },
+  materials: () => Promise.resolve({ module: absolute(module), teacher: absolute(teacher) }),
+  async recording(name) {
+    const url = new URL(`recordings/${checkedName(name)}.safetensors`, absolute(base));
+    const answer = await fetch(url);
+    if (!answer.ok) throw new Error(`recording: ${url.pathname}: HTTP ${answer.status} ${answer.statusText}`);
     return new Uint8Array(await answer.arrayBuffer());
   },
 };

@@ -1,6 +1,6 @@
 /** A line chart over optimizer steps: training values as thin lines, held-out values as marked points. */
 
-import { scaleLinear } from 'd3-scale';
+import { ticks } from 'd3-array';
 import { line } from 'd3-shape';
 import { css, html, nothing, svg, type SVGTemplateResult, type TemplateResult } from 'lit';
 import type { Family } from '../objectives';
@@ -93,18 +93,18 @@ export const curveStyles = css`
 
 export function curveView(view: CurveView): TemplateResult {
   const { width, height, steps, top } = view;
-  const x = scaleLinear([0, steps], [MARGIN.left, Math.max(MARGIN.left + 1, width - MARGIN.right)]);
-  const y = scaleLinear([0, top], [height - MARGIN.bottom, MARGIN.top]);
+  const x = linear(steps, MARGIN.left, Math.max(MARGIN.left + 1, width - MARGIN.right));
+  const y = linear(top, height - MARGIN.bottom, MARGIN.top);
   const path = line<Point>((point) => x(point.step), (point) => y(Math.min(top, point.value)));
   const ends = spread(view.series.map((series) => y(Math.min(top, lastValue(series) ?? 0))));
   return html`
     <svg class="curve" width=${width} height=${height} aria-hidden="true">
-      ${y.ticks(4).map(
+      ${ticks(0, top, 4).map(
         (tick) => svg`
           <line class="grid" x1=${MARGIN.left} x2=${width - MARGIN.right} y1=${y(tick)} y2=${y(tick)}></line>
           <text x=${MARGIN.left - 8} y=${y(tick) + 4} text-anchor="end">${tick.toFixed(view.digits)}</text>`,
       )}
-      ${x.ticks(Math.max(2, Math.floor(width / 110))).map(
+      ${ticks(0, steps, Math.max(2, Math.floor(width / 110))).map(
         (tick) => svg`<text x=${x(tick)} y=${height - MARGIN.bottom + 17} text-anchor="middle">${tick}</text>`,
       )}
       <text x=${MARGIN.left} y="10">${view.label}</text>
@@ -118,6 +118,11 @@ export function curveView(view: CurveView): TemplateResult {
 }
 
 type Scale = (value: number) => number;
+
+/** From 0 to `end` onto pixels. The library's scales bring colours and formats along, nine kilobytes for this line. */
+function linear(end: number, from: number, to: number): Scale {
+  return (value) => from + (value / end) * (to - from);
+}
 
 function seriesView(
   series: Series,

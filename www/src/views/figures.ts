@@ -9,7 +9,8 @@ import type { Cell, FigureData, Look, Sheet } from './chart';
 import { HEAT_COLUMNS, HEAT_TOKENS, heatColumns, heatView } from './heat';
 import { matrixRows, matrixView } from './matrix';
 import { mirrorView } from './mirror';
-import { chosenRow, letterOf, pictureAt, reading, rowsOf, tokenName, type ViewName } from './picture';
+import { letterOf } from '../objectives';
+import { chosenRow, pictureAt, reading, rowsOf, tokenName, type ViewName } from './picture';
 import { scatterView } from './scatter';
 import { curveView } from './steps';
 

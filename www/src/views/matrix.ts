@@ -3,11 +3,11 @@
 import { html, type TemplateResult } from 'lit';
 import type { Format } from '../format';
 import type { Dictionary } from '../i18n';
-import { family, type Family } from '../objectives';
+import { family, type Family, letterOf } from '../objectives';
 import type { Interval, Measured, MetricKey } from '../protocol';
 import { METRICS } from '../series';
 import type { Milestone } from '../session/history';
-import { letterOf } from './picture';
+import {  } from './picture';
 
 export interface Best {
   readonly best: number;

@@ -2,15 +2,14 @@
 
 import type { Dictionary } from '../i18n';
 import { visible } from '../lanes';
+import { letterOf } from '../objectives';
 import type { Place } from '../protocol';
 import type { Picture, Session, StudentPicture } from '../session/session';
-import { snapshotSteps } from '../session/snapshots';
+import type { View } from '../state';
+import { snapshotSteps } from '../steps';
 
-/** The charts that can be chosen, in order of worth. */
-export const VIEWS = ['scatter', 'heat', 'bump', 'curve', 'matrix', 'mirror'] as const;
-export type ViewName = (typeof VIEWS)[number];
-
-export const letterOf = (student: number): string => 'ABCD'[student] ?? '?';
+/** The charts beside the lane overlay, which the students' own cards hold. */
+export type ViewName = Exclude<View, 'lane'>;
 
 /** The newest probabilities (`step` null), or those of the last snapshot at or before a step; null before the first. */
 export function pictureAt(session: Session, step: number | null, index = session.place): Picture | null {

@@ -1,6 +1,6 @@
 /** Trains in short slices inside the worker and answers the page between them. */
 
-import init, { Lab, canonicalObjective, lastPanic } from '../generated/crest_web';
+import init, { Lab, assess, canonicalObjective, lastPanic } from '../generated/crest_web';
 import type { DeviceReason, ErrorPlace, LabInfo, Materials, Probabilities, Progress, Reply, Request, Settings, StudentIndex } from '../protocol';
 import { EVALUATE_EVERY, snapshotSteps } from '../steps';
 import { breathe, bytesOf, join } from './data';
@@ -84,7 +84,7 @@ export class Engine {
   private fail(place: ErrorPlace, error: unknown, student?: StudentIndex): void {
     const message = describe(error);
     this.send({ type: 'error', failure: student === undefined ? { place, message } : { place, message, student } });
-    if (place === 'objective' || place === 'fork') return;
+    if (place === 'objective' || place === 'fork' || place === 'assess') return;
     this.playing = false;
     this.owed = 0;
     this.lab = null;
@@ -116,7 +116,7 @@ export class Engine {
       case 'fork':
         return this.fork(request);
       case 'assess':
-        return;
+        return this.assess(request);
       case 'stop':
         this.close();
     }
@@ -143,6 +143,13 @@ export class Engine {
     await this.placed('load', async () => {
       await (this.module ??= init({ module_or_path: materials.module }));
     });
+  }
+
+  private async assess({ id, task, materials }: Extract<Request, { type: 'assess' }>): Promise<void> {
+    await this.load(materials);
+    const own = typeof task === 'string' ? new TextEncoder().encode(task) : task?.bytes;
+    const bytes = own ?? (await this.placed('load', () => (this.teacher ??= bytesOf(materials.teacher))));
+    this.send({ type: 'assessment', id, result: assess(bytes) });
   }
 
   /** Where the choice is ours, a GPU that refuses is no reason to stop. Says whether it refused. */
@@ -217,7 +224,8 @@ export class Engine {
       return this.fail('fork', error, student);
     }
     this.playing = false;
-    this.owed = 0;
+    this.owed = Math.max(0, step - this.reached);
+    while (this.owed > 0 && !this.finished) await this.slice();
     await this.frame(false);
     this.send({ type: 'loading', part: 'rewind' });
     await this.repeat(await lab.back(step), step);

@@ -1,3 +1,39 @@
 /** Link builder and embedding, in English. Its keys are the dictionary: a language that lacks one does not compile. */
 
-export const embed = {};
+import type { Hideable, Ui } from '../../state';
+
+export const embed = {
+  heading: 'Build a link for your own page',
+  lead: 'Choose what your readers see. The link starts from what this page shows now.',
+  ui: 'Layout',
+  uis: {
+    full: 'Whole page, all chapters',
+    embed: 'Lab only, for a frame',
+    min: 'One chart and its buttons',
+    present: 'Large, for a screen on the wall',
+  } satisfies Record<Ui, string>,
+  language: 'Language of the page',
+  languages: { ja: '日本語', en: 'English' },
+  visible: 'What readers can see and change',
+  controls: {
+    lr: 'Learning rate',
+    k: 'Number of ranked peaks k',
+    seed: 'Seed',
+    device: 'Device',
+    size: 'Size of the students',
+    export: 'Save and export',
+    chapters: 'Other chapters',
+    settings: 'All run settings',
+    fork: 'Fork from a step',
+    tour: 'Guided tour',
+  } satisfies Record<Hideable, string>,
+  url: 'Link',
+  frame: 'Frame (iframe)',
+  element: 'Custom element',
+  oembed: 'oEmbed, for the head of a page',
+  oneFile: 'This page is a single file. Custom element and oEmbed need the version on a server.',
+  copy: 'Copy',
+  copyOf: (what: string) => `Copy: ${what}`,
+  copied: 'Copied',
+  refused: 'The browser refuses to copy here. The text is selected; press Ctrl + C.',
+};

@@ -1,17 +1,19 @@
 /** Charts, their tables and exports, in English. Its keys are the dictionary: a language that lacks one does not compile. */
 
+import type { View } from '../../state';
 import type { ViewName } from '../../views/picture';
 
 export const views = {
   tabs: 'Ways to look at this place',
   names: {
+    lane: 'Lanes',
     scatter: 'Scatter',
     heat: 'Over time',
     bump: 'Ranks',
     curve: 'Curve',
     matrix: 'Trained × measured',
     mirror: 'Mirrored',
-  } satisfies Record<ViewName, string>,
+  } satisfies Record<View, string>,
   figures: {
     scatter: {
       heading: 'Teacher’s probability against the student’s',

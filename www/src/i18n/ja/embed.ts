@@ -2,4 +2,38 @@
 
 import type { embed as english } from '../en/embed';
 
-export const embed: typeof english = {};
+export const embed: typeof english = {
+  heading: '自分のページに載せるリンクを作る',
+  lead: '読み手に見せる範囲を選んでください。いま表示している状態がそのままリンクに入ります。',
+  ui: '見せ方',
+  uis: {
+    full: 'ページ全体（すべての章）',
+    embed: '実験室だけ（埋め込み用）',
+    min: 'グラフ一つと操作ボタンだけ',
+    present: '会議室の画面向け（大きな表示）',
+  },
+  language: 'ページの言語',
+  languages: { ja: '日本語', en: 'English' },
+  visible: '読み手に見せる項目',
+  controls: {
+    lr: '学習率',
+    k: '順位を比べる山の数 k',
+    seed: 'シード（乱数の種）',
+    device: '計算に使う装置',
+    size: '生徒モデルの大きさ',
+    export: '保存と書き出し',
+    chapters: 'ほかの章',
+    settings: '実行の設定すべて',
+    fork: '途中のステップからの分岐',
+    tour: 'ガイドツアー',
+  },
+  url: 'リンク',
+  frame: '埋め込み枠（iframe）',
+  element: 'カスタム要素',
+  oembed: 'oEmbed（ページの head に書く行）',
+  oneFile: 'このページは単独のファイルです。カスタム要素とoEmbedは、サーバーに置いた版でご利用ください。',
+  copy: 'コピー',
+  copyOf: (what) => `${what}をコピー`,
+  copied: 'コピーしました',
+  refused: 'この場所ではブラウザーがコピーを許可していません。文字列を選択しましたので、Ctrl + C を押してください。',
+};

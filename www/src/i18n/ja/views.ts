@@ -4,7 +4,7 @@ import type { views as english } from '../en/views';
 
 export const views: typeof english = {
   tabs: 'この箇所の見方',
-  names: { scatter: '散布図', heat: '推移', bump: '順位', curve: '階段', matrix: '学習×指標', mirror: '左右比較' },
+  names: { lane: 'レーン', scatter: '散布図', heat: '推移', bump: '順位', curve: '階段', matrix: '学習×指標', mirror: '左右比較' },
   figures: {
     scatter: {
       heading: '教師の確率と生徒の確率',

@@ -1,0 +1,8 @@
+/** The chapters below the first screens: loaded once those are drawn. */
+
+import './crest-chapter-history';
+import './crest-chapter-meeting';
+import './crest-chapter-task';
+import './crest-chapter-tug';
+import '../elements/crest-link-builder';
+import '../elements/crest-views';

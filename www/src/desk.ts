@@ -1,0 +1,241 @@
+/** What the reader's wishes do: keeps the state in the link, drives the run, answers chapter 5. Draws nothing. */
+
+import type { TaskAnswer, TaskAssessment } from './assessment';
+import type { Command } from './commands';
+import type { Guess } from './elements/crest-predict';
+import { withOption } from './objectives';
+import { MAX_STUDENTS, type OwnCache, type StudentIndex } from './protocol';
+import { writeRecording } from './recording/recording';
+import { download } from './export/download';
+import { assess } from './session/assessor';
+import type { News } from './session/session';
+import { Workbench } from './session/workbench';
+import { LabState, UIS } from './state';
+
+/** Phones show the recording until somebody asks for more. */
+const PHONE = '(max-width: 700px) and (pointer: coarse)';
+
+export class Desk {
+  state: LabState;
+  guess: Guess = null;
+  /** Row that is marked in every chart. */
+  token: number | null = null;
+  /** Chapter 5: the reader's own task. */
+  answer: TaskAnswer | null = null;
+  /** The same for the page's own teacher; null until somebody looks. */
+  reference: TaskAssessment | null = null;
+  readonly bench: Workbench;
+  private referring = false;
+  private asked = 0;
+
+  /** `changed` redraws everything, `onNews` hears of the run. */
+  constructor(
+    private readonly changed: () => void,
+    onNews: (news: News) => void,
+    private readonly element: Element,
+  ) {
+    this.state = this.fromLink();
+    this.bench = new Workbench((news) => {
+      this.follow();
+      onNews(news);
+    });
+  }
+
+  /** What the author of the page around us wrote, or else the address of the page. */
+  private fromLink(): LabState {
+    return LabState.fromHash(this.element.getAttribute('state') ?? location.hash, this.usual);
+  }
+
+  private get usual(): Partial<Pick<LabState, 'ui'>> {
+    const ui = UIS.find((known) => known === this.element.getAttribute('ui'));
+    return ui ? { ui } : {};
+  }
+
+  open(): void {
+    this.state = this.fromLink();
+    void this.bench.open(this.state, !matchMedia(PHONE).matches);
+  }
+
+  /** A hash that was typed or pasted; our own changes are written without an event. */
+  read(): void {
+    if (this.element.hasAttribute('state')) return;
+    this.guess = null;
+    this.open();
+    this.changed();
+  }
+
+  keep(state: LabState): void {
+    this.state = state;
+    try {
+      if (!this.element.hasAttribute('state')) history.replaceState(null, '', `${location.pathname}${location.search}${state.toHash(this.usual)}`);
+    } catch {
+      // Refused in some frames; the state then lives here only.
+    }
+    this.changed();
+  }
+
+  obey(command: Command): void {
+    const { bench, state } = this;
+    const { session } = bench;
+    const live = bench.live();
+    switch (command.do) {
+      case 'toggle':
+        return session?.playing ? session.pause() : this.play();
+      case 'play':
+        return this.play();
+      case 'pause':
+        return session?.pause();
+      case 'step':
+        if (session?.phase === 'ready' && !session.finished && !session.playing) session.stepBy(command.n);
+        return;
+      case 'reset':
+        this.guess = null;
+        this.keep(state.with({ step: null }));
+        return session?.phase === 'failed' ? this.train(state) : session?.reset(state.seed);
+      case 'seed':
+        return this.train(state.with({ seed: command.seed }));
+      case 'device':
+        return this.train(state.with({ device: command.device }));
+      case 'size':
+        return this.train(state.with({ size: command.size }));
+      case 'rate':
+        this.keep(state.with({ lr: command.lr }));
+        return live ? live.rate(command.lr) : this.train(this.state);
+      case 'option':
+        return this.setOption(command.key, command.value);
+      case 'objective':
+        return live ? live.objective(command.student, command.shorthand) : this.train(state.withStudent(command.student, command.shorthand));
+      case 'add':
+        return this.train(state.with({ students: [...state.students, 'jsd'].slice(0, MAX_STUDENTS) }));
+      case 'remove':
+        return this.train(state.with({ students: state.students.filter((_, i) => i !== command.student) }));
+      case 'fork':
+        return this.fork(command.step, command.from, command.student, command.shorthand);
+      default:
+        return this.obeyReader(command);
+    }
+  }
+
+  /** Commands that change what is looked at, not what is trained. */
+  private obeyReader(command: Command): void {
+    const { bench, state } = this;
+    switch (command.do) {
+      case 'place': {
+        const place = bench.session?.info?.places[command.place];
+        if (!place) return;
+        bench.session?.look(command.place);
+        return this.keep(state.with({ position: place.position }));
+      }
+      case 'token':
+        this.token = command.token;
+        return this.changed();
+      case 'view':
+        return this.keep(state.with({ view: command.view }));
+      case 'seek':
+        return this.keep(state.with({ step: command.step }));
+      case 'guess':
+        this.guess = command.guess;
+        return this.changed();
+      case 'scene':
+        return this.scene(command.scene, !matchMedia(PHONE).matches);
+      case 'live':
+        return bench.canShow ? bench.show() : this.train(state);
+      case 'recorded':
+        return this.scene(state.scene, false);
+      case 'assess':
+        return void this.assess(command.task);
+      case 'train-own':
+        return this.trainOwn();
+      case 'export':
+        return this.export();
+    }
+  }
+
+  /** The numbers of the page's own teacher, for comparison; measured when first asked for. */
+  refer(): void {
+    if (this.referring) return;
+    this.referring = true;
+    assess(null).then(
+      (result) => {
+        this.reference = result;
+        this.changed();
+      },
+      () => undefined, // Chapter 5 says so when the reader's own task fails; without a reference it only compares less.
+    );
+  }
+
+  /** Live training with changed settings. */
+  private train(state: LabState): void {
+    this.guess = null;
+    this.keep(state.with({ step: null }));
+    void this.bench.start(this.state);
+  }
+
+  private play(): void {
+    const { session } = this.bench;
+    if (session?.phase !== 'ready' || session.finished) return;
+    if (this.state.step !== null) this.keep(this.state.with({ step: null }));
+    session.play();
+  }
+
+  private scene(id: string, live: boolean): void {
+    const { lang, ui, hide, view, device } = this.state;
+    this.guess = null;
+    this.bench.cache = null;
+    this.keep(LabState.ofScene(id).with({ lang, ui, hide, view, device }));
+    void this.bench.open(this.state, live);
+  }
+
+  private setOption(key: string, value: string): void {
+    const students = this.state.students.map((shorthand) => withOption(shorthand, key, value));
+    const live = this.bench.live();
+    if (!live) return this.train(this.state.with({ students }));
+    students.forEach((shorthand, student) => {
+      if (shorthand !== this.state.students[student]) live.objective(student, shorthand);
+    });
+  }
+
+  /** A recording has no weights to copy: live training takes its place, comes to the same step, and forks there. */
+  private fork(step: number, from: StudentIndex, student: StudentIndex, shorthand: string): void {
+    const live = this.bench.live();
+    this.keep(this.state.with({ step: null }));
+    if (live) return live.fork(step, from, student, shorthand);
+    void this.bench.start(this.state).then(() => this.bench.live()?.fork(step, from, student, shorthand));
+  }
+
+  private async assess(task: OwnCache | string): Promise<void> {
+    this.asked += 1;
+    const asked = this.asked;
+    const say = (answer: TaskAnswer) => {
+      if (asked !== this.asked) return;
+      this.answer = answer;
+      this.changed();
+    };
+    say({ state: 'busy' });
+    try {
+      say({ state: 'done', result: await assess(task) });
+    } catch (error) {
+      say({ state: 'failed', message: error instanceof Error ? error.message : String(error) });
+    }
+  }
+
+  private trainOwn(): void {
+    if (this.answer?.state !== 'done') return;
+    const { cache, teacher } = this.answer.result;
+    this.bench.cache = { name: teacher, bytes: cache };
+    this.train(this.state.with({ position: null }));
+  }
+
+  private export(): void {
+    const { session } = this.bench;
+    if (session?.info) download(new Blob([writeRecording(session)]), `crest-seed-${session.settings.seed}-step-${session.step}.safetensors`);
+  }
+
+  /** A change that the core has accepted belongs into the link. */
+  private follow(): void {
+    const { session } = this.bench;
+    if (this.bench.live() && session?.phase === 'ready' && session.objectives.join() !== this.state.students.join()) {
+      this.keep(this.state.with({ students: session.objectives }));
+    }
+  }
+}
