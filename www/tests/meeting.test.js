@@ -12,7 +12,9 @@ const { savedText } = await load('chapters/risk-view.ts');
 const { DEFAULTS, clampAssumption, payback, runCost } = await load('chapters/payback-sum.ts');
 const { phrases } = await load('chapters/phrases-list.ts');
 const { formatFor } = await load('format.ts');
-const { dictionary } = await load('i18n/index.ts');
+const { en } = await load('i18n/en/index.ts');
+const { ja } = await load('i18n/ja/index.ts');
+const dictionary = (language) => ({ en, ja })[language];
 
 const near = (a, b) => assert.ok(Math.abs(a - b) < 1e-9, `${a} is not ${b}`);
 const measured = (values, interval) => ({ values, intervals: [[null, interval], [null, null]] });
@@ -102,7 +104,7 @@ describe('payback', () => {
 
 describe('phrases', () => {
   const say = (language, given, own = null) =>
-    phrases({ session: session(given), assessment: own, assumptions: DEFAULTS, payback: payback(DEFAULTS, null) }, language, formatFor(language));
+    phrases({ session: session(given), assessment: own, assumptions: DEFAULTS, payback: payback(DEFAULTS, null) }, language, dictionary(language), formatFor(language));
 
   test('carry this run’s numbers in both languages', () => {
     for (const language of ['en', 'ja']) {
