@@ -4,14 +4,14 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { resolve } from 'node:path';
-import { runnerImport } from 'vite';
+import { load } from './load.js';
 
-const load = async (path) => (await runnerImport(resolve(import.meta.dirname, '../src', path))).module;
-const { measureRows, peakBars } = await load('chapters/task-numbers.ts');
-const { findingText } = await load('chapters/task-result.ts');
-const { formatFor } = await load('format.ts');
-const { dictionary } = await load('i18n/index.ts');
-
+const { measureRows, peakBars, findingText, formatFor, dictionary } = await load(
+  'src/chapters/task-numbers.ts',
+  'src/chapters/task-result.ts',
+  'src/format.ts',
+  'src/i18n/index.ts',
+);
 const estimate = (value, low = value, high = value) => ({ value, low, high, positions: 64 });
 const assessment = (multimodal) => ({
   documents: 2,

@@ -2,23 +2,24 @@
 
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { resolve } from 'node:path';
-import { runnerImport } from 'vite';
+import { load } from './load.js';
 
-const load = async (path) => (await runnerImport(resolve(import.meta.dirname, '../src', path))).module;
-const { kendallTauB, overlap, ranks } = await load('views/ranks.ts');
-const { checkpoints, chosenRow, fit, floorOf, logShare, pictureAt, reading, rowsOf } = await load('views/picture.ts');
-const { scatterDots } = await load('views/scatter.ts');
-const { heatBin, heatColumns } = await load('views/heat.ts');
-const { bumps } = await load('views/bump.ts');
-const { bestOf, isOwn } = await load('views/matrix.ts');
-const { figureOf, fileName } = await load('views/figures.ts');
-const { VIEWS } = await load('views/picture.ts');
-const { toCsv } = await load('export/csv.ts');
-const { Snapshots, snapshotSteps } = await load('session/snapshots.ts');
-const { History } = await load('session/history.ts');
-const { METRICS } = await load('series.ts');
-
+const { kendallTauB, overlap, ranks, checkpoints, chosenRow, fit, floorOf, logShare, pictureAt, reading, rowsOf, scatterDots, heatBin, heatColumns, bumps, bestOf, isOwn, VIEWS, toCsv, Snapshots, snapshotSteps, History, METRICS, figureOf, fileName } = await load(
+  'src/views/ranks.ts',
+  'src/views/picture.ts',
+  'src/views/scatter.ts',
+  'src/views/heat.ts',
+  'src/views/bump.ts',
+  'src/views/matrix.ts',
+  'src/state.ts',
+  'src/export/csv.ts',
+  'src/session/snapshots.ts',
+  'src/steps.ts',
+  'src/session/history.ts',
+  'src/series.ts',
+  'src/views/figures.ts',
+);
+const CHARTS = VIEWS.filter((view) => view !== 'lane');
 const place = (p, peaks = 1) => ({
   position: 0,
   context: '',
@@ -218,10 +219,10 @@ describe('matrix', () => {
     assert.equal(bestOf(measured(values, { '01': [0.1, 0.3], 12: [-0.1, -0.01] }), false).clear, true);
     assert.equal(bestOf(measured(values, { '01': [0.1, 0.3], 12: [-0.1, 0.01] }), false).clear, false);
     // A clear lead over the third says nothing about the second.
-    assert.deepEqual(bestOf(measured(values, { '01': [0.1, 0.3] }), false), { best: 1, second: 2, interval: null, clear: false });
-    // Where less is better the last wins; its interval is of the best minus the runner-up either way round.
-    assert.deepEqual(bestOf(measured([5, 3], { '01': [-3, -1] }), true), { best: 1, second: 0, interval: [-3, -1], clear: true });
-    assert.deepEqual(bestOf(measured([3, 5], { '01': [1, 3] }), true), { best: 0, second: 1, interval: [-3, -1], clear: true });
+    assert.deepEqual(bestOf(measured(values, { '01': [0.1, 0.3] }), false), { best: 1, second: 2, lead: null, clear: false });
+    // Where less is better the smallest wins; a lead is above zero either way round.
+    assert.deepEqual(bestOf(measured([5, 3], { '01': [-3, -1] }), true), { best: 1, second: 0, lead: [1, 3], clear: true });
+    assert.deepEqual(bestOf(measured([3, 5], { '01': [1, 3] }), true), { best: 0, second: 1, lead: [1, 3], clear: true });
     assert.equal(bestOf(measured([3, 5], { '01': [0, 3] }), true).clear, false);
   });
 
@@ -265,7 +266,7 @@ describe('figures', () => {
   test('every view has a sentence, a table of one width and a drawing, in both languages and at every size', () => {
     for (const run of [full, session([1], [[0, [[0, 1], [NaN, NaN]]]]), session([], [[0, [[1], [1]]]])])
       for (const language of ['ja', 'en'])
-        for (const view of VIEWS)
+        for (const view of CHARTS)
           for (const token of [null, 0, 9]) {
             const figure = figureOf({ session: run, language, view, step: null, token });
             assert.ok(figure.sentence.length > 5 && !/NaN|undefined/.test(figure.sentence), figure.sentence);
