@@ -46,7 +46,10 @@ pub fn assess(task: &[u8]) -> Result<JsValue, JsError> {
     #[cfg(feature = "assess")]
     return to_js(&assess::assess(task)?);
     #[cfg(not(feature = "assess"))]
-    Err(JsError::new(&format!("{} bytes: the lite page measures no task of yours; use the whole page", task.len())))
+    Err(JsError::new(&format!(
+        "{} bytes: the lite page measures no task of yours; use the whole page",
+        task.len()
+    )))
 }
 
 /// The canonical shorthand of an objective.
