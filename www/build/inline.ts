@@ -28,8 +28,9 @@ async function script(entry: string, kind: Kind, plugins: Plugin[] = []): Promis
       target: TARGET,
       write: false,
       assetsInlineLimit: 0,
-      modulePreload: false,
-      rolldownOptions: { input: resolve(WWW, entry), output: { format: 'iife', codeSplitting: false } },
+      // As a library: a page's chunks would be preloaded, and here there are none.
+      lib: { entry: resolve(WWW, entry), formats: ['iife'], name: 'crest' },
+      rolldownOptions: { output: { codeSplitting: false } },
     },
   };
   const built = await build(config);
