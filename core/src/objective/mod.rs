@@ -172,6 +172,19 @@ mod defaults {
     }
 }
 
+impl Divergence {
+    /// The shape parameters that it takes.
+    pub fn parameters(self) -> &'static [&'static str] {
+        match self {
+            Divergence::Fkl | Divergence::Rkl | Divergence::Tvd => &[],
+            Divergence::Jsd => &["beta"],
+            Divergence::Sfkl | Divergence::Srkl => &["alpha"],
+            Divergence::Akl => &["mu"],
+            Divergence::Ab => &["alpha", "beta"],
+        }
+    }
+}
+
 impl Kd {
     /// A divergence at weight 1 with the default shape parameters.
     pub fn new(kind: Divergence) -> Self {
@@ -192,13 +205,7 @@ impl Kd {
     fn validate(&self) -> Result<()> {
         weight("objective.kd.weight", self.weight)?;
         let kind = format!("{:?}", self.kind).to_lowercase();
-        let allowed: &[&str] = match self.kind {
-            Divergence::Fkl | Divergence::Rkl | Divergence::Tvd => &[],
-            Divergence::Jsd => &["beta"],
-            Divergence::Sfkl | Divergence::Srkl => &["alpha"],
-            Divergence::Akl => &["mu"],
-            Divergence::Ab => &["alpha", "beta"],
-        };
+        let allowed = self.kind.parameters();
         for (name, value) in [("alpha", self.alpha), ("beta", self.beta), ("mu", self.mu)] {
             let Some(value) = value else { continue };
             if !allowed.contains(&name) {
