@@ -3,8 +3,10 @@
 
 use crest_kernels::Float;
 use crest_kernels::head::cpu::{row_gradient, row_stats, top_k};
-use crest_kernels::objective::cpu::{Divergence, Peaks, Position, Settings, position, soft_ranks};
-use crest_kernels::objective::{COLUMNS, MAX_K, NO_ID, column, entries, kd, rank, set};
+use crest_kernels::objective::cpu::{
+    Divergence, Peaks, Position, Settings, confidence as weight, position, soft_ranks,
+};
+use crest_kernels::objective::{COLUMNS, MAX_K, NO_ID, column, confidence, entries, kd, rank, set};
 use rand::RngExt;
 use rand_chacha::{ChaCha8Rng, rand_core::SeedableRng};
 
@@ -96,7 +98,23 @@ fn settings(row: &Row<f64>, k: usize) -> Settings<f64> {
         smoothing: 0.3,
         rho: 0.0,
         top_p: 1.0,
+        confidence: confidence::NONE,
+        confidence_kd: false,
+        c_wrong: 0.25,
+        peak_relative: 0.1,
+        peak_absolute: 0.02,
     }
+}
+
+/// Both weights, on the ranking loss alone and on the divergence too.
+fn weighed(base: Settings<f64>) -> Vec<Settings<f64>> {
+    let all = Settings { w_ce: 0.5, w_kd: 1.5, w_rank: 2.0, kd_kind: kd::RKL, ..base };
+    let kinds = [confidence::ENTROPY, confidence::AGREE];
+    let cases =
+        kinds.into_iter().flat_map(|kind| [(kind, false, false), (kind, true, false), (kind, true, true)]);
+    cases
+        .map(|(confidence, confidence_kd, dynamic)| Settings { confidence, confidence_kd, dynamic, ..all })
+        .collect()
 }
 
 fn divergences(base: Settings<f64>) -> Vec<Settings<f64>> {
@@ -175,7 +193,7 @@ fn gradients_are_slopes() {
     for _ in 0..40 {
         let (row, k) = random(&mut rng);
         let base = settings(&row, k);
-        for set in divergences(base).into_iter().chain(rankings(base)) {
+        for set in divergences(base).into_iter().chain(rankings(base)).chain(weighed(base)) {
             compared += check(&row, &set);
             all += row.logits.len();
         }
@@ -187,6 +205,70 @@ fn gradients_are_slopes() {
         short > 5 && duplicates > 20,
         "too few rows with short heads ({short}) or overlaps ({duplicates})"
     );
+}
+
+/// The weight scales what it applies to and nothing else: it is a number of the teacher's alone.
+#[test]
+fn confidence_scales_its_terms_and_leaves_the_rest() {
+    let mut rng = ChaCha8Rng::seed_from_u64(5);
+    let (mut sure, mut wrong) = (0, 0);
+    for _ in 0..60 {
+        let (row, k) = random(&mut rng);
+        let base = Settings { kd_kind: kd::JSD, kd_a: 0.4, ..settings(&row, k) };
+        let [ce, kd, rank] = [(1.0, 0.0, 0.0), (0.0, 1.5, 0.0), (0.0, 0.0, 2.0)]
+            .map(|(w_ce, w_kd, w_rank)| row.evaluate(&Settings { w_ce, w_kd, w_rank, ..base }));
+        for set in weighed(base).into_iter().filter(|set| !set.dynamic) {
+            let set = Settings { w_ce: 1.0, kd_kind: kd::JSD, ..set };
+            let c = row.with(k, |at| weight(&set, at, row.valid()));
+            assert!((0.0..=1.0).contains(&c));
+            let c_kd = if set.confidence_kd { c } else { 1.0 };
+            let found = row.evaluate(&set);
+            let expected = ce.row[column::LOSS] + c_kd * kd.row[column::LOSS] + c * rank.row[column::LOSS];
+            assert!((found.row[column::LOSS] - expected).abs() < 1e-12);
+            assert_eq!(found.row[column::RANK], rank.row[column::RANK], "reported before its weights");
+            for (j, g) in found.gradient.iter().enumerate() {
+                let expected = ce.gradient[j] + c_kd * kd.gradient[j] + c * rank.gradient[j];
+                assert!((g - expected).abs() < 1e-12);
+            }
+            if set.confidence == confidence::AGREE {
+                assert!(c == 1.0 || c == 0.25);
+                sure += usize::from(c == 1.0);
+                wrong += usize::from(c == 0.25);
+            }
+        }
+    }
+    assert!(sure > 10 && wrong > 10, "{sure} rows where the teacher agrees, {wrong} where not");
+}
+
+#[test]
+fn confidence_is_what_it_says() {
+    let value = |row: &Row<f64>, kind| {
+        let set = Settings { confidence: kind, ..settings(row, 2) };
+        row.with(2, |at| weight(&set, at, row.valid()))
+    };
+    let logp = |p: [f64; 3]| p.map(f64::ln);
+    // Uniform over three ids and the rest: no confidence; all on one id: all of it, up to what is left of the rest.
+    let flat = plain(&[0.0; 5], &[3, 0, 1], &logp([0.25; 3]));
+    assert!(value(&flat, confidence::ENTROPY).abs() < 1e-12);
+    let sure = plain(&[0.0; 5], &[3, 0, 1], &logp([1.0, 1e-40, 1e-40]));
+    assert!((value(&sure, confidence::ENTROPY) - 1.0).abs() < 1e-9);
+    // A shorter head in the same room: the largest entropy is that of a full one.
+    let half = plain(&[0.0; 5], &[3, NO_ID, NO_ID], &[0.5f64.ln(), 0.0, 0.0]);
+    let half = Row { rest: 0.5, ..half };
+    assert!((value(&half, confidence::ENTROPY) - (1.0 - 2f64.ln() / 4f64.ln())).abs() < 1e-12);
+    // Peaks: p >= max(0.1 p_max, 0.02).
+    for (p, target, expected) in [
+        ([0.6, 0.07, 0.05], 3, 1.0),
+        ([0.6, 0.07, 0.05], 0, 1.0),
+        ([0.6, 0.07, 0.05], 1, 0.25),
+        ([0.1, 0.05, 0.015], 1, 0.25),
+        ([0.6, 0.07, 0.05], 4, 0.25),
+        ([0.01, 0.009, 0.008], 3, 0.25),
+    ] {
+        let row = Row { target, ..plain(&[0.0; 5], &[3, 0, 1], &logp(p)) };
+        assert_eq!(value(&row, confidence::AGREE), expected, "{p:?} {target}");
+        assert_eq!(value(&row, confidence::NONE), 1.0);
+    }
 }
 
 /// `akl` holds the weight of its two halves fixed, so its gradient is that mix of their slopes.
@@ -294,7 +376,7 @@ fn hard_rows_stay_finite_and_single_precision_follows() {
         for k in [1, 6, 9] {
             let base = Settings { k, ..base };
             let akl = Settings { w_kd: 1.0, kd_kind: kd::AKL, kd_a: 0.5, ..base };
-            for set in divergences(base).into_iter().chain(rankings(base)).chain([akl]) {
+            for set in divergences(base).into_iter().chain(rankings(base)).chain(weighed(base)).chain([akl]) {
                 let (row32, set32) = single(&row, &set);
                 let (double, single) = (row.evaluate(&set), row32.evaluate(&set32));
                 assert!(double.row.iter().chain(&double.gradient).all(|v| v.is_finite()), "{set:?}\n{row:?}");

@@ -11,7 +11,9 @@ fn worst(a: &[StepRecord], b: &[StepRecord]) -> f32 {
 #[test]
 fn thirty_steps_agree_between_cpu_and_gpu() {
     let (cache, cpu, gpu) = (crest_tests::stories(), crest_tests::cpu(), crest_tests::gpu());
-    for objective in ["ce+rkl", "ce+rkl+rank", "fkl"] {
+    for objective in
+        ["ce+rkl", "ce+rkl+rank", "fkl", "ce+rkl+rank:conf=agree:applies=all", "fkl+rank:conf=entropy"]
+    {
         let config = crest_tests::tiny(objective);
         let (_, a) = crest_tests::train(&cpu, &cache, &config, 30);
         let (_, b) = crest_tests::train(&gpu, &cache, &config, 30);

@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 /// Most ranked peaks k: two lists of k must fit the kernels' set of 64.
 pub const MAX_K: u32 = 32;
 
-/// `L = ce CE + kd.weight lambda D + rank.weight L_R` (METHOD.md section 4).
+/// `L = ce CE + kd.weight lambda D + rank.weight c L_R` (METHOD.md section 4).
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Objective {
@@ -28,6 +28,9 @@ pub struct Objective {
     /// Ranking loss on the peaks.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub rank: Option<Rank>,
+    /// Weight c of every position by the teacher's confidence; without one, all weigh alike.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub confidence: Option<Confidence>,
 }
 
 /// A divergence over the cached head and the rest (METHOD.md section 2).
@@ -157,6 +160,42 @@ pub enum RankSet {
     Multiset,
 }
 
+/// How much a position counts by the teacher's confidence there (METHOD.md section 4): a teacher can be confidently
+/// wrong.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Confidence {
+    /// Which weight.
+    pub kind: ConfidenceKind,
+    /// `agree`: weight where the true token is none of the teacher's peaks (0.25).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub c_wrong: Option<f32>,
+    /// Which terms take the weight; cross-entropy never does, it does not come from the teacher.
+    #[serde(default)]
+    pub applies: Applies,
+}
+
+/// The teacher-confidence weights.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum ConfidenceKind {
+    /// 1 - H(p) / log(K + 1), the entropy being over the head and the rest.
+    Entropy,
+    /// 1 where the true token is among the teacher's peaks, `c_wrong` elsewhere.
+    Agree,
+}
+
+/// Which terms take the teacher-confidence weight.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Applies {
+    /// The ranking loss.
+    #[default]
+    Rank,
+    /// The ranking loss and the divergence.
+    All,
+}
+
 mod defaults {
     pub(super) fn k() -> u32 {
         5
@@ -247,6 +286,16 @@ impl Objective {
         if let Some(rank) = &self.rank {
             rank.validate()?;
         }
+        if let Some(confidence) = &self.confidence {
+            confidence.validate()?;
+            if !self.weighs(confidence) {
+                return Err(Error::setting(
+                    "objective.confidence",
+                    "there is no term that it weighs",
+                    "add a ranking term, or a divergence and applies = \"all\"; cross-entropy is never weighed",
+                ));
+            }
+        }
         let total = self.ce
             + self.kd.as_ref().map_or(0.0, |kd| kd.weight)
             + self.rank.as_ref().map_or(0.0, |rank| rank.weight);
@@ -255,6 +304,39 @@ impl Objective {
                 "objective",
                 "every weight is 0: there is nothing to train for",
                 "give at least one term a weight, e.g. `fkl`",
+            ));
+        }
+        Ok(())
+    }
+}
+
+impl Objective {
+    /// Whether a term would take this weight.
+    fn weighs(&self, confidence: &Confidence) -> bool {
+        self.rank.is_some() || (confidence.applies == Applies::All && self.kd.is_some())
+    }
+}
+
+impl Confidence {
+    /// A weight of the ranking loss with the default parameter.
+    pub fn new(kind: ConfidenceKind) -> Self {
+        Confidence { kind, c_wrong: None, applies: Applies::Rank }
+    }
+
+    fn validate(&self) -> Result<()> {
+        let Some(c_wrong) = self.c_wrong else { return Ok(()) };
+        if self.kind != ConfidenceKind::Agree {
+            return Err(Error::setting(
+                "objective.confidence.c_wrong",
+                "entropy has no such parameter",
+                "remove it, or choose agree",
+            ));
+        }
+        if !(0.0..=1.0).contains(&c_wrong) {
+            return Err(Error::setting(
+                "objective.confidence.c_wrong",
+                format!("{c_wrong} is not between 0 and 1"),
+                "0.25 is the default; 0 leaves such positions out",
             ));
         }
         Ok(())

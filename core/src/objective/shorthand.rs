@@ -1,14 +1,16 @@
 //! `ce+rkl+rank:tau=1:k=3`: an objective in one word, for the command line, the page and the names of runs.
 
-use super::{Divergence, Kd, Lambda, Objective, Rank, RankKind, RankSet, defaults};
+use super::{
+    Applies, Confidence, ConfidenceKind, Divergence, Kd, Lambda, Objective, Rank, RankKind, RankSet, defaults,
+};
 use crate::{Error, Result};
 use std::{fmt, str::FromStr};
 
 const TERMS: &str = "ce, fkl, rkl, jsd, sfkl, srkl, tvd, akl, ab, rank, pav, pearson, ranknet, listmle";
 /// Options of a ranking term, whatever its kind: a settings file holds them all, and so does a name.
 const RANK_OPTIONS: [&str; 5] = ["tau", "eps", "set", "rho", "top_p"];
-/// An option of the objective as a whole: it stands on one term, printed on the ranking term, or else on the divergence.
-const SHARED_OPTIONS: [&str; 1] = ["k"];
+/// Options of the objective as a whole: each stands on one term, printed on the ranking term, or else on the divergence.
+const SHARED_OPTIONS: [&str; 4] = ["k", "conf", "c", "applies"];
 
 impl FromStr for Objective {
     type Err = Error;
@@ -30,18 +32,18 @@ impl Objective {
     /// [`Error::Setting`] naming the term, the option and what is allowed.
     pub fn parse_with(text: &str, details: &Objective) -> Result<Self> {
         let place = |Refusal { problem, hint }| Error::setting(format!("objective `{text}`"), problem, hint);
-        let mut reader = Reader { details, objective: Objective::nothing(), ce: false, shared: Vec::new() };
-        reader.objective.k = details.k;
+        let mut reader = Reader::new(details);
         for term in text.split('+') {
             reader.term(term.trim()).map_err(place)?;
         }
-        reader.objective.validate()?;
-        Ok(reader.objective)
+        let objective = reader.finish().map_err(place)?;
+        objective.validate()?;
+        Ok(objective)
     }
 
     /// No term at all, every option at its default.
     fn nothing() -> Self {
-        Objective { ce: 0.0, k: defaults::k(), kd: None, rank: None }
+        Objective { ce: 0.0, k: defaults::k(), kd: None, rank: None, confidence: None }
     }
 }
 
@@ -80,9 +82,47 @@ struct Reader<'a> {
     ce: bool,
     /// Which of [`SHARED_OPTIONS`] were named.
     shared: Vec<&'static str>,
+    /// `conf`: a weight, or none.
+    weight: Option<Option<ConfidenceKind>>,
+    /// `c`
+    c_wrong: Option<f32>,
+    /// `applies`
+    applies: Option<Applies>,
 }
 
-impl Reader<'_> {
+impl<'a> Reader<'a> {
+    fn new(details: &'a Objective) -> Self {
+        let objective = Objective { k: details.k, ..Objective::nothing() };
+        let (weight, c_wrong, applies) = Default::default();
+        Reader { details, objective, ce: false, shared: Vec::new(), weight, c_wrong, applies }
+    }
+
+    /// The objective, once all terms are there.
+    fn finish(mut self) -> Result<Objective, Refusal> {
+        let kept = self.details.confidence.clone();
+        let named = self.weight.is_some() || self.c_wrong.is_some() || self.applies.is_some();
+        if !named {
+            // What a settings file says about ranking does not make an objective without it wrong.
+            self.objective.confidence = kept.filter(|confidence| self.objective.weighs(confidence));
+            return Ok(self.objective);
+        }
+        let Some(kind) = self.weight.unwrap_or(kept.as_ref().map(|c| c.kind)) else {
+            if self.c_wrong.is_some() || self.applies.is_some() {
+                let hint = "add conf=agree or conf=entropy".to_owned();
+                return Err(Refusal {
+                    problem: "`c` and `applies` belong to a weight `conf`".to_owned(),
+                    hint,
+                });
+            }
+            return Ok(self.objective);
+        };
+        let kept = kept.filter(|kept| kept.kind == kind).unwrap_or_else(|| Confidence::new(kind));
+        let c_wrong = self.c_wrong.or(kept.c_wrong);
+        let applies = self.applies.unwrap_or(kept.applies);
+        self.objective.confidence = Some(Confidence { kind, c_wrong, applies });
+        Ok(self.objective)
+    }
+
     fn term(&mut self, term: &str) -> Result<(), Refusal> {
         let mut parts = term.split(':').map(str::trim);
         let head = parts.next().unwrap_or_default();
@@ -117,7 +157,7 @@ impl Reader<'_> {
                 return Err(term.refuse(format!("`{key}` stands on two terms; it belongs to all of them")));
             }
             self.shared.push(shared);
-            shared_option(&mut self.objective, &key, &value)
+            self.shared_option(&key, &value)
         } else if !term.own.contains(&key.as_str()) {
             return Err(term.refuse(format!("`{name}` has no option `{key}`")));
         } else if let (Some(_), Some(kd)) = (divergence(name), &mut self.objective.kd) {
@@ -132,6 +172,30 @@ impl Reader<'_> {
             hint: format!("{key} is {must}"),
         })?;
         term.seen.push(key);
+        Ok(())
+    }
+
+    /// Sets an option of [`SHARED_OPTIONS`], or says what its value must be.
+    fn shared_option(&mut self, key: &str, value: &str) -> Result<(), &'static str> {
+        match key {
+            "k" => self.objective.k = value.parse().map_err(|_| "a whole number")?,
+            "conf" => {
+                self.weight = Some(match value {
+                    "none" => None,
+                    "entropy" => Some(ConfidenceKind::Entropy),
+                    "agree" => Some(ConfidenceKind::Agree),
+                    _ => return Err("none, entropy or agree"),
+                });
+            }
+            "c" => self.c_wrong = Some(number(value)?),
+            _ => {
+                self.applies = Some(match value {
+                    "rank" => Applies::Rank,
+                    "all" => Applies::All,
+                    _ => return Err("rank or all"),
+                });
+            }
+        }
         Ok(())
     }
 
@@ -171,12 +235,6 @@ fn kd_options(kind: Divergence) -> Vec<&'static str> {
 }
 
 /// Sets an option, or says what its value must be.
-fn shared_option(objective: &mut Objective, key: &str, value: &str) -> Result<(), &'static str> {
-    debug_assert_eq!(key, "k");
-    objective.k = value.parse().map_err(|_| "a whole number")?;
-    Ok(())
-}
-
 fn kd_option(kd: &mut Kd, key: &str, value: &str) -> Result<(), &'static str> {
     match key {
         "lambda" => {
@@ -254,10 +312,14 @@ impl Term {
         Term(if weight == usual { name.to_owned() } else { format!("{}{name}", weight.abs()) })
     }
 
+    fn set(&mut self, name: &str, value: impl fmt::Display) {
+        self.0 += &format!(":{name}={value}");
+    }
+
     /// Adds an option unless it is at its default.
     fn option<T: PartialEq + fmt::Display>(&mut self, name: &str, value: T, usual: T) {
         if value != usual {
-            self.0 += &format!(":{name}={value}");
+            self.set(name, value);
         }
     }
 }
@@ -278,6 +340,11 @@ impl fmt::Display for Objective {
         // Of the ranking term, or else of the divergence: they stand in this order.
         if let Some(term) = terms.last_mut() {
             term.option("k", self.k, defaults::k());
+            if let Some(Confidence { kind, c_wrong, applies }) = &self.confidence {
+                term.set("conf", word(kind));
+                c_wrong.iter().for_each(|c| term.set("c", c.abs()));
+                term.option("applies", word(applies), word(Applies::Rank));
+            }
         }
         f.write_str(&terms.into_iter().map(|term| term.0).collect::<Vec<_>>().join("+"))
     }
@@ -287,9 +354,7 @@ fn kd_term(kd: &Kd) -> Term {
     let mut term = Term::new(kd.weight, 1.0, &word(kd.kind));
     term.option("lambda", word(kd.lambda), word(Lambda::Fixed));
     for (name, value) in [("alpha", kd.alpha), ("beta", kd.beta), ("mu", kd.mu)] {
-        if let Some(value) = value {
-            term.0 += &format!(":{name}={value}");
-        }
+        value.iter().for_each(|value| term.set(name, value));
     }
     term
 }

@@ -3,7 +3,9 @@
 use super::cases::{Case, case, normal};
 use super::run_twin;
 use bytemuck::cast_slice;
-use crest_kernels::objective::{COLUMNS, MAX_K, NO_ID, OBJECTIVE, Params, entries, kd, rank, set};
+use crest_kernels::objective::{
+    COLUMNS, MAX_K, NO_ID, OBJECTIVE, Params, confidence, entries, kd, rank, set,
+};
 use crest_kernels::{Kernel, head};
 use rand::RngExt;
 use rand_chacha::ChaCha8Rng;
@@ -12,7 +14,7 @@ use rand_chacha::ChaCha8Rng;
 const SHAPES: [(u32, u32, u32, u32); 5] =
     [(1, 5, 3, 2), (3, 63, 16, 5), (5, 300, 7, 7), (2, 1027, 64, 32), (4, 513, 100, 15)];
 
-/// Every case of the head's kernels: all divergences and ranking losses on all sets.
+/// Every case of the head's kernels: all divergences, ranking losses and confidence weights on all sets.
 pub(super) fn head(rng: &mut ChaCha8Rng) -> Vec<Case> {
     let mut cases = Vec::new();
     for (i, &shape) in SHAPES.iter().enumerate() {
@@ -69,6 +71,11 @@ fn chain(cases: &mut Vec<Case>, rng: &mut ChaCha8Rng, shape: (u32, u32, u32, u32
         smoothing: 0.7,
         rho: if kd_kind % 3 == 2 { 0.05 } else { 0.0 },
         top_p: if kd_kind % 4 == 3 { 0.9 } else { 1.0 },
+        confidence: (rank_kind + rank_set) % (confidence::AGREE + 1),
+        confidence_kd: u32::from(kd_kind % 4 < 2),
+        c_wrong: 0.25,
+        peak_relative: 0.1,
+        peak_absolute: 0.02,
     };
     let args = vec![logits, stats.clone(), picks, ids, logp, targets, zeros(2 * m as usize), zeros(COLUMNS)];
     let [logits, .., sparse, rows]: [Vec<u32>; 8] = record(cases, &OBJECTIVE, p, args);
@@ -117,7 +124,12 @@ fn teacher(rng: &mut ChaCha8Rng, n: u32, vocab: u32, capacity: u32) -> (Vec<u32>
         logs.resize(capacity as usize, -1e30);
         ids.extend(all);
         logp.extend(cast_slice::<f32, u32>(&logs));
-        let y = if row % 3 == 2 { NO_ID } else { rng.random_range(0..vocab) };
+        // Every second target is one of the teacher's first ids, which may be peaks.
+        let y = match row {
+            _ if row % 3 == 2 => NO_ID,
+            _ if row % 2 == 0 => ids[(row * capacity) as usize + valid.min(3) - 1],
+            _ => rng.random_range(0..vocab),
+        };
         targets.extend([y, rest.to_bits()]);
     }
     (ids, logp, targets)

@@ -1,4 +1,4 @@
-//! The training objective of METHOD.md sections 2 to 4 at every scored position: `w_ce CE + w_kd lambda D + w_rank L_R`.
+//! The training objective of METHOD.md sections 2 to 4 at every scored position: `w_ce CE + w_kd lambda D + w_rank c L_R`.
 //!
 //! The gradient of one position is dense only in one number: every logit outside the cached head gets
 //! `alpha * softmax`, the K cached ids, the target and the ids of the ranked set get entries in a sparse list. So
@@ -95,6 +95,16 @@ pub mod set {
     pub const MULTISET: u32 = 2;
 }
 
+/// Codes of the teacher-confidence weights (`Params::confidence`), as the shader's constants.
+pub mod confidence {
+    /// 1 everywhere.
+    pub const NONE: u32 = 0;
+    /// 1 - entropy / log(K + 1) of the teacher.
+    pub const ENTROPY: u32 = 1;
+    /// 1 where the true token is among the teacher's peaks, `c_wrong` elsewhere.
+    pub const AGREE: u32 = 2;
+}
+
 /// Shapes and settings of one call.
 #[repr(C)]
 #[derive(Clone, Copy, Debug, Default, PartialEq, bytemuck::Pod, bytemuck::Zeroable)]
@@ -131,6 +141,16 @@ pub struct Params {
     pub rho: f32,
     /// Teacher peaks kept: smallest prefix with cumulative p >= top_p; 1 keeps all.
     pub top_p: f32,
+    /// Weight of the ranking loss by the teacher's confidence: a code of [`confidence`].
+    pub confidence: u32,
+    /// 1: the divergence takes that weight too.
+    pub confidence_kd: u32,
+    /// `agree`: weight where the true token is none of the teacher's peaks.
+    pub c_wrong: f32,
+    /// `agree`: share of the largest probability that a peak has at least.
+    pub peak_relative: f32,
+    /// `agree`: probability that a peak has at least.
+    pub peak_absolute: f32,
 }
 
 fn rows(bytes: &[u8]) -> [u32; 3] {
@@ -162,8 +182,27 @@ mod tests {
             Params,
             OBJECTIVE.shader,
             [
-                n, vocab, head, k, w_ce, w_kd, w_rank, kd_kind, kd_a, kd_b, dynamic, rank_kind, rank_set,
-                smoothing, rho, top_p
+                n,
+                vocab,
+                head,
+                k,
+                w_ce,
+                w_kd,
+                w_rank,
+                kd_kind,
+                kd_a,
+                kd_b,
+                dynamic,
+                rank_kind,
+                rank_set,
+                smoothing,
+                rho,
+                top_p,
+                confidence,
+                confidence_kd,
+                c_wrong,
+                peak_relative,
+                peak_absolute
             ]
         );
     }

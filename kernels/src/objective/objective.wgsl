@@ -1,4 +1,4 @@
-// The objective of METHOD.md sections 2 to 4 at scored positions: w_ce CE + w_kd lambda D + w_rank L_R.
+// The objective of METHOD.md sections 2 to 4 at scored positions: w_ce CE + w_kd lambda D + w_rank c L_R.
 //
 // Rows n of logits [N, V], stats [N, 2] (lse, q_rest), picks [N, 32], head_ids and head_logp [N, K] (padded with NO_ID,
 // falling teacher probability), targets [N, 2] (id or NO_ID, bits of the rest mass).
@@ -26,6 +26,11 @@ struct Params {
     smoothing: f32,
     rho: f32,
     top_p: f32,
+    confidence: u32,
+    confidence_kd: u32,
+    c_wrong: f32,
+    peak_relative: f32,
+    peak_absolute: f32,
 }
 
 @group(0) @binding(0) var<uniform> p: Params;
@@ -62,6 +67,9 @@ const RANKNET = 3u;
 
 const UNION = 0u;
 const TEACHER = 1u;
+
+const ENTROPY = 1u;
+const AGREE = 2u;
 
 // include ../reduce/_workgroup.wgsl
 // Decided by thread 0: length of the teacher's filtered list, weight of the forward KL in `akl`.
@@ -102,6 +110,7 @@ fn student(i: u32) -> f32 {
     return logits[z_row + head_ids[h_row + i]] - lse;
 }
 
+// include _confidence.wgsl
 // include _divergence.wgsl
 // include _peaks.wgsl
 // include _ranking.wgsl
@@ -131,7 +140,9 @@ fn objective(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_inde
 
     let lists = rank_set(row, lane);
     let overlap = lists.x / f32(p.k);
-    let w_kd = p.w_kd * select(1.0, overlap, p.dynamic != 0u);
+    let c = confidence(lane, y);
+    let w_kd = p.w_kd * select(1.0, overlap, p.dynamic != 0u) * select(1.0, c, p.confidence_kd != 0u);
+    let w_rank = p.w_rank * c;
 
     let kd = divergence(lane, q_rest);
     let ce = lse - logits[z_row + select(0u, y, scored)];
@@ -153,14 +164,14 @@ fn objective(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_inde
     let term = ranking(lane);
     let counts = term.z == 1.0;
     let used = counts && lane < n;
-    write_entry(row, 1u + p.head + lane, u_id[lane], p.w_rank * term.y, scored && used);
+    write_entry(row, 1u + p.head + lane, u_id[lane], w_rank * term.y, scored && used);
     let ranked = select(0.0, term.x, counts);
     let size_u = f32(max(n, 1u));
     let pooled = workgroup_sum(lane, select(0.0, f32(flag[lane]), used && p.rank_kind == PAV)) / size_u;
     let idle = workgroup_sum(lane, f32(u32(used && term.y == 0.0))) / size_u;
 
     if lane == 0u {
-        let loss = p.w_ce * ce + w_kd * kd.value + p.w_rank * ranked;
+        let loss = p.w_ce * ce + w_kd * kd.value + w_rank * ranked;
         var columns = array<f32, COLUMNS>(
             p.w_ce + w_kd * kd.alpha,
             loss,

@@ -26,6 +26,9 @@ fn shorthand_round_trips() {
         "pav:eps=0.1",
         "ce:k=7",
         "ce+0fkl",
+        "ce+rkl+rank:conf=agree",
+        "rank:k=3:conf=agree:c=0.5:applies=all",
+        "fkl:conf=entropy:applies=all",
     ] {
         assert_eq!(parse(text).to_string(), text);
     }
@@ -41,6 +44,9 @@ fn there_is_one_name_for_an_objective() {
         ("rank:rho=0.1:set=teacher:top_p=0.9", "rank:set=teacher:rho=0.1:top_p=0.9"),
         ("pav:eps=1:k=5", "pav"),
         ("sigmoid:set=Union", "rank"),
+        ("ce+rank:applies=rank:c=0.1:conf=agree", "ce+rank:conf=agree:c=0.1"),
+        ("fkl:conf=entropy+rank:applies=all", "fkl+rank:conf=entropy:applies=all"),
+        ("rank:conf=none", "rank"),
     ] {
         assert_eq!(parse(text).to_string(), name);
     }
@@ -60,9 +66,9 @@ fn mistakes_are_named() {
         ("fkl+x", "`x`"),
         ("rank:tau", "`tau` behind `rank` is not an option `name=value`"),
         ("rank:", "`` behind `rank`"),
-        ("fkl:tau=1", "`fkl` has no option `tau`\nhint: `fkl` takes lambda, k"),
+        ("fkl:tau=1", "`fkl` has no option `tau`\nhint: `fkl` takes lambda, k, conf, c, applies"),
         ("fkl:beta=0.3", "`fkl` has no option `beta`"),
-        ("ce:lambda=fixed", "`ce` has no option `lambda`\nhint: `ce` takes k"),
+        ("ce:lambda=fixed", "`ce` has no option `lambda`\nhint: `ce` takes k, conf, c, applies"),
         ("rank:beta=1", "`rank` takes tau, eps, set, rho, top_p, k"),
         ("rank:tau=1:tau=2", "`rank` has the option `tau` twice"),
         ("fkl:k=3+rank:k=4", "`k` stands on two terms"),
@@ -71,6 +77,14 @@ fn mistakes_are_named() {
         ("rkl:lambda=1", "lambda is fixed or dynamic"),
         ("fkl:k=2.5", "k is a whole number"),
         ("fkl:k=-1", "k is a whole number"),
+        ("rank:conf=maybe", "conf is none, entropy or agree"),
+        ("rank:conf=agree:applies=ce", "applies is rank or all"),
+        ("rank:c=0.5", "`c` and `applies` belong to a weight `conf`"),
+        ("rank:conf=none:c=0.5", "`c` and `applies` belong to a weight `conf`"),
+        ("rank:conf=entropy:c=0.5", "objective.confidence.c_wrong: entropy has no such parameter"),
+        ("rank:conf=agree:c=1.5", "1.5 is not between 0 and 1"),
+        ("ce+fkl:conf=agree", "objective.confidence: there is no term that it weighs"),
+        ("ce:conf=agree:applies=all", "there is no term that it weighs"),
         ("rank:tau=nan", "objective.rank.tau"),
         ("fkl:k=33", "objective.k: 33 is not between 1 and 32"),
         ("jsd:beta=1", "objective.kd.beta: 1 is not between 0 and 1"),
@@ -88,6 +102,20 @@ fn what_a_text_does_not_name_stays_as_the_details_have_it() {
         ("jsd:lambda=fixed:k=5", "jsd:beta=0.3"),
         ("fkl", "fkl:k=7"),
         ("ce+rkl+2pav", "ce+rkl+pav:eps=0.1:rho=0.2:k=7"),
+    ] {
+        assert_eq!(Objective::parse_with(text, &details).unwrap().to_string(), name);
+    }
+}
+
+#[test]
+fn a_weight_of_the_details_goes_where_it_weighs_something() {
+    let details = parse("rank:conf=agree:c=0.5");
+    for (text, name) in [
+        ("ce+rkl", "ce+rkl"),
+        ("ce+rkl+rank", "ce+rkl+rank:conf=agree:c=0.5"),
+        ("rkl:applies=all", "rkl:conf=agree:c=0.5:applies=all"),
+        ("pav:conf=entropy", "pav:conf=entropy"),
+        ("pav:conf=none", "pav"),
     ] {
         assert_eq!(Objective::parse_with(text, &details).unwrap().to_string(), name);
     }
@@ -135,13 +163,28 @@ prop_compose! {
 }
 
 prop_compose! {
+    fn confidence()(
+        agree: bool,
+        all: bool,
+        c in proptest::option::of(prop_oneof![Just(0.25f32), Just(-0.0f32), 0.0f32..=1.0]),
+    ) -> Confidence {
+        let applies = if all { Applies::All } else { Applies::Rank };
+        match agree {
+            true => Confidence { kind: ConfidenceKind::Agree, c_wrong: c, applies },
+            false => Confidence { applies, ..Confidence::new(ConfidenceKind::Entropy) },
+        }
+    }
+}
+
+prop_compose! {
     fn objective()(
         ce in weight(),
         k in prop_oneof![Just(5u32), 1..=super::super::MAX_K],
         kd in proptest::option::of(kd()),
         rank in proptest::option::of(rank()),
+        confidence in proptest::option::of(confidence()),
     ) -> Objective {
-        Objective { ce, k, kd, rank }
+        Objective { ce, k, kd, rank, confidence }
     }
 }
 

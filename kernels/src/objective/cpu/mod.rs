@@ -1,10 +1,12 @@
 //! CPU twin of `objective.wgsl`, generic over the float type; rows run in parallel.
 
+mod confidence;
 mod divergence;
 mod pav;
 mod peaks;
 mod ranking;
 
+pub use confidence::confidence;
 pub use divergence::Divergence;
 pub use pav::{SoftRanks, soft_ranks};
 pub use peaks::Peaks;
@@ -39,6 +41,11 @@ pub struct Settings<F> {
     pub smoothing: F,
     pub rho: F,
     pub top_p: F,
+    pub confidence: u32,
+    pub confidence_kd: bool,
+    pub c_wrong: F,
+    pub peak_relative: F,
+    pub peak_absolute: F,
 }
 
 impl From<&Params> for Settings<f32> {
@@ -58,6 +65,11 @@ impl From<&Params> for Settings<f32> {
             smoothing: p.smoothing,
             rho: p.rho,
             top_p: p.top_p,
+            confidence: p.confidence,
+            confidence_kd: p.confidence_kd != 0,
+            c_wrong: p.c_wrong,
+            peak_relative: p.peak_relative,
+            peak_absolute: p.peak_absolute,
         }
     }
 }
@@ -82,6 +94,11 @@ impl Settings<f64> {
             smoothing: self.smoothing as f32,
             rho: self.rho as f32,
             top_p: self.top_p as f32,
+            confidence: self.confidence,
+            confidence_kd: self.confidence_kd.into(),
+            c_wrong: self.c_wrong as f32,
+            peak_relative: self.peak_relative as f32,
+            peak_absolute: self.peak_absolute as f32,
         }
     }
 }
@@ -139,7 +156,10 @@ pub fn position<F: Float>(
     let valid = at.ids.iter().filter(|&&id| id != NO_ID).count();
     let peaks = Peaks::new(set, at, valid);
     let overlap = F::count(peaks.shared) / F::count(set.k);
+    let c = confidence(set, at, valid);
     let w_kd = if set.dynamic { set.w_kd * overlap } else { set.w_kd };
+    let w_kd = if set.confidence_kd { w_kd * c } else { w_kd };
+    let w_rank = set.w_rank * c;
     let kd = Divergence::new(set, at, valid);
     let ce = at.lse - at.logits[at.target as usize];
 
@@ -154,10 +174,10 @@ pub fn position<F: Float>(
             put(1 + i, NO_ID, F::zero());
         }
     }
-    let ranked = rank_term(set, &peaks, &mut row, |i, id, g| put(1 + head + i, id, g));
+    let ranked = rank_term(set, w_rank, &peaks, &mut row, |i, id, g| put(1 + head + i, id, g));
 
     row[column::ALPHA] = set.w_ce + w_kd * kd.alpha;
-    row[column::LOSS] = set.w_ce * ce + w_kd * kd.value + set.w_rank * ranked;
+    row[column::LOSS] = set.w_ce * ce + w_kd * kd.value + w_rank * ranked;
     row[column::CE] = ce;
     row[column::KD] = kd.value;
     row[column::RANK] = ranked;
@@ -171,6 +191,7 @@ pub fn position<F: Float>(
 /// The ranking term: its entries, its health columns, and its value.
 fn rank_term<F: Float>(
     set: &Settings<F>,
+    w_rank: F,
     peaks: &Peaks<F>,
     row: &mut [F; COLUMNS],
     mut put: impl FnMut(usize, u32, F),
@@ -181,7 +202,7 @@ fn rank_term<F: Float>(
         return F::zero();
     };
     for i in 0..MAX_U {
-        put(i, peaks.id[i], set.w_rank * term.gradient[i]);
+        put(i, peaks.id[i], w_rank * term.gradient[i]);
     }
     let idle = (0..peaks.n).filter(|&i| term.gradient[i] == F::zero()).count();
     row[column::POOLED] = F::count(term.pooled) / F::count(peaks.n);
