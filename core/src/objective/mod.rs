@@ -9,6 +9,8 @@ mod shorthand;
 use crate::{Error, Result};
 use serde::{Deserialize, Serialize};
 
+/// Temperatures of the divergence: those for which a cache keeps the teacher's log-sum-exp (METHOD.md section 2).
+pub const TEMPERATURES: [f32; 4] = [0.5, 1.0, 2.0, 4.0];
 /// Most ranked peaks k: two lists of k must fit the kernels' set of 64.
 pub const MAX_K: u32 = 32;
 
@@ -45,6 +47,9 @@ pub struct Kd {
     /// Fixed 1, or the overlap of the two top-k lists (paper, appendix D).
     #[serde(default)]
     pub lambda: Lambda,
+    /// Temperature T of both sides, with the factor T^2; 0.5, 1, 2 or 4, for which caches keep what it takes.
+    #[serde(default = "defaults::one")]
+    pub temperature: f32,
     /// `jsd`: share of the teacher in the mixture (0.5). `ab`: exponent of q (0.7).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub beta: Option<f32>,
@@ -227,7 +232,7 @@ impl Divergence {
 impl Kd {
     /// A divergence at weight 1 with the default shape parameters.
     pub fn new(kind: Divergence) -> Self {
-        Kd { kind, weight: 1.0, lambda: Lambda::Fixed, beta: None, alpha: None, mu: None }
+        Kd { kind, weight: 1.0, lambda: Lambda::Fixed, temperature: 1.0, beta: None, alpha: None, mu: None }
     }
 
     /// The shape parameters (a, b) as the kernels take them; zero where the divergence has none.
@@ -243,6 +248,13 @@ impl Kd {
 
     fn validate(&self) -> Result<()> {
         weight("objective.kd.weight", self.weight)?;
+        if !TEMPERATURES.contains(&self.temperature) {
+            return Err(Error::setting(
+                "objective.kd.temperature",
+                format!("{} is not 0.5, 1, 2 or 4", self.temperature),
+                "a cached head can be brought to these temperatures only: others would be guesses",
+            ));
+        }
         let kind = format!("{:?}", self.kind).to_lowercase();
         let allowed = self.kind.parameters();
         for (name, value) in [("alpha", self.alpha), ("beta", self.beta), ("mu", self.mu)] {
@@ -311,6 +323,11 @@ impl Objective {
 }
 
 impl Objective {
+    /// Temperature of the divergence; 1 without one.
+    pub fn temperature(&self) -> f32 {
+        self.kd.as_ref().map_or(1.0, |kd| kd.temperature)
+    }
+
     /// Whether a term would take this weight.
     fn weighs(&self, confidence: &Confidence) -> bool {
         self.rank.is_some() || (confidence.applies == Applies::All && self.kd.is_some())

@@ -98,6 +98,8 @@ impl Objective {
             c_wrong: weighed.and_then(|c| c.c_wrong).unwrap_or(C_WRONG),
             peak_relative: peaks.relative,
             peak_absolute: peaks.absolute,
+            temperature: kd.temperature,
+            inv_t: 1.0 / kd.temperature,
         }
     }
 }
@@ -124,6 +126,17 @@ mod tests {
         assert_eq!(params("fkl+rank:conf=agree"), (confidence::AGREE, 0, 0.25, 0.1, 0.02));
         assert_eq!(params("fkl:conf=agree:c=0:applies=all"), (confidence::AGREE, 1, 0.0, 0.1, 0.02));
         assert_eq!(params("rank:conf=entropy").0, confidence::ENTROPY);
+    }
+
+    #[test]
+    fn temperature_reaches_the_kernel() {
+        let params = |text: &str| {
+            let p = text.parse::<Objective>().unwrap().params(1, 10, 4);
+            (p.temperature, p.inv_t)
+        };
+        assert_eq!(params("ce"), (1.0, 1.0));
+        assert_eq!(params("fkl:t=4"), (4.0, 0.25));
+        assert_eq!(params("rkl:t=0.5"), (0.5, 2.0));
     }
 
     #[test]

@@ -229,9 +229,9 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// Options of a divergence: lambda and its shape parameters.
+/// Options of a divergence: temperature, lambda and its shape parameters.
 fn kd_options(kind: Divergence) -> Vec<&'static str> {
-    [&["lambda"], kind.parameters()].concat()
+    [&["t", "lambda"], kind.parameters()].concat()
 }
 
 /// Sets an option, or says what its value must be.
@@ -244,6 +244,7 @@ fn kd_option(kd: &mut Kd, key: &str, value: &str) -> Result<(), &'static str> {
                 _ => return Err("fixed or dynamic"),
             };
         }
+        "t" => kd.temperature = number(value)?,
         "alpha" => kd.alpha = Some(number(value)?),
         "beta" => kd.beta = Some(number(value)?),
         _ => kd.mu = Some(number(value)?),
@@ -352,6 +353,7 @@ impl fmt::Display for Objective {
 
 fn kd_term(kd: &Kd) -> Term {
     let mut term = Term::new(kd.weight, 1.0, &word(kd.kind));
+    term.option("t", kd.temperature, 1.0);
     term.option("lambda", word(kd.lambda), word(Lambda::Fixed));
     for (name, value) in [("alpha", kd.alpha), ("beta", kd.beta), ("mu", kd.mu)] {
         value.iter().for_each(|value| term.set(name, value));

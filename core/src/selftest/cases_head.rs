@@ -47,11 +47,14 @@ fn chain(cases: &mut Vec<Case>, rng: &mut ChaCha8Rng, shape: (u32, u32, u32, u32
     let m = entries(capacity as usize) as u32;
     let [kd_kind, rank_kind, rank_set] = kinds;
     let logits = normal(rng, n * vocab);
-    let (ids, logp, targets) = teacher(rng, n, vocab, capacity);
+    // Every temperature with every divergence, across the shapes.
+    let temperature = [1.0, 2.0, 0.5, 4.0][(kd_kind + n) as usize % 4];
+    let inv_t = 1.0 / temperature;
+    let (ids, logp, targets) = teacher(rng, n, vocab, capacity, inv_t);
     let zeros = |len: usize| vec![0u32; n as usize * len];
 
-    let p = head::StatsParams { n, vocab, head: capacity, k };
-    let args = vec![logits, ids.clone(), zeros(2), zeros(MAX_K)];
+    let p = head::StatsParams { n, vocab, head: capacity, k, inv_t };
+    let args = vec![logits, ids.clone(), zeros(3), zeros(MAX_K)];
     let [logits, _, stats, picks] = record(cases, &head::STATS, p, args);
 
     let p = Params {
@@ -76,11 +79,13 @@ fn chain(cases: &mut Vec<Case>, rng: &mut ChaCha8Rng, shape: (u32, u32, u32, u32
         c_wrong: 0.25,
         peak_relative: 0.1,
         peak_absolute: 0.02,
+        temperature,
+        inv_t,
     };
     let args = vec![logits, stats.clone(), picks, ids, logp, targets, zeros(2 * m as usize), zeros(COLUMNS)];
     let [logits, .., sparse, rows]: [Vec<u32>; 8] = record(cases, &OBJECTIVE, p, args);
 
-    let p = head::DlogitsParams { n, vocab, entries: m, inv_n: 1.0 / n as f32 };
+    let p = head::DlogitsParams { n, vocab, entries: m, inv_n: 1.0 / n as f32, inv_t, w_ce: p.w_ce };
     let [..] = record::<_, 4>(cases, &head::DLOGITS, p, vec![logits, stats, sparse, rows.clone()]);
     for first in [0, 1] {
         let p = head::LossSumParams { n, slot: 1, first };
@@ -106,7 +111,13 @@ fn record<P: bytemuck::Pod, const N: usize>(
 }
 
 /// Cached heads of random length, one row in three without a target.
-fn teacher(rng: &mut ChaCha8Rng, n: u32, vocab: u32, capacity: u32) -> (Vec<u32>, Vec<u32>, Vec<u32>) {
+fn teacher(
+    rng: &mut ChaCha8Rng,
+    n: u32,
+    vocab: u32,
+    capacity: u32,
+    inv_t: f32,
+) -> (Vec<u32>, Vec<u32>, Vec<u32>) {
     let (mut ids, mut logp, mut targets) = (Vec::new(), Vec::new(), Vec::new());
     for row in 0..n {
         let mut all: Vec<u32> = (0..vocab).collect();
@@ -119,6 +130,12 @@ fn teacher(rng: &mut ChaCha8Rng, n: u32, vocab: u32, capacity: u32) -> (Vec<u32>
         let rest: f32 = rng.random_range(0.01..0.3);
         let scale = (1.0 - rest) / weights.iter().sum::<f32>();
         let mut logs: Vec<f32> = weights.iter().map(|w| (w * scale).ln()).collect();
+        let (mut rest_t, mut lse) = (rest, 0.0);
+        if inv_t != 1.0 {
+            // A tail of random size behind the head.
+            rest_t = rng.random_range(0.01..0.5);
+            lse = (logs.iter().map(|l| (l * inv_t).exp()).sum::<f32>() / (1.0 - rest_t)).ln();
+        }
         all.truncate(valid);
         all.resize(capacity as usize, NO_ID);
         logs.resize(capacity as usize, -1e30);
@@ -130,7 +147,7 @@ fn teacher(rng: &mut ChaCha8Rng, n: u32, vocab: u32, capacity: u32) -> (Vec<u32>
             _ if row % 2 == 0 => ids[(row * capacity) as usize + valid.min(3) - 1],
             _ => rng.random_range(0..vocab),
         };
-        targets.extend([y, rest.to_bits()]);
+        targets.extend([y, rest.to_bits(), rest_t.to_bits(), lse.to_bits()]);
     }
     (ids, logp, targets)
 }

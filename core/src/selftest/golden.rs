@@ -208,6 +208,7 @@ impl Loss {
             c_wrong: 1.0,
             peak_relative: 0.0,
             peak_absolute: 0.0,
+            temperature: 1.0,
         };
         if !(1..=MAX_K).contains(&settings.k) {
             return Err(format!("k = {} is not between 1 and {MAX_K}", settings.k));

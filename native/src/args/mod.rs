@@ -61,7 +61,7 @@ Examples:
 
 An objective joins terms by `+`, each with an optional weight in front: ce; one of fkl, rkl, jsd, sfkl, srkl, tvd, akl, \
 ab; one of rank, pav, pearson, ranknet, listmle. `rank` alone has the paper's weight 2. Options follow a term by `:`: \
-lambda (fixed, dynamic), alpha, beta, mu on a divergence that has them; tau, eps, set, rho, top_p on a ranking term; k on any, and the \
+t (temperature 0.5, 1, 2, 4), lambda (fixed, dynamic), alpha, beta, mu on a divergence that has them; tau, eps, set, rho, top_p on a ranking term; k on any, and the \
 teacher-confidence weight conf (none, agree, entropy) with c and applies (rank, all). \
 They go before --k, --tau, --set and --config: fkl:lambda=dynamic+.3rank:tau=1:k=3.
 

@@ -21,6 +21,8 @@ fn shorthand_round_trips() {
         "fkl:lambda=dynamic",
         "fkl:lambda=dynamic:k=7",
         "jsd:beta=0.3+rank:k=7",
+        "ce+fkl:t=2+rank",
+        "rkl:t=0.5:lambda=dynamic:k=3",
         "ab:alpha=0.3:beta=0.6",
         "rank:set=teacher:rho=0.1:top_p=0.9",
         "pav:eps=0.1",
@@ -66,7 +68,7 @@ fn mistakes_are_named() {
         ("fkl+x", "`x`"),
         ("rank:tau", "`tau` behind `rank` is not an option `name=value`"),
         ("rank:", "`` behind `rank`"),
-        ("fkl:tau=1", "`fkl` has no option `tau`\nhint: `fkl` takes lambda, k, conf, c, applies"),
+        ("fkl:tau=1", "`fkl` has no option `tau`\nhint: `fkl` takes t, lambda, k, conf, c, applies"),
         ("fkl:beta=0.3", "`fkl` has no option `beta`"),
         ("ce:lambda=fixed", "`ce` has no option `lambda`\nhint: `ce` takes k, conf, c, applies"),
         ("rank:beta=1", "`rank` takes tau, eps, set, rho, top_p, k"),
@@ -85,6 +87,9 @@ fn mistakes_are_named() {
         ("rank:conf=agree:c=1.5", "1.5 is not between 0 and 1"),
         ("ce+fkl:conf=agree", "objective.confidence: there is no term that it weighs"),
         ("ce:conf=agree:applies=all", "there is no term that it weighs"),
+        ("fkl:t=3", "objective.kd.temperature: 3 is not 0.5, 1, 2 or 4"),
+        ("fkl:t=nan", "objective.kd.temperature"),
+        ("rank:t=2", "`rank` has no option `t`"),
         ("rank:tau=nan", "objective.rank.tau"),
         ("fkl:k=33", "objective.k: 33 is not between 1 and 32"),
         ("jsd:beta=1", "objective.kd.beta: 1 is not between 0 and 1"),
@@ -138,11 +143,13 @@ prop_compose! {
         ][..]),
         weight in weight(),
         dynamic: bool,
+        temperature in prop::sample::select(&crate::objective::TEMPERATURES[..]),
         (alpha, beta, mu) in (inside(), inside(), inside()),
     ) -> Kd {
         let lambda = if dynamic { Lambda::Dynamic } else { Lambda::Fixed };
         let takes = |name: &str, value| if kd_options(kind).contains(&name) { value } else { None };
-        Kd { kind, weight, lambda, alpha: takes("alpha", alpha), beta: takes("beta", beta), mu: takes("mu", mu) }
+        let (alpha, beta, mu) = (takes("alpha", alpha), takes("beta", beta), takes("mu", mu));
+        Kd { kind, weight, lambda, temperature, alpha, beta, mu }
     }
 }
 
