@@ -3,6 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { gzipSync } from 'node:zlib';
+import { compress } from 'lzma1';
 import { build, type InlineConfig, type Plugin } from 'vite';
 import { face, module, recording, recordings, teacher, WWW, type Kind } from './inputs.ts';
 import { INLINE_POLICY } from './policy.ts';
@@ -50,19 +51,28 @@ function inlineFacts(kind: Kind, worker: string): Plugin {
   };
 }
 
-/** A block that `src/sources/inline.ts` finds by its name. Base64 holds nothing that HTML would read. */
-function block(name: string, bytes: Buffer, gzip: boolean): string {
-  const data = gzip ? gzipSync(bytes, { level: 9 }) : bytes;
-  return `<script type="text/plain" id="crest-${name}"${gzip ? ' data-gzip' : ''}>${data.toString('base64')}</script>`;
+/** How a block is packed: not, as browsers can unpack by themselves, or smaller. */
+type Packing = 'plain' | 'gzip' | 'lzma';
+const PACK: Readonly<Record<Packing, (bytes: Buffer) => Uint8Array>> = {
+  plain: (bytes) => bytes,
+  gzip: (bytes) => gzipSync(bytes, { level: 9 }),
+  lzma: (bytes) => compress(bytes, 9),
+};
+
+/** A block that `src/sources/block.ts` finds by its name. Base64 holds nothing that HTML would read. */
+function block(name: string, bytes: Buffer, packing: Packing): string {
+  const data = Buffer.from(PACK[packing](bytes)).toString('base64');
+  return `<script type="text/plain" id="crest-${name}" data-packed="${packing}">${data}</script>`;
 }
 
-/** Caches and runs are compressed inside; the module is not. */
+/** Teacher caches are packed in themselves. */
 function blocks(kind: Kind): string[] {
+  const packing = kind === 'lite' ? 'lzma' : 'gzip';
   const runs = kind === 'lite' ? recordings().slice(0, 1) : recordings();
   return [
-    ...runs.map((name) => block(`recording-${name}`, recording(name), true)),
-    block('module', module(kind), true),
-    block('teacher', teacher(kind), kind === 'lite'),
+    ...runs.map((name) => block(`recording-${name}`, recording(name), packing)),
+    block('module', module(kind), packing),
+    block('teacher', teacher(kind), 'plain'),
   ];
 }
 
@@ -71,20 +81,13 @@ export function scriptElement(code: string): string {
   return `<script>${code.replaceAll('</script', '<\\/script').replaceAll('<!--', '\\x3C!--')}</script>`;
 }
 
-/** The lite page's own script is compressed too. */
-const UNPACK = `(async()=>{
-const bytes=Uint8Array.from(atob(document.getElementById('crest-page').textContent),(c)=>c.charCodeAt(0));
-const stream=new Blob([bytes]).stream().pipeThrough(new DecompressionStream('gzip'));
-const script=document.createElement('script');
-script.textContent=await new Response(stream).text();
-document.body.append(script);
-})().catch((error)=>document.body.append('このブラウザーでは表示できません。 / This browser cannot show the page. ('+error+')'))`;
-
 export async function inlinePage(kind: Kind): Promise<string> {
   const worker = await script('src/worker/main.ts', kind);
   const page = await script('src/main.ts', kind, [inlineFacts(kind, worker)]);
-  const main = kind === 'lite' ? [block('page', Buffer.from(page), true), scriptElement(UNPACK)] : [scriptElement(page)];
-  return template([...blocks(kind), ...main]);
+  if (kind === 'single') return template([...blocks(kind), scriptElement(page)]);
+  // The page's own script is packed too.
+  const unpack = await script('src/unpack.ts', kind);
+  return template([block('page', Buffer.from(page), 'lzma'), scriptElement(unpack), ...blocks(kind)]);
 }
 
 /** The served page's frame with everything that it would load put in place. */

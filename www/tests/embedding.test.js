@@ -5,6 +5,7 @@ import { readFileSync } from 'node:fs';
 import { describe, test } from 'node:test';
 import { resolve } from 'node:path';
 import { inflateRawSync } from 'node:zlib';
+import { compress } from 'lzma1';
 import { runnerImport } from 'vite';
 
 const load = async (path) => (await runnerImport(resolve(import.meta.dirname, '..', path))).module;
@@ -13,6 +14,7 @@ const { linksOf } = await load('src/links.ts');
 const { LabState } = await load('src/state.ts');
 const { findAdapter, timespan } = await load('src/scorm.ts');
 const { checkedName } = await load('src/sources/sources.ts');
+const { unlzma } = await load('src/sources/lzma.ts');
 const { zip } = await load('build/zip.ts');
 const { POLICY } = await load('build/policy.ts');
 
@@ -124,4 +126,27 @@ test('the page states the policy that it is served with', () => {
 test('recordings have plain names', () => {
   assert.equal(checkedName('no-anchor'), 'no-anchor');
   for (const name of ['', '../x', 'a/b', 'A', '-a', 'a'.repeat(41)]) assert.throws(() => checkedName(name), /is no name/);
+});
+
+describe('LZMA', () => {
+  const noise = (length) => Uint8Array.from({ length }, (_, i) => (Math.imul(i + 7, 0x9e3779b1) >>> 13) & 255);
+
+  test('unpacks what was packed', () => {
+    const text = readFileSync(resolve(import.meta.dirname, '../index.html'));
+    const far = new Uint8Array(300_000);
+    far.set(noise(5000));
+    far.set(noise(5000), 290_000);
+    for (const bytes of [new Uint8Array(1), text, noise(4096), far, Uint8Array.from({ length: 999 }, (_, i) => i % 3)]) {
+      assert.deepEqual(Buffer.from(unlzma(compress(bytes, 9))), Buffer.from(bytes));
+    }
+  });
+
+  test('says so when the data is broken', () => {
+    const packed = compress(noise(4096), 9);
+    assert.throws(() => unlzma(packed.subarray(0, 500)), /ends early/);
+    assert.throws(() => unlzma(new Uint8Array(13).fill(255)), /header/);
+    const early = packed.slice();
+    early.fill(255, 14, 40);
+    assert.throws(() => unlzma(early), /lzma:/);
+  });
 });

@@ -4,83 +4,70 @@ import { css, html, nothing, type TemplateResult } from 'lit';
 import type { Format } from '../format';
 import type { Dictionary } from '../i18n';
 import { tableView } from '../views/table';
-import { scaleFor, tokenName, type Answers } from './answers-model';
+import { scaleFor, tokenLabel, tokenName, type Answers } from './answers-model';
 
 export interface AnswersView {
   /** Null while nothing may be seen: before the guess, or without a teacher. */
   readonly answers: Answers | null;
   /** Replies out of a hundred per row of `answers`. */
   readonly replies: readonly number[];
-  readonly words: Dictionary['answers'];
+  readonly words: Dictionary;
   readonly format: Format;
 }
 
-/** Rows of tokens; the last one, for all others, comes on top. */
+/** Rows of tokens; one more is for all others. */
 export const ROWS = 10;
-const LINES = Array.from({ length: ROWS + 1 }, (_, i) => i);
+const UNKNOWN: readonly undefined[] = new Array<undefined>(ROWS + 1).fill(undefined);
 
 export function barsView({ answers, replies, words, format }: AnswersView): TemplateResult {
   const limit = scaleFor(Math.max(0, ...(answers?.p ?? [])));
-  const sentence = answers ? words.barsSentence(list(answers, answers.p.map(format.percent), words)) : words.nudge;
+  const sentence = describe(answers, answers?.p.map(format.percent) ?? [], words.answers.bars, words);
+  const row = (p: number | undefined, i: number) => html`
+    <div class=${i < (answers?.peaks ?? 0) ? 'row peak' : 'row'}>
+      <span class="token"><span class="index">${i === (answers?.p.length ?? UNKNOWN.length) - 1 ? '·' : i + 1}</span><span class="dot">${i < (answers?.peaks ?? 0) ? '●' : ''}</span>${answers ? nameView(answers, i, words) : '?'}</span>
+      <span class="track">${p === undefined ? nothing : html`<i class="pale" style="width:${(100 * p) / limit}%"></i>`}</span>
+      <span class="number">${p === undefined ? '' : format.percent(p)}</span>
+    </div>
+  `;
   return html`
     <figure aria-label=${sentence}>
-      <h3>${words.bars}</h3>
-      <div class="bars plain" aria-hidden="true">${LINES.map((i) => barRow(answers, i, limit, words, format))}</div>
-      <p class="small soft">${words.peakNote} <u>${words.token}</u>${words.colon}${words.follows}</p>
-      ${table(answers, replies, sentence, words, format)}
+      <h3>${words.answers.bars}</h3>
+      <div class="bars plain" aria-hidden="true">${(answers?.p ?? UNKNOWN).map(row)}</div>
+      <p class="small soft">${words.answers.peakNote} <u>${words.lanes.legendNext}</u></p>
+      ${tableView({
+        summary: words.table,
+        caption: sentence,
+        columns: [words.lanes.token, words.lanes.teacher, words.answers.replies],
+        rows: (answers?.p ?? []).map((p, i) => [answers ? tokenLabel(answers, i, words) : '', format.percent(p), format.whole(replies[i] ?? 0)]),
+      })}
     </figure>
   `;
 }
 
-function barRow(answers: Answers | null, line: number, limit: number, words: Dictionary['answers'], format: Format): TemplateResult {
-  // A place with fewer tokens leaves lines empty above the last one, so that the figure keeps its height.
-  const last = (answers?.p.length ?? 0) - 1;
-  const i = line === ROWS ? last : line < last ? line : -1;
-  const p = answers?.p[i];
-  const name = p === undefined ? (answers ? '' : '?') : tokenName(answers?.tokens[i] ?? null, words);
-  const peak = answers !== null && i >= 0 && i < answers.peaks;
-  return html`
-    <div class=${peak ? 'row peak' : 'row'}>
-      <span class="small soft number">${line < ROWS ? line + 1 : '·'}</span>
-      <span class="token"><span class="dot">${peak ? '●' : ''}</span>${i >= 0 && i === answers?.next ? html`<u>${name}</u>` : name}</span>
-      <span class="track">${p === undefined ? nothing : html`<i class="pale" style="width:${((100 * p) / limit).toFixed(2)}%"></i>`}</span>
-      <span class="number">${p === undefined ? '' : format.percent(p)}</span>
-    </div>
-  `;
+/** The token, underlined if the text really goes on with it. */
+export function nameView(answers: Answers, i: number, words: Dictionary): TemplateResult {
+  const name = tokenName(answers.tokens[i] ?? null, words);
+  return i === answers.next ? html`<u>${name}</u>` : html`${name}`;
 }
 
-function table(answers: Answers | null, replies: readonly number[], caption: string, words: Dictionary['answers'], format: Format): TemplateResult {
-  return tableView({
-    summary: words.table,
-    caption,
-    columns: [words.token, words.probability, words.replies],
-    rows: (answers?.p ?? []).map((p, i) => [
-      `${tokenName(answers?.tokens[i] ?? null, words)}${i < (answers?.peaks ?? 0) ? ` (${words.peak})` : ''}`,
-      format.percent(p),
-      format.whole(replies[i] ?? 0),
-    ]),
-  });
-}
-
-function list(answers: Answers, values: readonly string[], words: Dictionary['answers']): string {
-  return values.map((value, i) => `${tokenName(answers.tokens[i] ?? null, words)} ${value}`).join(words.separator);
+function describe(answers: Answers | null, values: readonly string[], what: string, words: Dictionary): string {
+  const list = values.map((value, i) => `${tokenName(answers?.tokens[i] ?? null, words)} ${value}`);
+  return `${what}: ${answers ? list.join(words.answers.separator) : words.answers.nudge}`;
 }
 
 /** `only`: everything but the first answer is crossed out. */
 export function hundredView({ answers, replies, words, format }: AnswersView, only: boolean): TemplateResult {
   const last = replies.length - 1;
-  const cells = answers ? replies.flatMap((count, i) => new Array<number>(count).fill(i)) : new Array<number>(100).fill(-1);
-  const sentence = answers ? words.hundredSentence(list(answers, replies.map(format.whole), words)) : words.nudge;
+  const rows = answers ? replies.flatMap((count, i) => new Array<number>(count).fill(i)) : new Array<number>(100).fill(NaN);
+  const cell = (i: number) => {
+    const look = i < (answers?.peaks ?? 0) ? `good p${Math.min(i, 3)}` : '';
+    return html`<span class=${only && i > 0 ? `${look} lost` : look}>${i === last ? '·' : i + 1 || ''}</span>`;
+  };
   return html`
-    <figure aria-label=${sentence}>
-      <h3>${words.hundred}</h3>
-      <div class="hundred" aria-hidden="true">
-        ${cells.map((i) => {
-          const look = i < 0 ? '' : i === last ? 'others' : i < (answers?.peaks ?? 0) ? `good p${Math.min(i, 3)}` : 'minor';
-          return html`<span class=${`${look}${only && i > 0 ? ' lost' : ''}`}>${i < 0 ? '' : i === last ? '·' : i + 1}</span>`;
-        })}
-      </div>
-      <p class="small soft">${words.hundredNote}</p>
+    <figure aria-label=${describe(answers, replies.map(format.whole), words.answers.hundred, words)}>
+      <h3>${words.answers.hundred}</h3>
+      <div class="hundred" aria-hidden="true">${rows.map(cell)}</div>
+      <p class="small soft">${words.answers.hundredNote}</p>
     </figure>
   `;
 }
@@ -92,7 +79,10 @@ export const figureStyles = css`
     gap: 1.5rem clamp(1.25rem, 4vw, 3rem);
   }
   .plain {
-    grid-template-columns: 1.5em minmax(4.5rem, max-content) minmax(0, 1fr) 3.6em;
+    grid-template-columns: minmax(6.5rem, max-content) minmax(0, 1fr) 3.6em;
+    /* A place with fewer tokens keeps the height. */
+    min-height: 286px;
+    align-content: start;
   }
   .plain .row > * {
     height: 26px;
@@ -100,6 +90,12 @@ export const figureStyles = css`
   }
   .plain .row > .track {
     height: 18px;
+  }
+  .index {
+    display: inline-block;
+    width: 1.75em;
+    font-weight: 400;
+    color: var(--soft);
   }
   .hundred {
     display: grid;

@@ -1,5 +1,6 @@
 /** From a place of the teacher to the rows that chapters 1 and 2 show. */
 
+import type { Dictionary } from '../i18n';
 import { visible } from '../lanes';
 import type { Place } from '../protocol';
 
@@ -35,7 +36,13 @@ export function scaleFor(share: number): number {
 }
 
 /** Most tokens begin with a space; drawing it every time would only be noise. */
-export function tokenName(token: string | null, words: { readonly rest: string; readonly unknown: string }): string {
-  if (token === null) return words.rest;
-  return token === '' ? words.unknown : visible(token.replace(/^ (?=\S)/, ''));
+export function tokenName(token: string | null, { lanes }: Dictionary): string {
+  if (token === null) return lanes.rest;
+  return token === '' ? lanes.unknown : visible(token.replace(/^ (?=\S)/, ''));
+}
+
+/** With the mark in words, for tables and speech. */
+export function tokenLabel({ tokens, peaks, next }: Answers, i: number, words: Dictionary): string {
+  const marks = [i < peaks ? words.lanes.peak : '', i === next ? words.lanes.next : ''].filter(Boolean);
+  return `${tokenName(tokens[i] ?? null, words)}${marks.length > 0 ? ` (${marks.join(', ')})` : ''}`;
 }

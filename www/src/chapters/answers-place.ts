@@ -16,7 +16,7 @@ export interface PlaceView {
 }
 
 export function placeView({ from, language, places, index }: PlaceView): TemplateResult {
-  const words = dictionary(language).answers;
+  const words = dictionary(language).picker;
   const place = places[index];
   const go = (to: number) => () => send(from, { do: 'place', place: to });
   return html`
@@ -26,7 +26,7 @@ export function placeView({ from, language, places, index }: PlaceView): Templat
       </blockquote>
       <div class="turn">
         <button aria-label=${words.previous} ?disabled=${!place || index === 0} @click=${go(index - 1)}>◀</button>
-        <span class="small soft numbers">${place ? words.which(index + 1, places.length) : '…'}</span>
+        <span class="small soft numbers">${place ? `${index + 1} / ${places.length}` : '…'}</span>
         <button aria-label=${words.following} ?disabled=${index + 1 >= places.length} @click=${go(index + 1)}>▶</button>
       </div>
     </div>

@@ -6,25 +6,25 @@ import { CONTEXTS, type Kept } from '../math/bottleneck';
 
 export type Pair = readonly [plain: Kept, ranked: Kept];
 
-export function bottleneckView(results: ReadonlyArray<Pair | null>, chosen: number, words: Dictionary['tug']['toy']): TemplateResult {
+export function bottleneckView(results: ReadonlyArray<Pair | null>, chosen: number, words: Dictionary['tug']): TemplateResult {
   return html`
     <div class="toy" aria-hidden="true">
       <div class="line head">
         <span></span><span class="ends"><span>0</span><span>${CONTEXTS / 2}</span><span>${CONTEXTS}</span></span><span class="number fkl">◯</span><span class="number rank">◆</span>
       </div>
-      ${results.map((pair, i) => line(pair, i + 1, i + 1 === chosen, words))}
+      ${results.map((pair, i) => line(pair, i + 1, i + 1 === chosen))}
     </div>
     <p class="keys small soft" aria-hidden="true">
-      <span class="fkl"><i>◯</i> ${words.plain}</span><span class="rank"><i>◆</i> ${words.ranked}</span>
+      <span class="fkl"><i>◯</i> ${words.names.fkl}</span><span class="rank"><i>◆</i> ${words.toy.ranked}</span>
     </p>
   `;
 }
 
-function line(pair: Pair | null, r: number, chosen: boolean, words: Dictionary['tug']['toy']): TemplateResult {
+function line(pair: Pair | null, r: number, chosen: boolean): TemplateResult {
   const at = ({ order }: Kept) => (100 * order) / CONTEXTS;
   return html`
     <div class=${chosen ? 'line chosen' : 'line'}>
-      <span>${words.rankValue(r)}</span>
+      <span>r = ${r}</span>
       <span class="scale">
         ${pair
           ? html`

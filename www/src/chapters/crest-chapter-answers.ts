@@ -34,9 +34,6 @@ export class CrestChapterAnswers extends LitElement {
       .pair button {
         margin-top: 0.75rem;
       }
-      .lost-note {
-        min-height: 3.2em;
-      }
       .why:not([hidden]) {
         display: grid;
         gap: 0.5rem;
@@ -71,15 +68,12 @@ export class CrestChapterAnswers extends LitElement {
   }
 
   override render(): TemplateResult {
-    const words = dictionary(this.language).answers;
     const place = this.places[this.place];
     return html`
-      <section class="card" aria-labelledby="heading">
-        <h2 id="heading">${words.heading}</h2>
-        <p>${words.lead}</p>
+      <div class="card">
         ${placeView({ from: this, language: this.language, places: this.places, index: this.place })}
         ${this.question(place)} ${this.reveal(place)}
-      </section>
+      </div>
     `;
   }
 
@@ -106,11 +100,11 @@ export class CrestChapterAnswers extends LitElement {
     const words = dictionary(this.language).answers;
     if (!place) return words.waiting;
     if (this.guess === null) return words.nudge;
-    return FROM.findLastIndex((from) => from <= place.peaks) === this.guess ? words.right(place.peaks) : words.wrong(place.peaks);
+    return words.result(FROM.findLastIndex((from) => from <= place.peaks) === this.guess, place.peaks);
   }
 
   private reveal(place: Place | undefined): TemplateResult {
-    const words = dictionary(this.language).answers;
+    const words = dictionary(this.language);
     const seen = place && this.guess !== null ? place : null;
     // Allotted among all cached tokens: a peak below the shown ones still counts as a good answer.
     const all = seen ? allot([...seen.p, seen.rest], 100) : [];
@@ -124,14 +118,10 @@ export class CrestChapterAnswers extends LitElement {
         ${barsView(view)}
         <div>
           ${hundredView(view, this.only)}
-          <button aria-pressed=${this.only} ?disabled=${!seen} @click=${() => (this.only = !this.only)}>${words.only}</button>
+          <button aria-pressed=${this.only} ?disabled=${!seen} @click=${() => (this.only = !this.only)}>${words.answers.only}</button>
         </div>
       </div>
-      <div class="why" ?hidden=${!seen}>
-        <p class="lost-note">${this.only ? words.lost(others, good) : words.kept(others, good)}</p>
-        <h3>${words.why}</h3>
-        ${words.explain.map((paragraph) => html`<p>${paragraph}</p>`)}
-      </div>
+      <div class="why" ?hidden=${!seen}>${[words.answers.lost(others, good), ...words.answers.explain].map((paragraph) => html`<p>${paragraph}</p>`)}</div>
     `;
   }
 }

@@ -10,7 +10,6 @@ import { PRESETS, letterOf } from '../objectives';
 import type { Session } from '../session/session';
 import { base } from '../styles';
 import { figureOf } from '../views/figures';
-import {  } from '../views/picture';
 
 export class CrestChapterHistory extends LitElement {
   static override properties = {

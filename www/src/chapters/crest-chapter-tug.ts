@@ -13,6 +13,9 @@ import { LOSSES, PRESETS, descend, losses, preset, read, withShare, type Preset,
 import { ROWS, STILL, pullRows, tugStyles, tugView, type TugView } from './tug-view';
 import '../elements/crest-bottleneck';
 
+/** A peak with at least this part of what the teacher gives it is not called neglected. */
+const SERVED = 0.5;
+
 export class CrestChapterTug extends LitElement {
   static override properties = {
     language: {},
@@ -118,13 +121,10 @@ export class CrestChapterTug extends LitElement {
   }
 
   override render(): TemplateResult {
-    const words = dictionary(this.language).tug;
     return html`
-      <section class="card" aria-labelledby="heading">
-        <h2 id="heading">${words.heading}</h2>
-        <p>${words.lead}</p>
+      <div class="card">
         ${placeView({ from: this, language: this.language, places: this.places, index: this.place })} ${this.buttons()} ${this.figure()} ${this.explanation()}
-      </section>
+      </div>
       <crest-bottleneck .language=${this.language}></crest-bottleneck>
     `;
   }
@@ -161,20 +161,21 @@ export class CrestChapterTug extends LitElement {
       drag: (row, share) => (this.z = withShare(this.z, row, share)),
     };
     const sentences = answers && now && reading ? this.sentences(view, answers, reading) : [words.answers.waiting];
+    const step = words.tug.step(words.tug.names[this.chosen]);
     return html`
       <figure aria-label=${sentences.join(' ')}>
         ${tugView(view)}
         <p class="small soft">${words.tug.legend}</p>
         <div class="choices">
-          <button ?disabled=${!now} @click=${() => this.descend(1)}>${words.tug.step(words.tug.names[this.chosen])}</button>
-          <button ?disabled=${!now} aria-label=${words.tug.step10} @click=${() => this.descend(10)}>× 10</button>
-          <button ?disabled=${!now} @click=${() => this.begin(this.start)}>${words.tug.reset}</button>
+          <button ?disabled=${!now} @click=${() => this.descend(1)}>${step}</button>
+          <button ?disabled=${!now} aria-label="${step} × 10" @click=${() => this.descend(10)}>× 10</button>
+          <button ?disabled=${!now} @click=${() => this.begin(this.start)}>${words.reset}</button>
         </div>
         <div class="say" role="status">${sentences.map((sentence) => html`<p>${sentence}</p>`)}</div>
         ${tableView({
-          summary: words.answers.table,
-          caption: words.tug.caption,
-          columns: [words.answers.token, words.tug.teacher, words.tug.student, ...LOSSES.map((loss) => words.tug.short[loss])],
+          summary: words.table,
+          caption: sentences.join(' '),
+          columns: [words.lanes.token, words.lanes.teacher, words.lanes.student, ...LOSSES.map((loss) => `${words.tug.short[loss]} −dL/dz`)],
           rows: pullRows(view),
         })}
       </figure>
@@ -187,30 +188,21 @@ export class CrestChapterTug extends LitElement {
 
   private sentences({ losses: now, words, format }: TugView, { tokens, p }: Answers, reading: Reading): string[] {
     const { tug } = words;
-    const name = (i: number) => words.tug.quote(tokenName(tokens[i] ?? null, words.answers));
+    const name = (i: number) => tokenName(tokens[i] ?? null, words);
     const pull = (loss: Family, i: number) => -(now?.[loss].grad[i] ?? 0);
     const { up, down, neglected, share, pairs, kept, q } = reading;
     const loss = tug.names[this.chosen];
-    const wants =
-      Math.max(pull(this.chosen, up), -pull(this.chosen, down)) < STILL
-        ? tug.content(loss)
-        : tug.wants(loss, name(up), format.signed(pull(this.chosen, up), 2), name(down), format.signed(pull(this.chosen, down), 2));
-    const served =
-      share > 0.5
-        ? tug.served
-        : tug.neglected(
-            name(neglected),
-            format.percent(p[neglected] ?? 0),
-            format.percent(q[neglected] ?? 0),
-            LOSSES.map((each) => `${tug.short[each]} ${format.signed(pull(each, neglected), 2)}`).join(words.answers.separator),
-          );
-    return [wants, served, tug.order(kept, pairs)];
+    const [raise, lower] = [pull(this.chosen, up), pull(this.chosen, down)];
+    const wants = Math.max(raise, -lower) < STILL ? tug.content(loss) : tug.wants(loss, name(up), format.signed(raise, 2), name(down), format.signed(lower, 2));
+    const order = words.lanes.order(kept, pairs);
+    if (share > SERVED) return [wants, order];
+    const pulls = LOSSES.map((each) => `${tug.short[each]} ${format.signed(pull(each, neglected), 2)}`).join(words.answers.separator);
+    return [wants, tug.neglected(name(neglected), format.percent(p[neglected] ?? 0), format.percent(q[neglected] ?? 0), pulls), order];
   }
 
   private explanation(): TemplateResult {
     const words = dictionary(this.language).tug;
     return html`
-      <h3>${words.why}</h3>
       <dl>
         ${LOSSES.map((loss) => html`<div class=${loss}><dt>${words.names[loss]}</dt><dd>${words.explain[loss]}</dd></div>`)}
       </dl>

@@ -5,7 +5,8 @@ import type { Format } from '../format';
 import type { Dictionary } from '../i18n';
 import type { Loss } from '../math/softmax';
 import type { Family } from '../objectives';
-import { tokenName, type Answers } from './answers-model';
+import { nameView } from './answers-figures';
+import { tokenLabel, type Answers } from './answers-model';
 import { LOSSES } from './tug-model';
 
 export interface TugView {
@@ -22,66 +23,63 @@ export interface TugView {
 
 /** Rows of tokens; one more is for all others. */
 export const ROWS = 8;
-const LINES = Array.from({ length: ROWS + 1 }, (_, i) => i);
+const UNKNOWN: readonly number[] = new Array<number>(ROWS + 1).fill(0);
 /** Pull at which an arrow fills its half. */
 const FULL = 0.4;
 /** Pulls below this are drawn as a dot. */
 export const STILL = 0.01;
 
 export function tugView(view: TugView): TemplateResult {
-  const { words, losses, format, chosen } = view;
+  const { answers, words, losses, format, chosen } = view;
+  const { lanes, tug } = words;
   return html`
-    <div class="bars tug" data-loss=${chosen}>
+    <div class="bars tug">
       <div class="row head" aria-hidden="true">
-        <span>${words.answers.token}</span><span></span>
-        <span class="number">${words.tug.teacher}</span><span class="number">${words.tug.student}</span>
-        ${LOSSES.map((loss) => html`<span class="pull ${loss}" data-loss=${loss}>${words.tug.short[loss]}</span>`)}
+        <span>${lanes.token}</span><span></span><span class="number">${lanes.teacher}</span><span class="number">${lanes.student}</span>
+        ${LOSSES.map((loss) => html`<span class=${pullClass(loss, chosen)}>${tug.short[loss]}</span>`)}
       </div>
-      ${LINES.map((line) => tugRow(view, line))}
+      ${(answers?.p ?? UNKNOWN).map((p, i) => tugRow(view, p, i))}
       <div class="row foot" aria-hidden="true">
-        <span class="wide">${words.tug.now}</span>
-        ${LOSSES.map((loss) => html`<span class="pull" data-loss=${loss}>${losses ? format.fixed(losses[loss].value, 2) : ''}</span>`)}
+        <span class="wide">${tug.now}</span>
+        ${LOSSES.map((loss) => html`<span class=${pullClass(loss, chosen)}>${losses ? format.fixed(losses[loss].value, 2) : ''}</span>`)}
       </div>
     </div>
   `;
 }
 
-function tugRow(view: TugView, line: number): TemplateResult {
-  const { answers, q, losses, limit, words, format } = view;
-  const last = (answers?.p.length ?? 0) - 1;
-  const i = line === ROWS ? last : line < last ? line : -1;
-  const [p, share] = [answers?.p[i] ?? NaN, q[i] ?? NaN];
-  const name = answers && i >= 0 ? tokenName(answers.tokens[i] ?? null, words.answers) : '';
-  const peak = answers !== null && i >= 0 && i < answers.peaks;
-  const width = (value: number) => `${(100 * Math.min(1, Math.max(0, value / limit) || 0)).toFixed(2)}%`;
+const pullClass = (loss: Family, chosen: Family) => `pull ${loss}${loss === chosen ? ' on' : ''}`;
+
+function tugRow(view: TugView, p: number, i: number): TemplateResult {
+  const { answers, q, losses, chosen, limit, words, format } = view;
+  const share = q[i] ?? 0;
+  const peak = i < (answers?.peaks ?? 0);
+  const width = (value: number) => `${100 * Math.min(1, value / limit)}%`;
   return html`
     <div class=${peak ? 'row peak' : 'row'}>
-      <span class="token" aria-hidden="true"><span class="dot">${peak ? '●' : ''}</span>${i >= 0 && i === answers?.next ? html`<u>${name}</u>` : name}</span>
+      <span class="token" aria-hidden="true"><span class="dot">${peak ? '●' : ''}</span>${answers ? nameView(answers, i, words) : ''}</span>
       <span class="lane">
         <span class="track"></span>
-        ${i >= 0 ? html`<i class="pale" style="width:${width(p)}"></i><i class="dark" style="width:${width(share)}"></i>` : nothing}
+        ${answers ? html`<i class="pale" style="width:${width(p)}"></i><i class="dark" style="width:${width(share)}"></i>${grip(view, answers, i)}` : nothing}
         ${share > limit ? html`<b class="over" aria-hidden="true">▶</b>` : nothing}
-        ${i >= 0 ? grip(view, i, `${name}${peak ? ` (${words.answers.peak})` : ''}`) : nothing}
       </span>
-      <span class="number soft" aria-hidden="true">${i < 0 ? '' : format.percent(p)}</span>
-      <span class="number" aria-hidden="true">${i < 0 ? '' : format.percent(share)}</span>
-      ${LOSSES.map((loss) => html`<span class="pull ${loss}" data-loss=${loss} aria-hidden="true">${losses && i >= 0 ? arrow(-(losses[loss].grad[i] ?? 0)) : nothing}</span>`)}
+      <span class="number soft" aria-hidden="true">${answers ? format.percent(p) : ''}</span>
+      <span class="number" aria-hidden="true">${answers ? format.percent(share) : ''}</span>
+      ${LOSSES.map((loss) => html`<span class=${pullClass(loss, chosen)} aria-hidden="true">${losses ? arrow(-(losses[loss].grad[i] ?? 0)) : nothing}</span>`)}
     </div>
   `;
 }
 
 /** A native slider: pointer, touch, keyboard and speech come with it. */
-function grip({ answers, q, limit, words, format, drag }: TugView, i: number, name: string): TemplateResult {
+function grip({ q, limit, words, format, drag }: TugView, answers: Answers, i: number): TemplateResult {
   const share = q[i] ?? 0;
   return html`
     <input
       type="range"
-      min="0"
       max=${100 * limit}
       step="0.5"
       .value=${String(100 * share)}
-      aria-label=${words.tug.grip(name)}
-      aria-valuetext=${words.tug.gripValue(format.percent(share), format.percent(answers?.p[i] ?? 0))}
+      aria-label=${tokenLabel(answers, i, words)}
+      aria-valuetext=${words.lanes.sentenceToken(words.lanes.student, format.percent(answers.p[i] ?? 0), format.percent(share))}
       @input=${(event: Event) => drag(i, Number((event.target as HTMLInputElement).value) / 100)}
     />
   `;
@@ -104,7 +102,7 @@ function arrow(pull: number): TemplateResult {
 /** Rows of the table: what the arrows say, as numbers. */
 export function pullRows({ answers, q, losses, words, format }: TugView): string[][] {
   return (answers?.p ?? []).map((p, i) => [
-    `${tokenName(answers?.tokens[i] ?? null, words.answers)}${i < (answers?.peaks ?? 0) ? ` (${words.answers.peak})` : ''}`,
+    answers ? tokenLabel(answers, i, words) : '',
     format.percent(p),
     format.percent(q[i] ?? 0),
     ...LOSSES.map((loss) => format.signed(-(losses?.[loss].grad[i] ?? 0), 3)),
@@ -141,10 +139,7 @@ export const tugStyles = css`
     white-space: nowrap;
     font-variant-numeric: tabular-nums;
   }
-  .tug[data-loss='ce'] [data-loss='ce'],
-  .tug[data-loss='fkl'] [data-loss='fkl'],
-  .tug[data-loss='rkl'] [data-loss='rkl'],
-  .tug[data-loss='rank'] [data-loss='rank'] {
+  .tug .on {
     background: var(--sunk);
     font-weight: 700;
   }
@@ -215,21 +210,11 @@ export const tugStyles = css`
     border: 0;
     background: radial-gradient(circle, var(--ink) 0 4px, var(--card) 5px 6px, var(--ink) 7px 7.5px, transparent 8.5px);
   }
-  .lane input::-moz-range-thumb {
-    box-sizing: border-box;
-    width: 24px;
-    height: 24px;
-    border: 0;
-    background: radial-gradient(circle, var(--ink) 0 4px, var(--card) 5px 6px, var(--ink) 7px 7.5px, transparent 8.5px);
-  }
-  @media (max-width: 719px) {
+  @media (max-width: 899px) {
     .tug {
       grid-template-columns: minmax(3rem, max-content) minmax(0, 1fr) 3.2em 3.2em minmax(3rem, 4rem);
     }
-    .tug:not([data-loss='ce']) [data-loss='ce'],
-    .tug:not([data-loss='fkl']) [data-loss='fkl'],
-    .tug:not([data-loss='rkl']) [data-loss='rkl'],
-    .tug:not([data-loss='rank']) [data-loss='rank'] {
+    .tug .pull:not(.on) {
       display: none;
     }
   }

@@ -39,6 +39,9 @@ export class CrestBottleneck extends LitElement {
         grid-template-columns: minmax(0, 1fr);
         gap: 1rem;
       }
+      h3 {
+        font-size: 1.25rem;
+      }
       figure {
         gap: 0.5rem;
       }
@@ -97,65 +100,61 @@ export class CrestBottleneck extends LitElement {
   }
 
   override render(): TemplateResult {
-    const words = dictionary(this.language).tug.toy;
+    const { table, tug } = dictionary(this.language);
+    const { toy, names } = tug;
     const format = formatFor(this.language);
     const sentence = this.sentence();
     return html`
       <section class="card" aria-labelledby="heading">
-        <h2 id="heading">${words.heading}</h2>
-        <p>${words.lead}</p>
-        <h3>${words.ask}</h3>
+        <h3 id="heading">${toy.heading}</h3>
+        <p>${toy.lead}</p>
         ${this.controls()}
-        <figure aria-label=${sentence}>
-          <figcaption class="small soft">${words.axis(CONTEXTS)}</figcaption>
-          ${bottleneckView(this.results, this.rank, words)}
-          <p class="say" role="status">${this.working === null ? sentence : words.working(this.working)}</p>
+        <figure aria-label=${`${toy.axis(CONTEXTS)}. ${sentence}`}>
+          <figcaption class="small soft">${toy.axis(CONTEXTS)}</figcaption>
+          ${bottleneckView(this.results, this.rank, tug)}
+          <p class="say" role="status">${this.working === null ? sentence : `r = ${this.working} …`}</p>
           ${tableView({
-            summary: dictionary(this.language).answers.table,
-            caption: words.axis(CONTEXTS),
-            columns: [words.rank, words.plain, words.ranked, ...[words.plain, words.ranked].map((name) => `${name}: ${words.mass}`)],
+            summary: table,
+            caption: toy.axis(CONTEXTS),
+            columns: [toy.rank, names.fkl, toy.ranked, ...[names.fkl, toy.ranked].map((name) => `${name}: ${toy.mass}`)],
             rows: this.results.map((pair, i) => [
-              words.rankValue(RANKS[i] ?? 0),
+              String(i + 1),
               ...(pair ?? []).map(({ order }) => format.whole(order)),
               ...(pair ?? []).map(({ mass }) => format.fixed(mass, 3)),
             ]),
           })}
         </figure>
-        <p class="small soft">${words.note(SEED)}</p>
+        <p class="small soft">${toy.note(SEED)}</p>
       </section>
     `;
   }
 
   private controls(): TemplateResult {
-    const words = dictionary(this.language).tug.toy;
-    const value = formatFor(this.language).fixed(TAUS[this.tau] ?? NaN, 1);
+    const { toy } = dictionary(this.language).tug;
+    const tau = formatFor(this.language).fixed(TAUS[this.tau] ?? NaN, 1);
     return html`
       <div class="controls">
-        <button ?disabled=${this.working !== null} @click=${this.run}>${this.results.some(Boolean) ? words.again : words.run}</button>
+        <button ?disabled=${this.working !== null} @click=${this.run}>${toy.run}</button>
         <label>
-          <span>${words.rank}: <b class="numbers">${this.rank}</b></span>
-          <input type="range" min="1" max=${RANKS.length} .value=${String(this.rank)} aria-valuetext=${words.rankValue(this.rank)} @input=${this.onRank} />
+          <span>${toy.rank}: <b class="numbers">${this.rank}</b></span>
+          <input type="range" min="1" max=${RANKS.length} .value=${String(this.rank)} @input=${this.onRank} />
         </label>
         <label>
-          <span>${words.tau}: <b class="numbers">${value}</b></span>
-          <input type="range" min="0" max=${TAUS.length - 1} .value=${String(this.tau)} aria-valuetext=${words.tauValue(value)} @input=${this.onTau} />
+          <span>${toy.tau}: <b class="numbers">${tau}</b></span>
+          <input type="range" max=${TAUS.length - 1} .value=${String(this.tau)} aria-valuetext=${tau} @input=${this.onTau} />
         </label>
       </div>
     `;
   }
 
   private sentence(): string {
-    const words = dictionary(this.language).tug.toy;
+    const { toy } = dictionary(this.language).tug;
     const format = formatFor(this.language);
     const pair = this.results[this.rank - 1];
-    if (!pair) return words.waiting;
+    if (!pair) return '–';
     const [plain, ranked] = pair;
-    const gain = ranked.order - plain.order;
-    return [
-      words.sentence(this.rank, plain.order, ranked.order, CONTEXTS),
-      words.price(format.fixed(plain.mass, 2), format.fixed(ranked.mass, 2)),
-      gain > TIE ? words.helps : gain < -TIE ? words.harms : words.equal,
-    ].join(' ');
+    const said = [toy.sentence(this.rank, plain.order, ranked.order, CONTEXTS), toy.price(format.fixed(plain.mass, 2), format.fixed(ranked.mass, 2))];
+    return [...said, Math.abs(ranked.order - plain.order) > TIE ? '' : toy.equal].join(' ');
   }
 
   private readonly onRank = (event: Event): void => {

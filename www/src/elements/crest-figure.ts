@@ -44,9 +44,6 @@ export class CrestFigure extends LitElement {
         min-width: 0;
         border-radius: 6px;
       }
-      .chart > svg + svg {
-        margin-top: 0.5rem;
-      }
       .readout {
         min-height: 1.6em;
         font-variant-numeric: tabular-nums;

@@ -1,12 +1,12 @@
-/** <crest-views>: tabs that choose one of the charts of the place the reader looks at. */
+/** <crest-views>: tabs that choose one of the charts of the place the reader looks at; the lane overlay stands in the students’ own cards. */
 
 import { LitElement, css, html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { send } from '../commands';
 import { dictionary, type Language } from '../i18n';
 import type { Session } from '../session/session';
+import { VIEWS, type View } from '../state';
 import { base } from '../styles';
 import { figureOf } from '../views/figures';
-import { VIEWS, type View } from '../state';
 import './crest-figure';
 import { Pace } from './pace';
 

@@ -5,22 +5,11 @@ const MARGIN = 16;
 /** Pixels per CSS pixel of a PNG. */
 const SCALE = 2;
 
-/** Presentation attributes that our charts and their text rely on. */
-const STYLES = [
-  'fill',
-  'stroke',
-  'stroke-width',
-  'stroke-dasharray',
-  'stroke-linejoin',
-  'opacity',
-  'font-family',
-  'font-size',
-  'font-weight',
-  'font-variant-numeric',
-  'text-anchor',
-] as const;
+const FONT = ['font-family', 'font-size', 'font-weight', 'font-variant-numeric'] as const;
+/** Presentation attributes that our charts rely on. */
+const STYLES = [...FONT, 'fill', 'stroke', 'stroke-width', 'stroke-dasharray', 'stroke-linejoin', 'opacity', 'text-anchor'] as const;
 
-/** Everything visible inside an element: its SVGs as they are, its other text word by word where it stands. */
+/** Everything visible inside an element: its SVGs as they are, its other text line by line where it stands. */
 export function toSvg(root: HTMLElement): string {
   const box = root.getBoundingClientRect();
   const [width, height] = [Math.ceil(box.width) + 2 * MARGIN, Math.ceil(box.height) + 2 * MARGIN];
@@ -34,8 +23,8 @@ export function toSvg(root: HTMLElement): string {
 function copy(node: Node, out: Element, dx: number, dy: number): void {
   if (node instanceof Text) return copyText(node, out, dx, dy);
   if (!(node instanceof Element)) return;
-  // `hidden` marks what only screen readers see, `data-plain` what belongs to the page and not to the picture.
-  if (node.matches('.hidden, details, style, [data-plain]') || getComputedStyle(node).display === 'none') return;
+  // What only screen readers see, and what opens on the page, is no part of the picture.
+  if (node.matches('.hidden, details, style') || getComputedStyle(node).display === 'none') return;
   if (node instanceof SVGSVGElement) {
     const box = node.getBoundingClientRect();
     const twin = inlined(node, null);
@@ -77,7 +66,7 @@ function copyText(node: Text, out: Element, dx: number, dy: number): void {
     // Where the baseline lies in a line box of system fonts, near enough.
     const y = (line.top + line.bottom) / 2 + 0.35 * parseFloat(style.fontSize) + dy;
     const text = make('text', { x: line.left + dx, y, fill: style.color });
-    for (const name of STYLES.slice(6, 10)) text.setAttribute(name, style.getPropertyValue(name));
+    for (const name of FONT) text.setAttribute(name, style.getPropertyValue(name));
     text.textContent = line.text.trimEnd();
     out.append(text);
   };

@@ -1,9 +1,10 @@
-/** A page that holds everything itself, in blocks of base64, some of them compressed; it asks nobody for anything. */
+/** A page that holds everything itself, in blocks of base64; it asks nobody for anything. */
 
 import { lite, worker } from 'virtual:crest-inline';
-import { CACHE_BLOCK, RUN_BLOCK, fromBase64 } from '../present/one-file';
+import { CACHE_BLOCK, RUN_BLOCK } from '../present/one-file';
 import { readRecording } from '../recording/recording';
 import { EXPERIMENT, introduce } from '../scenes';
+import { block, fromBase64 } from './block';
 import { checkedName, type Sources } from './sources';
 
 /** This file as it was before anything ran. */
@@ -44,16 +45,4 @@ function text(): string {
   // The lite page has unpacked this script from its block.
   if (lite) copy.querySelector('body > script:last-of-type')?.remove();
   return `<!doctype html>\n${copy.outerHTML}\n`;
-}
-
-async function block(name: string): Promise<Uint8Array<ArrayBuffer>> {
-  const element = document.getElementById(`crest-${name}`);
-  if (!element) throw new Error(`this file holds no ${name}`);
-  const bytes = fromBase64(element.textContent);
-  return element.dataset['gzip'] === undefined ? bytes : unzip(bytes);
-}
-
-async function unzip(bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array<ArrayBuffer>> {
-  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream('gzip'));
-  return new Uint8Array(await new Response(stream).arrayBuffer());
 }

@@ -44,7 +44,7 @@ export interface Look {
   readonly format: Format;
 }
 
-export const DASHES = ['', '7 4', '2 3', '11 3 2 3'] as const;
+export const DASHES = ['', '7 4', '2 3', '10 3 2 3'] as const;
 
 /** A is round, B square, C a triangle, D a diamond. */
 export function mark(student: number, x: number, y: number, r: number): string {

@@ -3,13 +3,13 @@
 import { html } from 'lit';
 import { formatFor } from '../format';
 import { dictionary, type Language } from '../i18n';
+import { letterOf } from '../objectives';
 import type { Session } from '../session/session';
 import { BUMP_TOKENS, bumpView, bumps } from './bump';
 import type { Cell, FigureData, Look, Sheet } from './chart';
 import { HEAT_COLUMNS, HEAT_TOKENS, heatColumns, heatView } from './heat';
 import { matrixRows, matrixView } from './matrix';
 import { mirrorView } from './mirror';
-import { letterOf } from '../objectives';
 import { chosenRow, pictureAt, reading, rowsOf, tokenName, type ViewName } from './picture';
 import { scatterView } from './scatter';
 import { curveView } from './steps';
@@ -134,8 +134,8 @@ function matrixFigure(session: Session, language: Language, step: number | null)
       rows: rows.map(({ key, values, best }) => [
         metrics.names[key],
         ...values,
-        best ? `${letterOf(best.best)} − ${letterOf(best.second)}` : '–',
-        ...(best?.interval ?? ['–', '–']),
+        best ? `${letterOf(best.best)} > ${letterOf(best.second)}` : '–',
+        ...(best?.lead ?? ['–', '–']),
       ]),
       print: (value) => format.fixed(value, 4),
     },

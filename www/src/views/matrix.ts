@@ -3,38 +3,32 @@
 import { html, type TemplateResult } from 'lit';
 import type { Format } from '../format';
 import type { Dictionary } from '../i18n';
-import { family, type Family, letterOf } from '../objectives';
+import { family, letterOf, type Family } from '../objectives';
 import type { Interval, Measured, MetricKey } from '../protocol';
 import { METRICS } from '../series';
 import type { Milestone } from '../session/history';
-import {  } from './picture';
+import { clear, difference } from '../verdict';
 
 export interface Best {
   readonly best: number;
   readonly second: number;
-  /** 95 % interval of the best's value minus the runner-up's; null where there is none. */
-  readonly interval: Interval | null;
-  /** The interval leaves out zero on the better side. */
+  /** 95 % interval of the lead over the runner-up, above zero where less is better too; null where there is none. */
+  readonly lead: Interval | null;
+  /** The lead leaves out zero. */
   readonly clear: boolean;
 }
 
 /** Null unless two students have a value. */
-export function bestOf({ values, intervals }: Measured, lowerIsBetter: boolean): Best | null {
+export function bestOf(measured: Measured, lowerIsBetter: boolean): Best | null {
+  const { values } = measured;
   const sign = lowerIsBetter ? -1 : 1;
   const [best, second] = values
     .map((_, i) => i)
     .filter((i) => Number.isFinite(values[i]))
     .sort((a, b) => sign * ((values[b] ?? 0) - (values[a] ?? 0)));
   if (best === undefined || second === undefined) return null;
-  const interval = difference(intervals, best, second);
-  return { best, second, interval, clear: interval !== null && (lowerIsBetter ? interval[1] < 0 : interval[0] > 0) };
-}
-
-/** Interval of `of` minus `from`; the core gives it once per pair, the later minus the earlier. */
-function difference(intervals: Measured['intervals'], of: number, from: number): Interval | null {
-  if (of > from) return intervals[from]?.[of] ?? null;
-  const turned = intervals[of]?.[from];
-  return turned ? [-turned[1], -turned[0]] : null;
+  const lead = lowerIsBetter ? difference(measured, best, second) : difference(measured, second, best);
+  return { best, second, lead, clear: clear(lead) };
 }
 
 const OWN: Readonly<Record<Family, readonly MetricKey[]>> = {

@@ -8,14 +8,14 @@ import type { Picture, Session, StudentPicture } from '../session/session';
 import type { View } from '../state';
 import { snapshotSteps } from '../steps';
 
-/** The charts beside the lane overlay, which the students' own cards hold. */
+/** All views but the lane overlay, which is an element of its own. */
 export type ViewName = Exclude<View, 'lane'>;
 
-/** The newest probabilities (`step` null), or those of the last snapshot at or before a step; null before the first. */
+/** The newest probabilities (`step` null), or those of the last snapshot at or before a step; null before the first. A recording has snapshots only. */
 export function pictureAt(session: Session, step: number | null, index = session.place): Picture | null {
   const place = session.info?.places[index];
   if (!place) return null;
-  const live = step === null && index === session.place ? session.q : null;
+  const live = step === null && session.mode === 'live' && index === session.place ? session.q : null;
   const snapshot = session.snapshots.at(step ?? session.step);
   if (!live && snapshot < 0) return null;
   return {
