@@ -10,30 +10,37 @@ export interface Scene {
   readonly size: Size;
   /** Cache position that is looked at; null: the first one offered. */
   readonly position: number | null;
-  /** What it is an example of; null where nobody has judged it. */
-  readonly kind: 'good' | 'bad' | 'even' | null;
-  /** Peak learning rate, where it is not the usual one. */
-  readonly lr?: number;
+  /** What it is an example of. */
+  readonly kind: 'good' | 'bad' | 'even';
 }
 
-const scenes: Scene[] = [
+export const SCENES: readonly Scene[] = [
   { id: 'default', students: ['ce+rkl', 'ce+rkl+rank', 'fkl', 'fkl+0.3rank'], seed: 1, steps: 600, size: 's', position: null, kind: 'good' },
 ];
 
-export const SCENES: readonly Scene[] = scenes;
+/** What the page can show: a scene, or an experiment that somebody saved into it and nobody has judged. */
+export interface Shown extends Pick<Scene, 'id' | 'students' | 'seed' | 'steps' | 'size' | 'position'> {
+  readonly kind: Scene['kind'] | null;
+  readonly lr?: number;
+}
 
-/** The experiment that somebody saved into the page is its first scene. */
 export const EXPERIMENT = 'experiment';
+const saved: Shown[] = [];
 
-export function introduce(experiment: Omit<Scene, 'id' | 'kind'>): void {
-  scenes.unshift({ id: EXPERIMENT, kind: null, ...experiment });
+export function introduce(experiment: Omit<Shown, 'id' | 'kind'>): void {
+  saved.push({ id: EXPERIMENT, kind: null, ...experiment });
+}
+
+/** A saved experiment first, then the scenes. */
+export function shownScenes(): readonly Shown[] {
+  return [...saved, ...SCENES];
 }
 
 /** What an address without a scene shows. */
 export function firstScene(): string {
-  return SCENES[0]?.id ?? '';
+  return shownScenes()[0]?.id ?? '';
 }
 
-export function sceneOf(id: string): Scene | undefined {
-  return SCENES.find((scene) => scene.id === id);
+export function sceneOf(id: string): Shown | undefined {
+  return shownScenes().find((scene) => scene.id === id);
 }

@@ -10,7 +10,7 @@ import { wishOf, type Wish } from '../keys';
 import { letterOf } from '../objectives';
 import { Circumstances } from '../session/circumstances';
 import type { News } from '../session/session';
-import { SCENES } from '../scenes';
+import { shownScenes } from '../scenes';
 import { VIEWS } from '../state';
 import { base, tokens } from '../styles';
 import { KEPT_OF } from '../verdict';
@@ -151,7 +151,7 @@ export class CrestLab extends LitElement {
   /** Scenes while somebody presents, students otherwise. */
   private number(n: number): void {
     if (!this.numbersAreScenes) return this.showStudent(n - 1);
-    const scene = SCENES[n - 1];
+    const scene = shownScenes()[n - 1];
     if (scene) this.obey({ do: 'scene', scene: scene.id });
   }
 

@@ -8,7 +8,7 @@ import { presenterStyles, presenterView, type Presenter, type PresenterActs } fr
 import { sceneAfter, sceneWords } from '../present/scene-words';
 import { Stopwatch, minutes } from '../present/stopwatch';
 import { WakeLock } from '../present/wake';
-import { SCENES } from '../scenes';
+import { shownScenes } from '../scenes';
 import type { Session } from '../session/session';
 import { verdict } from '../verdict';
 import { headline } from '../views/verdict';
@@ -89,7 +89,11 @@ export class CrestPresenter extends LitElement {
       other.document.documentElement.lang = this.language;
       other.document.title = dictionary(this.language).present.presenter.heading;
       render(presenterView(this.data(), this.acts), other.document.body);
-    } else if (changed.has('open') && this.open) this.renderRoot.querySelector<HTMLElement>('h1')?.focus({ preventScroll: true });
+    } else if (changed.has('open') && this.open) {
+      // Whatever gets the focus meanwhile must not end up behind the panel.
+      document.documentElement.style.scrollPaddingBottom = '45vh';
+      this.renderRoot.querySelector<HTMLElement>('h1')?.focus({ preventScroll: true });
+    }
   }
 
   override render(): TemplateResult | typeof nothing {
@@ -113,6 +117,7 @@ export class CrestPresenter extends LitElement {
     clearInterval(this.timer);
     removeEventListener('pagehide', this.onLeave);
     this.awake.release();
+    document.documentElement.style.removeProperty('scroll-padding-bottom');
     this.other?.close();
     this.other = null;
   }
@@ -189,7 +194,7 @@ export class CrestPresenter extends LitElement {
     const chapters = dictionary(this.language).chapters.titles.length;
     const turn = (by: number) => () => this.acts.chapter(Math.min(chapters, Math.max(1, this.chapter() + by)));
     const scene = (id: string | null | undefined) => (id ? () => this.acts.scene(id) : null);
-    if (/^[1-9]$/.test(key)) return scene(SCENES[Number(key) - 1]?.id);
+    if (/^[1-9]$/.test(key)) return scene(shownScenes()[Number(key) - 1]?.id);
     switch (key) {
       case ' ':
         // The space bar presses the button that has the focus.

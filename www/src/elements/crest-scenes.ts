@@ -4,10 +4,10 @@ import { LitElement, css, html, nothing, type TemplateResult } from 'lit';
 import { send } from '../commands';
 import { dictionary, type Language } from '../i18n';
 import { sceneWords } from '../present/scene-words';
-import { SCENES, type Scene } from '../scenes';
+import { shownScenes, type Shown } from '../scenes';
 import { base } from '../styles';
 
-const SYMBOLS: Readonly<Record<NonNullable<Scene['kind']>, string>> = { good: '▲', even: '＝', bad: '▼' };
+const SYMBOLS: Readonly<Record<NonNullable<Shown['kind']>, string>> = { good: '▲', even: '＝', bad: '▼' };
 
 export class CrestScenes extends LitElement {
   static override properties = { language: {}, scene: {}, changed: { type: Boolean }, numbers: { type: Boolean } };
@@ -86,7 +86,7 @@ export class CrestScenes extends LitElement {
   }
 
   override render(): TemplateResult | typeof nothing {
-    this.hidden = SCENES.length < 2;
+    this.hidden = shownScenes().length < 2;
     if (this.hidden) return nothing;
     const words = dictionary(this.language);
     const { heading, look, changed } = words.present.scenes;
@@ -95,7 +95,7 @@ export class CrestScenes extends LitElement {
       <section aria-label=${heading}>
         <h3>${heading}</h3>
         <ul>
-          ${SCENES.map((scene, i) => html`<li>${this.button(scene, i)}</li>`)}
+          ${shownScenes().map((scene, i) => html`<li>${this.button(scene, i)}</li>`)}
         </ul>
         <div class="about small">
           ${about.reason ? html`<p>${about.reason}</p>` : nothing} ${about.look ? html`<p><b>${look}</b> ${about.look}</p>` : nothing}
@@ -105,7 +105,7 @@ export class CrestScenes extends LitElement {
     `;
   }
 
-  private button({ id, kind }: Scene, i: number): TemplateResult {
+  private button({ id, kind }: Shown, i: number): TemplateResult {
     const words = dictionary(this.language);
     return html`
       <button aria-pressed=${id === this.scene} @click=${() => send(this, { do: 'scene', scene: id })}>

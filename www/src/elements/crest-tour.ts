@@ -95,8 +95,8 @@ export class CrestTour extends LitElement {
     const stop = this.stops[this.at];
     const target = stop && targetOf(this.root, stop);
     if (!panel || !target) return;
-    // Whatever gets the focus meanwhile must not end up behind the panel.
-    document.documentElement.style.scrollPaddingBottom = `${panel.offsetHeight + 24}px`;
+    // Whatever gets the focus meanwhile must end up neither behind the panel nor behind the bar of buttons.
+    document.documentElement.style.scrollPadding = `5rem 0 ${panel.offsetHeight + 24}px`;
     target.style.outline = '3px solid var(--focus)';
     target.style.outlineOffset = '6px';
     this.marked = target;
@@ -106,7 +106,7 @@ export class CrestTour extends LitElement {
   }
 
   private unmark(): void {
-    document.documentElement.style.removeProperty('scroll-padding-bottom');
+    document.documentElement.style.removeProperty('scroll-padding');
     this.marked?.style.removeProperty('outline');
     this.marked?.style.removeProperty('outline-offset');
     this.marked = null;

@@ -1,7 +1,7 @@
 /** What is said about a scene: its title, why it is shown, and what to look at. */
 
 import type { Dictionary } from '../i18n';
-import { EXPERIMENT, SCENES } from '../scenes';
+import { EXPERIMENT, shownScenes } from '../scenes';
 
 export interface SceneWords {
   readonly title: string;
@@ -17,5 +17,5 @@ export function sceneWords(words: Dictionary, id: string): SceneWords {
 
 /** The scene so many further on; null where there is none. */
 export function sceneAfter(id: string, by: number): string | null {
-  return SCENES[SCENES.findIndex((scene) => scene.id === id) + by]?.id ?? null;
+  return shownScenes()[shownScenes().findIndex((scene) => scene.id === id) + by]?.id ?? null;
 }
