@@ -41,6 +41,29 @@ export const SCENES: readonly Scene[] = [
   { id: 'wrong', ...short, students: ['ce+rkl', 'ce+rkl+rank', 'fkl', 'fkl+0.3rank'], position: 23518, kind: 'bad', metric: 'accuracy', evidence: five },
 ];
 
-export function sceneOf(id: string): Scene | undefined {
-  return SCENES.find((scene) => scene.id === id);
+/** What the page can show: a scene, or an experiment that somebody saved into it and nobody has judged. */
+export interface Shown extends Pick<Scene, 'id' | 'students' | 'seed' | 'steps' | 'size' | 'position'> {
+  readonly kind: Scene['kind'] | null;
+  readonly lr?: number;
+}
+
+export const EXPERIMENT = 'experiment';
+const saved: Shown[] = [];
+
+export function introduce(experiment: Omit<Shown, 'id' | 'kind'>): void {
+  saved.push({ id: EXPERIMENT, kind: null, ...experiment });
+}
+
+/** A saved experiment first, then the scenes. */
+export function shownScenes(): readonly Shown[] {
+  return [...saved, ...SCENES];
+}
+
+/** What an address without a scene shows. */
+export function firstScene(): string {
+  return shownScenes()[0]?.id ?? '';
+}
+
+export function sceneOf(id: string): Shown | undefined {
+  return shownScenes().find((scene) => scene.id === id);
 }

@@ -39,6 +39,7 @@ export function writeRecording({ settings, info, reason, history, snapshots }: R
       snapshots: JSON.stringify(snapshots.steps),
       milestones: JSON.stringify(history.milestones),
       changes: JSON.stringify(history.changes),
+      loose: JSON.stringify(history.loose),
     },
     tensors: {
       teacher: tensor('F16', [places.length, width], p),
@@ -77,6 +78,7 @@ export function readRecording(bytes: Uint8Array): Recording {
   const curves = Array.from({ length: students }, (_, i) => ({ loss: row(loss, i), overlap: row(overlap, i) }));
   history.append({ from: 1, students: curves });
   for (const milestone of list(read('milestones'))) history.evaluated(checkedMilestone(milestone, students));
+  history.loose = read('loose') === true;
   history.changes.push(...list(read('changes')).map((change) => change as Change));
   return { settings, info, reason: read('reason') as DeviceReason | null, objectives: settings.students, history, snapshots };
 }
