@@ -14,27 +14,11 @@ export interface Estimate {
   readonly positions: number;
 }
 
-/** Means over positions that the page names; the core measures more. */
-export type MeasureKey =
-  | 'no_peak'
-  | 'one_peak'
-  | 'two_peaks'
-  | 'three_peaks'
-  | 'four_peaks'
-  | 'multimodal'
-  | 'ratio'
-  | 'top1';
-
-/** As `crest assess --json` writes it; null where no position counts. */
+/** The part of `crest assess --json` that the page computes with; null where no position counts. */
 export interface Assessment {
   readonly documents: number;
   readonly positions: number;
-  readonly vocabulary: number;
-  readonly head_size: number;
-  readonly measures: Readonly<Record<MeasureKey, Estimate | null>>;
-  readonly effective: Estimate | null;
-  readonly nucleus_median: Estimate | null;
-  readonly reliability: { readonly ece: Estimate | null };
+  readonly measures: { readonly multimodal: Estimate | null };
   readonly advice: { readonly k: number; readonly rho: number };
   readonly verdict: { readonly kind: 'too_small' | 'weak_teacher' | 'one_peak' | 'between' | 'multi_modal' };
 }
@@ -44,8 +28,11 @@ export interface Paragraph {
   readonly body: string;
 }
 
+/** What is said about it in one language, numbers included. */
 export interface AssessmentWords {
   readonly verdict: Paragraph;
+  /** What was measured, and of whom. */
+  readonly sample: string;
   /** What the numbers about the teacher cannot show. */
   readonly caution: string;
   /** What the suggestions are worth. */
@@ -54,29 +41,14 @@ export interface AssessmentWords {
   readonly advice: readonly Paragraph[];
   /** What counts as a peak. */
   readonly peakNote: string;
+  /** Names of the numbers of peaks, as many as `TaskAssessment.peaks`. */
+  readonly peaks: readonly string[];
+  /** Name, value and interval of the few numbers that matter most; the same rows for every task. */
+  readonly rows: ReadonlyArray<readonly [string, string, string]>;
   /** Name, value, interval and meaning of every number. */
   readonly lines: ReadonlyArray<readonly [string, string, string, string]>;
-}
-
-/** Something that the importer detected or repaired. */
-export interface Finding {
-  readonly what: string;
-  readonly count: number;
-  /** Whether it calls the result into question. */
-  readonly warning: boolean;
-  /** One English sentence with the numbers. */
-  readonly text: string;
-}
-
-export interface ImportReport {
-  readonly format: string;
-  readonly documents: number;
-  readonly tokens: number;
-  readonly scored: number;
-  readonly head_size: number;
-  /** Mean probability inside the head. */
-  readonly head_mass: number;
-  readonly findings: readonly Finding[];
+  /** What was read, then what was repaired; empty for a cache. A warning calls the result into question. */
+  readonly report: ReadonlyArray<{ readonly warning: boolean; readonly text: string }>;
 }
 
 export interface TaskAssessment {
@@ -84,9 +56,9 @@ export interface TaskAssessment {
   /** Who the teacher is, in the input's own words; may be empty. */
   readonly teacher: string;
   readonly fingerprint: string;
+  /** Shares of positions with no peak, one, two, three, four and more. */
+  readonly peaks: ReadonlyArray<Estimate | null>;
   readonly words: Readonly<Record<Language, AssessmentWords>>;
-  /** Null for a teacher cache, which needs no repair. */
-  readonly report: ImportReport | null;
   /** The file of the teacher cache that was measured: the page can train on it. */
   readonly cache: Uint8Array;
 }

@@ -49,7 +49,7 @@ export const checklistStyles = css`
 export function checklistView(ticked: ReadonlySet<string>, tick: (name: string) => void, words: Dictionary): TemplateResult {
   const { checklist } = words.meeting;
   return html`
-    <p class="small soft">${checklist.note}</p>
+    <p class="small soft screen">${checklist.note}</p>
     <ol class="stages">
       ${checklist.stages.map(
         ([stage, items], s) => html`

@@ -81,13 +81,18 @@ export class CrestChapterMeeting extends LitElement {
           display: block;
           break-before: page;
           font-size: 10pt;
+          color-scheme: light;
+          color: #000;
+          background: #fff;
           --card: #fff;
+          --sunk: #eee;
           --ink: #000;
           --soft: #333;
           --line: #999;
         }
         button,
-        details {
+        details,
+        .screen {
           display: none !important;
         }
         .card {
@@ -185,7 +190,7 @@ export class CrestChapterMeeting extends LitElement {
     const cost = runCost(session, this.speed);
     const sum = payback(assumptions, cost);
     const share = (assessment ?? this.reference)?.assessment ?? null;
-    const spoken = phrases({ session, assessment, assumptions, payback: sum }, this.language, format);
+    const spoken = phrases({ session, assessment, assumptions, payback: sum }, this.language, words, format);
     return html`
       <div class="halves">
         ${section(words.meeting.risk.heading, riskView(risk(session, share), assessment !== null, words, format))}

@@ -6,7 +6,6 @@ import { send } from '../commands';
 import { formatFor } from '../format';
 import { dictionary, type Language } from '../i18n';
 import { base } from '../styles';
-import example from './task-example.jsonl?raw';
 import { resultStyles, resultView } from './task-result';
 
 /** Characters of a file's name that are kept. */
@@ -196,11 +195,17 @@ export class CrestChapterTask extends LitElement {
     send(this, { do: 'assess', task: this.text });
   };
 
-  private readonly onExample = (): void => {
-    this.text = example;
-    this.problem = null;
-    this.onMeasure();
-  };
+  private readonly onExample = (): void => void this.fillIn();
+
+  /** The example is a file of its own, so that only those who ask for it load it. */
+  private async fillIn(): Promise<void> {
+    try {
+      this.text = (await import('./task-example.jsonl?raw')).default;
+      this.onMeasure();
+    } catch {
+      this.problem = dictionary(this.language).task.unreadable;
+    }
+  }
 
   private readonly onClear = (): void => {
     this.text = '';

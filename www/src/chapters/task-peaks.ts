@@ -1,16 +1,16 @@
 /** Shares of positions by number of peaks: a bar each with its 95 % interval, and a mark where the page's teacher is. */
 
 import { css, html, nothing, svg, type TemplateResult } from 'lit';
+import type { Estimate } from '../assessment';
 import type { Format } from '../format';
 import type { Dictionary } from '../i18n';
 import { tableView } from '../views/table';
-import type { PeakBar } from './task-numbers';
 
 export const peaksStyles = css`
   .peaks {
     display: grid;
     grid-template-columns: max-content minmax(0, 1fr) 3.8em;
-    gap: 0.25rem 0.75rem;
+    gap: 0.3rem 0.75rem;
     align-items: center;
     font-size: 0.875rem;
     font-variant-numeric: tabular-nums;
@@ -39,11 +39,14 @@ export const peaksStyles = css`
     text-align: end;
   }
   .peaks-key svg {
-    margin-inline-end: 0.4em;
+    margin-inline: 0 0.4em;
     overflow: visible;
     stroke: var(--ink);
     stroke-width: 2;
     fill: var(--card);
+  }
+  .peaks-key .second {
+    margin-inline-start: 1.25em;
   }
   @media (forced-colors: active) {
     .peaks .share {
@@ -52,13 +55,20 @@ export const peaksStyles = css`
   }
 `;
 
+export interface PeakBar {
+  readonly name: string;
+  readonly share: Estimate | null;
+  /** The share at the teacher that the page brings. */
+  readonly reference: number | null;
+}
+
 const DIAMOND = 'M0 -5 L5 0 L0 5 L-5 0 Z';
 
 export function peaksView(bars: readonly PeakBar[], words: Dictionary, format: Format): TemplateResult {
   const percent = (value: number | undefined) => format.percent(value ?? NaN);
   const compared = bars.some((bar) => bar.reference !== null);
   const sentence = words.task.peaksSentence(
-    bars.map((bar) => words.task.part(bar.name, percent(bar.share?.value))).join(words.languageName === '日本語' ? '、' : ', '),
+    bars.map((bar) => `${bar.name} ${percent(bar.share?.value)}`).join(words.languageName === '日本語' ? '、' : ', '),
   );
   return html`
     <figure aria-label=${sentence}>
@@ -67,7 +77,7 @@ export function peaksView(bars: readonly PeakBar[], words: Dictionary, format: F
       </div>
       <p class="peaks-key small soft" aria-hidden="true">
         <svg width="22" height="10"><path d="M0 5H22M1 1V9M21 1V9"></path></svg>${words.task.interval}
-        ${compared ? html`<svg width="10" height="10"><path d=${DIAMOND} transform="translate(5 5)"></path></svg>${words.task.reference}` : nothing}
+        ${compared ? html`<svg class="second" width="10" height="10"><path d=${DIAMOND} transform="translate(5 5)"></path></svg>${words.task.reference}` : nothing}
       </p>
       ${tableView({
         summary: words.table,
@@ -88,15 +98,15 @@ function picture({ share, reference }: PeakBar): TemplateResult {
   const at = (value: number) => `${(100 * value).toFixed(2)}%`;
   return html`
     <svg height="22">
-      <rect class="ground" y="3" width="100%" height="16"></rect>
+      <rect class="ground" y="2" width="100%" height="11"></rect>
       ${share
         ? svg`
-            <rect class="share" y="3" width=${at(share.value)} height="16"></rect>
-            <line class="interval" x1=${at(share.low)} x2=${at(share.high)} y1="11" y2="11"></line>
-            <line class="interval" x1=${at(share.low)} x2=${at(share.low)} y1="7" y2="15"></line>
-            <line class="interval" x1=${at(share.high)} x2=${at(share.high)} y1="7" y2="15"></line>`
+            <rect class="share" y="2" width=${at(share.value)} height="11"></rect>
+            <line class="interval" x1=${at(share.low)} x2=${at(share.high)} y1="18" y2="18"></line>
+            <line class="interval" x1=${at(share.low)} x2=${at(share.low)} y1="15" y2="21"></line>
+            <line class="interval" x1=${at(share.high)} x2=${at(share.high)} y1="15" y2="21"></line>`
         : nothing}
-      ${reference === null ? nothing : svg`<svg x=${at(reference)} y="11" overflow="visible"><path class="reference" d=${DIAMOND}></path></svg>`}
+      ${reference === null ? nothing : svg`<svg x=${at(reference)} y="7.5" overflow="visible"><path class="reference" d=${DIAMOND}></path></svg>`}
     </svg>
   `;
 }

@@ -1,12 +1,11 @@
 /** What was measured: verdict, table, picture, suggestions and what the importer had to repair. */
 
 import { css, html, nothing, type TemplateResult } from 'lit';
-import type { Finding, ImportReport, TaskAssessment } from '../assessment';
+import type { AssessmentWords, TaskAssessment } from '../assessment';
 import type { Format } from '../format';
 import { dictionary, type Dictionary, type Language } from '../i18n';
 import { tableView } from '../views/table';
-import { measureRows, peakBars } from './task-numbers';
-import { peaksStyles, peaksView } from './task-peaks';
+import { peaksStyles, peaksView, type PeakBar } from './task-peaks';
 
 export const resultStyles = [
   peaksStyles,
@@ -64,25 +63,21 @@ export interface ResultView {
 }
 
 export function resultView(view: ResultView): TemplateResult {
-  const { result, reference, language, format } = view;
+  const { result, language, format } = view;
   const words = dictionary(language);
   const said = result.words[language];
-  const { assessment: found } = result;
   return html`
     <div class="result">
       <section>
         <p class="small soft">${words.task.result}</p>
         <p class="headline">${said.verdict.headline}</p>
         <p>${said.verdict.body}</p>
-        <p class="small soft numbers">
-          ${words.task.sample(format.whole(found.positions), format.whole(found.documents), format.whole(found.head_size))}
-          ${result.teacher ? words.task.teacher(result.teacher) : nothing}
-        </p>
+        <p class="small soft numbers">${said.sample}</p>
       </section>
       <div class="parts">
         <section>
           <h3>${words.task.peaks}</h3>
-          ${peaksView(peakBars(found, reference?.assessment ?? null, words), words, format)}
+          ${peaksView(peakBars(view), words, format)}
           <p class="small soft">${said.peakNote}</p>
         </section>
         ${measures(view, words)}
@@ -95,62 +90,57 @@ export function resultView(view: ResultView): TemplateResult {
           </ul>
           <p class="small soft">${said.rules}</p>
         </section>
-        ${result.report ? reportView(result.report, words, format) : nothing}
+        ${said.report.length > 0 ? reportView(said, words) : nothing}
       </div>
     </div>
   `;
 }
 
-function measures({ result, reference, language, format }: ResultView, words: Dictionary): TemplateResult {
-  const said = result.words[language];
-  const rows = measureRows(result.assessment, reference?.assessment ?? null, words, format);
+export function peakBars({ result, reference, language }: ResultView): PeakBar[] {
+  return result.peaks.map((share, i) => ({
+    name: result.words[language].peaks[i] ?? '',
+    share,
+    reference: reference?.peaks[i]?.value ?? null,
+  }));
+}
+
+/** Name, value, interval, and the value at the page's teacher where there is one. */
+export function measureRows({ result, reference, language }: ResultView): string[][] {
+  const theirs = reference?.words[language].rows;
+  return result.words[language].rows.map((row, i) => (theirs ? [...row, theirs[i]?.[1] ?? ''] : [...row]));
+}
+
+function measures(view: ResultView, words: Dictionary): TemplateResult {
+  const said = view.result.words[view.language];
+  const { task } = words;
+  const columns = [task.measureColumn, task.yours, task.interval, ...(view.reference ? [task.reference] : [])];
   return html`
     <section>
       <table>
         <thead>
           <tr>
-            <th scope="col">${words.task.measureColumn}</th>
-            <th scope="col">${words.task.yours}</th>
-            <th scope="col">${words.task.interval}</th>
-            ${reference ? html`<th scope="col">${words.task.reference}</th>` : nothing}
+            ${columns.map((column) => html`<th scope="col">${column}</th>`)}
           </tr>
         </thead>
         <tbody>
-          ${rows.map(
-            (row) => html`
-              <tr>
-                <th scope="row">${row.name}</th>
-                <td>${row.value}</td>
-                <td>${row.interval}</td>
-                ${reference ? html`<td>${row.reference}</td>` : nothing}
-              </tr>
-            `,
+          ${measureRows(view).map(
+            ([name, ...cells]) => html`<tr><th scope="row">${name}</th>${cells.map((cell) => html`<td>${cell}</td>`)}</tr>`,
           )}
         </tbody>
       </table>
       <p class="small soft">${said.caution}</p>
-      ${tableView({ summary: words.task.all, caption: words.task.all, columns: words.task.allColumns, rows: said.lines })}
+      ${tableView({ summary: task.all, caption: task.all, columns: task.allColumns, rows: said.lines })}
     </section>
   `;
 }
 
-function reportView(report: ImportReport, words: Dictionary, format: Format): TemplateResult {
+function reportView({ report }: AssessmentWords, words: Dictionary): TemplateResult {
   return html`
     <section>
       <h3>${words.task.report}</h3>
-      <p class="small numbers">
-        ${words.task.read(format.whole(report.documents), format.whole(report.scored), format.percent(report.head_mass))}
-      </p>
-      <ul class="small">
-        ${report.findings.map((finding) => html`<li class=${finding.warning ? 'warns' : ''}>${findingText(finding, words, format)}</li>`)}
+      <ul class="small numbers">
+        ${report.map(({ warning, text }) => html`<li class=${warning ? 'warns' : ''}>${warning ? words.task.warning : ''} ${text}</li>`)}
       </ul>
     </section>
   `;
-}
-
-export function findingText(finding: Finding, words: Dictionary, format: Format): string {
-  // A shift that was corrected is told as it is: the dictionary's sentence is about one that could not be checked.
-  const known = finding.what === 'shift' && !finding.warning ? undefined : words.task.findings[finding.what];
-  const text = known?.(format.whole(finding.count)) ?? finding.text;
-  return finding.warning ? `${words.task.warning} ${text}` : text;
 }

@@ -22,7 +22,7 @@ export const labStyles = css`
   }
   header {
     display: grid;
-    grid-template-columns: 1fr auto;
+    grid-template-columns: 1fr auto auto;
     gap: 0.5rem 1rem;
     align-items: center;
     margin-bottom: clamp(1.25rem, 3vw, 2.25rem);
@@ -45,6 +45,12 @@ export const labStyles = css`
   :host(:lang(ja)) h1 {
     line-height: 1.3;
     letter-spacing: 0;
+  }
+  .stage {
+    display: flex;
+    flex-wrap: wrap;
+    justify-content: end;
+    gap: 0.5rem;
   }
   .lead {
     grid-column: 1 / -1;
@@ -173,6 +179,7 @@ export const labStyles = css`
   }
   @media print {
     .sticky,
+    .stage,
     .language {
       display: none;
     }

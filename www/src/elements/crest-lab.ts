@@ -10,6 +10,8 @@ import { wishOf, type Wish } from '../keys';
 import { letterOf } from '../objectives';
 import { Circumstances } from '../session/circumstances';
 import type { News } from '../session/session';
+import { shownScenes } from '../scenes';
+import { sources } from '#sources';
 import { VIEWS } from '../state';
 import { base, tokens } from '../styles';
 import { KEPT_OF } from '../verdict';
@@ -28,6 +30,8 @@ export class CrestLab extends LitElement {
     language: { state: true },
     status: { state: true },
     help: { state: true },
+    presenting: { state: true },
+    touring: { state: true },
   };
   static override styles = [tokens, base, labStyles];
 
@@ -35,6 +39,8 @@ export class CrestLab extends LitElement {
   /** Newest announcement. */
   declare status: string;
   declare help: boolean;
+  declare presenting: boolean;
+  declare touring: boolean;
   /** The language that the author of the page asked for; our own `lang` attribute overwrites it. */
   private authored: string | null = null;
   /** Whether the words of `language` are loaded. */
@@ -51,6 +57,8 @@ export class CrestLab extends LitElement {
     this.language = 'ja';
     this.status = '';
     this.help = false;
+    this.presenting = false;
+    this.touring = new URLSearchParams(location.hash.slice(1)).has('tour');
     onCommand(this, (command) => this.obey(command));
     this.addEventListener('keydown', (event) => {
       const wish = wishOf(event);
@@ -116,10 +124,11 @@ export class CrestLab extends LitElement {
         return this.obey({ do: 'view', view: VIEWS[(VIEWS.indexOf(this.state.view) + 1) % VIEWS.length] ?? 'lane' });
       case 'tables':
         return this.toggleTables();
-      case 'present':
+      case 'presenter':
+        this.presenting = !this.presenting;
         return;
-      case 'student':
-        return this.showStudent(wish.student);
+      case 'number':
+        return this.number(wish.n);
       default:
         return this.obey(wish);
     }
@@ -127,6 +136,9 @@ export class CrestLab extends LitElement {
 
   private obey(command: Command): void {
     if (command.do === 'language') return this.switchLanguage();
+    if (command.do === 'chapter') return this.goto(command.chapter);
+    if (command.do === 'present') this.presenting = command.on;
+    if (command.do === 'tour') this.touring = command.on;
     this.desk.obey(command);
     if (command.do === 'place' || command.do === 'seek') this.refreshText();
   }
@@ -135,6 +147,17 @@ export class CrestLab extends LitElement {
     const all = detailsBelow(this.renderRoot);
     const open = all.some((details) => !details.open);
     for (const details of all) details.open = open;
+  }
+
+  /** Scenes while somebody presents, students otherwise. */
+  private number(n: number): void {
+    if (!this.numbersAreScenes) return this.showStudent(n - 1);
+    const scene = shownScenes()[n - 1];
+    if (scene) this.obey({ do: 'scene', scene: scene.id });
+  }
+
+  private get numbersAreScenes(): boolean {
+    return this.presenting || this.state.ui === 'present';
   }
 
   private showStudent(student: number): void {
@@ -162,6 +185,8 @@ export class CrestLab extends LitElement {
 
   private hear(news: News): void {
     this.announce(news);
+    // A learning platform around the page counts this as done.
+    if (news === 'finished') this.dispatchEvent(new CustomEvent('crest-finished', { bubbles: true, composed: true }));
     this.beat += 1;
     if (news === 'bars') this.scheduleText();
     else this.refreshText();
@@ -211,9 +236,10 @@ export class CrestLab extends LitElement {
           <div class="sticky"><crest-controls .language=${this.language} .data=${this.controls()}></crest-controls></div>
           <p class="reason small soft">${this.reason()}</p>
           <crest-problem .language=${this.language} .failure=${this.bench.session?.failure ?? null} .circumstances=${Circumstances.of(this.state, this.bench.session)}></crest-problem>
-          ${this.chapter(3, this.lab())} ${chapters ? this.past() : nothing}
+          ${this.state.ui === 'min' ? nothing : this.scenes()} ${this.chapter(3, this.lab())} ${chapters ? this.past() : nothing}
         </div>
         ${chapters ? this.closing() : nothing} ${full ? this.footer() : nothing}
+        ${this.stage()}
         <p class="hidden" role="status">${this.status}</p>
       </div>
     `;
@@ -224,12 +250,43 @@ export class CrestLab extends LitElement {
     return html`
       <header>
         <p class="brand">Crest</p>
+        ${this.stageButtons()}
         <button class="language" title=${words.switchLanguage} lang=${this.language === 'ja' ? 'en' : 'ja'} @click=${() => this.switchLanguage()}>
           ${words.otherLanguage}
         </button>
         <h1>${words.heading}</h1>
         <p class="lead">${words.lead}</p>
       </header>
+    `;
+  }
+
+  private stageButtons(): TemplateResult {
+    const { tour, presenter } = dictionary(this.language).present;
+    return html`
+      <p class="stage">
+        ${this.state.shows('tour') ? html`<button aria-pressed=${this.touring} @click=${() => this.obey({ do: 'tour', on: !this.touring })}>${tour.start}</button>` : nothing}
+        <button aria-pressed=${this.presenting} @click=${() => this.obey({ do: 'present', on: !this.presenting })}>${presenter.open}</button>
+      </p>
+    `;
+  }
+
+  private scenes(): TemplateResult {
+    return html`<crest-scenes .language=${this.language} .scene=${this.state.scene} .changed=${!this.state.isScene} .numbers=${this.numbersAreScenes}></crest-scenes>`;
+  }
+
+  /** Presenter view and tour draw nothing until they are asked for. */
+  private stage(): TemplateResult {
+    const { language, state, bench } = this;
+    return html`
+      <crest-presenter
+        .language=${language}
+        .session=${bench.session}
+        .beat=${this.textBeat}
+        .scene=${state.scene}
+        .step=${state.step}
+        .open=${this.presenting}
+      ></crest-presenter>
+      <crest-tour .language=${language} .open=${this.touring && state.shows('tour')}></crest-tour>
     `;
   }
 
@@ -266,7 +323,7 @@ export class CrestLab extends LitElement {
     const own = answer?.state === 'done' ? answer.result : null;
     const { language } = this;
     return html`
-      ${this.chapter(5, html`<crest-chapter-task .language=${language} .answer=${answer} .reference=${reference}></crest-chapter-task>`)}
+      ${sources.lite ? nothing : this.chapter(5, html`<crest-chapter-task .language=${language} .answer=${answer} .reference=${reference}></crest-chapter-task>`)}
       ${this.chapter(
         6,
         html`<crest-chapter-meeting
@@ -277,6 +334,10 @@ export class CrestLab extends LitElement {
           .reference=${reference}
         ></crest-chapter-meeting>`,
       )}
+      ${state.shows('export')
+        ? html`<crest-receipt .language=${language} .session=${this.bench.session} .beat=${this.textBeat} .cache=${this.bench.cache}></crest-receipt>`
+        : nothing}
+      <crest-preflight .language=${language} .scene=${state.scene}></crest-preflight>
       <crest-link-builder .language=${language} .hash=${state.with({ ui: 'full', hide: [] }).toHash()}></crest-link-builder>
     `;
   }
@@ -294,14 +355,16 @@ export class CrestLab extends LitElement {
     const { chapters } = dictionary(this.language);
     return html`
       <nav aria-label=${chapters.label}>
-        ${chapters.titles.map((title, i) => html`<a href=${`#chapter-${i + 1}`} @click=${(event: Event) => this.goto(event, i + 1)}><b>${i + 1}</b> ${title}</a>`)}
+        ${chapters.titles.map((title, i) => html`<a href=${`#chapter-${i + 1}`} @click=${(event: Event) => {
+          // The hash belongs to the state, so a chapter is scrolled to, not linked to.
+          event.preventDefault();
+          this.goto(i + 1);
+        }}><b>${i + 1}</b> ${title}</a>`)}
       </nav>
     `;
   }
 
-  /** The hash belongs to the state, so a chapter is scrolled to, not linked to. */
-  private goto(event: Event, n: number): void {
-    event.preventDefault();
+  private goto(n: number): void {
     const chapter = this.renderRoot.querySelector<HTMLElement>(`#chapter-${n}`);
     chapter?.scrollIntoView({ behavior: matchMedia('(prefers-reduced-motion: reduce)').matches ? 'auto' : 'smooth' });
     chapter?.querySelector<HTMLElement>(':scope > :last-child')?.focus({ preventScroll: true });
@@ -351,7 +414,7 @@ export class CrestLab extends LitElement {
     if (!live) return trouble ?? '';
     if (live.phase === 'opening') return words.loading[live.loading];
     if (live.phase === 'failed' || !live.reason || !live.info) return '';
-    return `${words.reasons[live.reason]} [${live.info.device.name}]`;
+    return `${sources.lite ? words.lite : words.reasons[live.reason]} [${live.info.device.name}]`;
   }
 
   private footer(): TemplateResult {

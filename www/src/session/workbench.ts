@@ -2,6 +2,7 @@
 
 import { readRecording } from '../recording/recording';
 import type { OwnCache } from '../protocol';
+import { EXPERIMENT } from '../scenes';
 import type { LabState } from '../state';
 import { sources } from '#sources';
 import { Client } from './client';
@@ -20,6 +21,8 @@ export class Workbench {
   failed: LiveSession | null = null;
   /** Why the recording could not be shown. */
   trouble: string | null = null;
+  /** A saved experiment is shown as it was until somebody asks for more. */
+  private kept = false;
   private epoch = 0;
 
   constructor(private readonly onNews: (news: News) => void) {}
@@ -27,6 +30,8 @@ export class Workbench {
   /** The recorded run first, then live training behind it. */
   async open(state: LabState, live: boolean): Promise<void> {
     const epoch = this.restart();
+    this.cache ??= sources.cache(state.scene);
+    this.kept = state.scene === EXPERIMENT;
     try {
       const recording = readRecording(await sources.recording(state.scene));
       if (epoch !== this.epoch) return;
@@ -104,7 +109,7 @@ export class Workbench {
       this.failed = live;
       this.waiting = null;
       live.close();
-    } else if (live.q !== null && session.step === 0 && !session.playing) {
+    } else if (!this.kept && live.q !== null && session.step === 0 && !session.playing) {
       // Both stand at the first step with the same weights: nothing jumps.
       this.show();
     }

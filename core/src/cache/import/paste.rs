@@ -4,7 +4,7 @@
 use super::{Format, Importer, Options, Report, detect_line};
 use crate::cache::{About, Cache, TeacherTokenizer};
 use crate::{Error, Result};
-use serde_json::Value;
+use serde::Deserialize;
 
 /// Longest name of a model that is believed, in characters.
 const LONGEST_NAME: usize = 80;
@@ -50,11 +50,30 @@ fn check(format: Format) -> Result<()> {
     ))
 }
 
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Answer {
+    model: String,
+    /// Of a line of the batch interface.
+    response: Response,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Response {
+    body: Body,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Body {
+    model: String,
+}
+
 /// Who answered, if the answer says so.
 fn model(object: &str) -> String {
-    let value: Value = serde_json::from_str(object).unwrap_or_default();
-    let body = value.pointer("/response/body").unwrap_or(&value);
-    let name = body.get("model").and_then(Value::as_str).unwrap_or_default();
+    let answer: Answer = serde_json::from_str(object).unwrap_or_default();
+    let name = if answer.model.is_empty() { answer.response.body.model } else { answer.model };
     name.chars().filter(|c| !c.is_control()).take(LONGEST_NAME).collect()
 }
 
@@ -104,7 +123,7 @@ mod tests {
 
     /// `answers` of 30 tokens: a, b, a, b, and so on, each with a second candidate.
     fn answers(count: usize) -> Vec<String> {
-        let content: Vec<Value> = (0..30)
+        let content: Vec<serde_json::Value> = (0..30)
             .map(|t| {
                 let [token, other] = if t % 2 == 0 { ["a", "b"] } else { ["b", "a"] };
                 let top = serde_json::json!([
@@ -136,6 +155,13 @@ mod tests {
         // Two strings are not taken for a complete vocabulary: what the answers leave is the rest.
         assert!((list.row(1).rest - (1.0 - (-0.25f32).exp() - (-1.75f32).exp())).abs() < 1e-3);
         assert_eq!(list.vocabulary().text(1), "b");
+    }
+
+    #[test]
+    fn the_model_is_named_where_the_answer_names_it() {
+        assert_eq!(model(r#"{"model": "a\u0007b", "choices": []}"#), "ab");
+        assert_eq!(model(r#"{"response": {"body": {"model": "m"}}}"#), "m");
+        assert_eq!((model("{}"), model(r#"{"model": 5}"#), model("{")), (String::new(), String::new(), String::new()));
     }
 
     #[test]
