@@ -5,7 +5,7 @@ import { resolve } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { compress } from 'lzma1';
 import { build, type InlineConfig, type Plugin } from 'vite';
-import { face, module, recording, recordings, teacher, WWW, type Kind } from './inputs.ts';
+import { face, LITE_RECORDING, module, recording, recordings, teacher, WWW, type Kind } from './inputs.ts';
 import { INLINE_POLICY } from './policy.ts';
 
 export const TARGET = 'es2022';
@@ -69,9 +69,9 @@ function block(name: string, bytes: Buffer, packing: Packing): string {
 /** Teacher caches are packed in themselves. */
 function blocks(kind: Kind): string[] {
   const packing = kind === 'lite' ? 'lzma' : 'gzip';
-  const runs = kind === 'lite' ? recordings().slice(0, 1) : recordings();
+  const runs = kind === 'lite' ? [['default', LITE_RECORDING]] : recordings().map((name) => [name, name]);
   return [
-    ...runs.map((name) => block(`recording-${name}`, recording(name), packing)),
+    ...runs.map(([name = '', file = '']) => block(`recording-${name}`, recording(file), packing)),
     block('module', module(kind), packing),
     block('teacher', teacher(kind), 'plain'),
   ];

@@ -26,7 +26,7 @@ const five = { seeds: 5, holds: 5 };
 const four = { seeds: 5, holds: 4 };
 const short = { seed: 3, steps: 300, size: 's', position: null } as const;
 
-export const SCENES: readonly Scene[] = [
+export const SCENES: Scene[] = [
   { id: 'default', students: ['ce+rkl', 'ce+rkl+rank', 'fkl', 'fkl+0.3rank'], seed: 1, steps: 600, size: 's', position: null, kind: 'good', metric: 'mor5', evidence: five },
   { id: 'two-answers', ...short, students: ['ce+rkl', 'ce+rkl+rank'], position: 47111, kind: 'good', metric: 'mor5', evidence: five },
   { id: 'control', ...short, students: ['fkl', 'fkl+0.3rank', 'ce+2fkl'], kind: 'good', metric: 'mor5', evidence: five },
@@ -52,6 +52,13 @@ const saved: Shown[] = [];
 
 export function introduce(experiment: Omit<Shown, 'id' | 'kind'>): void {
   saved.push({ id: EXPERIMENT, kind: null, ...experiment });
+}
+
+/** What the lite page's smaller recordings show of a scene. */
+export function shorten(id: string, steps: number): void {
+  const at = SCENES.findIndex((scene) => scene.id === id);
+  const scene = SCENES[at];
+  if (scene) SCENES[at] = { ...scene, steps };
 }
 
 /** A saved experiment first, then the scenes. */

@@ -11,6 +11,7 @@ import { letterOf } from '../objectives';
 import { Circumstances } from '../session/circumstances';
 import type { News } from '../session/session';
 import { shownScenes } from '../scenes';
+import { sources } from '#sources';
 import { VIEWS } from '../state';
 import { base, tokens } from '../styles';
 import { KEPT_OF } from '../verdict';
@@ -184,6 +185,8 @@ export class CrestLab extends LitElement {
 
   private hear(news: News): void {
     this.announce(news);
+    // A learning platform around the page counts this as done.
+    if (news === 'finished') this.dispatchEvent(new CustomEvent('crest-finished', { bubbles: true, composed: true }));
     this.beat += 1;
     if (news === 'bars') this.scheduleText();
     else this.refreshText();
@@ -320,7 +323,7 @@ export class CrestLab extends LitElement {
     const own = answer?.state === 'done' ? answer.result : null;
     const { language } = this;
     return html`
-      ${this.chapter(5, html`<crest-chapter-task .language=${language} .answer=${answer} .reference=${reference}></crest-chapter-task>`)}
+      ${sources.lite ? nothing : this.chapter(5, html`<crest-chapter-task .language=${language} .answer=${answer} .reference=${reference}></crest-chapter-task>`)}
       ${this.chapter(
         6,
         html`<crest-chapter-meeting
@@ -411,7 +414,7 @@ export class CrestLab extends LitElement {
     if (!live) return trouble ?? '';
     if (live.phase === 'opening') return words.loading[live.loading];
     if (live.phase === 'failed' || !live.reason || !live.info) return '';
-    return `${words.reasons[live.reason]} [${live.info.device.name}]`;
+    return `${sources.lite ? words.lite : words.reasons[live.reason]} [${live.info.device.name}]`;
   }
 
   private footer(): TemplateResult {

@@ -1,6 +1,7 @@
 /** A whole run as one safetensors file: what the page shows first, what scenes are, what "save" writes. */
 
-import { MAX_STUDENTS, type Comparison, type DeviceReason, type LabInfo, type Place, type Settings } from '../protocol';
+import { MAX_STUDENTS, type Comparison, type DeviceReason, type Interval, type LabInfo, type Place, type Settings } from '../protocol';
+import { METRICS } from '../series';
 import { History, type Change, type Milestone } from '../session/history';
 import type { Session } from '../session/session';
 import { Snapshots, snapshotWidth } from '../session/snapshots';
@@ -37,7 +38,7 @@ export function writeRecording({ settings, info, reason, history, snapshots }: R
       info: JSON.stringify({ ...info, places }),
       reason: JSON.stringify(reason),
       snapshots: JSON.stringify(snapshots.steps),
-      milestones: JSON.stringify(history.milestones),
+      milestones: JSON.stringify(history.milestones.map(named)),
       changes: JSON.stringify(history.changes),
       loose: JSON.stringify(history.loose),
     },
@@ -48,6 +49,16 @@ export function writeRecording({ settings, info, reason, history, snapshots }: R
       overlap: curve((student) => history.overlap[student]?.raw ?? []),
     },
   });
+}
+
+/** The metrics that the page names, values to the last bit, ends of intervals to six digits. */
+function named({ step, comparison }: Milestone) {
+  const ends = (interval: Interval | null) => interval && interval.map((end) => Number(end.toPrecision(6)));
+  const metrics = METRICS.map(({ key }) => {
+    const { values, intervals } = comparison.metrics[key];
+    return [key, { values, intervals: intervals.map((row) => row.map(ends)) }];
+  });
+  return { step, comparison: { positions: comparison.positions, metrics: Object.fromEntries(metrics) } };
 }
 
 function tensor(dtype: Tensor['dtype'], shape: readonly number[], values: readonly number[]): Tensor {

@@ -3,7 +3,7 @@
 import { lite, worker } from 'virtual:crest-inline';
 import { CACHE_BLOCK, RUN_BLOCK } from '../present/one-file';
 import { readRecording } from '../recording/recording';
-import { EXPERIMENT, introduce } from '../scenes';
+import { EXPERIMENT, introduce, shorten } from '../scenes';
 import { block, fromBase64 } from './block';
 import { checkedName, type Sources } from './sources';
 
@@ -25,6 +25,10 @@ export const sources: Sources = {
   page: () => Promise.resolve(page),
 };
 
+/** As `scripts/record.mjs` records it for this page. */
+const LITE_STEPS = 150;
+
+if (lite) shorten('default', LITE_STEPS);
 introduceExperiment();
 
 /** An experiment that was saved into this file is the first scene. */
