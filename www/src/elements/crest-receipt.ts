@@ -75,7 +75,11 @@ export class CrestReceipt extends LitElement {
         height: 6rem;
         resize: vertical;
       }
+      label {
+        max-width: 100%;
+      }
       input[type='file'] {
+        width: 20rem;
         min-height: 0;
         padding: 0.25rem;
       }
