@@ -89,6 +89,9 @@ export const labStyles = css`
   .chapter h2 {
     font-size: clamp(1.5rem, 1.15rem + 1.5vw, 2.125rem);
   }
+  .opening .lead {
+    margin-top: 0.5rem;
+  }
   .kicker {
     color: var(--soft);
     font-weight: 600;
