@@ -21,6 +21,7 @@ import '../chapters/crest-chapter-answers';
 import '../chapters/crest-chapter-lab';
 import './crest-controls';
 import './crest-problem';
+import './crest-scenes';
 
 /** Text is refreshed at most four times per second; bars follow every frame. */
 const TEXT_MS = 250;
@@ -58,7 +59,7 @@ export class CrestLab extends LitElement {
     this.status = '';
     this.help = false;
     this.presenting = false;
-    this.touring = new URLSearchParams(location.hash.slice(1)).has('tour');
+    this.touring = asksForTour();
     onCommand(this, (command) => this.obey(command));
     this.addEventListener('keydown', (event) => {
       const wish = wishOf(event);
@@ -103,6 +104,7 @@ export class CrestLab extends LitElement {
   }
 
   private readonly onHash = (): void => {
+    this.touring ||= asksForTour();
     this.desk.read();
     void this.speak(chooseLanguage(this.authored, this.desk.state.lang));
   };
@@ -461,6 +463,11 @@ export class CrestLab extends LitElement {
       </footer>
     `;
   }
+}
+
+/** A wish, not a state: the first change of the state takes it out of the link. */
+function asksForTour(): boolean {
+  return new URLSearchParams(location.hash.slice(1)).has('tour');
 }
 
 /** Disclosures in a tree of shadow roots. */
