@@ -6,18 +6,18 @@ import { describe, test } from 'node:test';
 import { resolve } from 'node:path';
 import { inflateRawSync } from 'node:zlib';
 import { compress } from 'lzma1';
-import { runnerImport } from 'vite';
+import { load } from './load.js';
 
-const load = async (path) => (await runnerImport(resolve(import.meta.dirname, '..', path))).module;
-const { commandIn, frameId } = await load('src/embedding.ts');
-const { linksOf } = await load('src/links.ts');
-const { LabState } = await load('src/state.ts');
-const { findAdapter, timespan } = await load('src/scorm.ts');
-const { checkedName } = await load('src/sources/sources.ts');
-const { unlzma } = await load('src/sources/lzma.ts');
-const { zip } = await load('build/zip.ts');
-const { POLICY } = await load('build/policy.ts');
-
+const { commandIn, frameId, linksOf, LabState, findAdapter, timespan, checkedName, unlzma, zip, POLICY } = await load(
+  'src/embedding.ts',
+  'src/links.ts',
+  'src/state.ts',
+  'src/scorm.ts',
+  'src/sources/sources.ts',
+  'src/sources/lzma.ts',
+  'build/zip.ts',
+  'build/policy.ts',
+);
 describe('messages', () => {
   test('well-formed commands are obeyed, everything else is nothing', () => {
     assert.deepEqual(commandIn({ type: 'crest:cmd', cmd: 'play' }), { do: 'play' });

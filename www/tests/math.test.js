@@ -4,14 +4,15 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { describe, test } from 'node:test';
-import { runnerImport } from 'vite';
+import { load } from './load.js';
 
-const load = async (path) => (await runnerImport(resolve(import.meta.dirname, '../src', path))).module;
-const { softmax, lse, crossEntropy } = await load('math/softmax.ts');
-const D = await load('math/divergence.ts');
-const { peakSet, top } = await load('math/peaks.ts');
-const R = await load('math/ranking.ts');
-const { CONTEXTS, compare, toyTeacher } = await load('math/bottleneck.ts');
+const { softmax, lse, crossEntropy, peakSet, top, CONTEXTS, compare, toyTeacher } = await load(
+  'src/math/softmax.ts',
+  'src/math/peaks.ts',
+  'src/math/bottleneck.ts',
+);
+const D = await load('src/math/divergence.ts');
+const R = await load('src/math/ranking.ts');
 const golden = JSON.parse(readFileSync(resolve(import.meta.dirname, '../../tests/golden/losses.json'), 'utf8'));
 
 const BUCKETS = {
@@ -127,7 +128,7 @@ describe('softmax bottleneck', () => {
 });
 
 test('largest remainders add up', async () => {
-  const { allot } = await load('math/allot.ts');
+  const { allot } = await load('src/math/allot.ts');
   assert.deepEqual(allot([0.376, 0.297, 0.326], 10), [4, 3, 3]);
   assert.deepEqual(allot([1, 1, 1], 100), [34, 33, 33]);
 });

@@ -2,20 +2,17 @@
 
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { resolve } from 'node:path';
-import { runnerImport } from 'vite';
+import { load } from './load.js';
 
-const load = async (path) => (await runnerImport(resolve(import.meta.dirname, '../src', path))).module;
-const { contest, difference } = await load('chapters/meeting-facts.ts');
-const { risk } = await load('chapters/risk-lens.ts');
-const { savedText } = await load('chapters/risk-view.ts');
-const { DEFAULTS, clampAssumption, payback, runCost } = await load('chapters/payback-sum.ts');
-const { phrases } = await load('chapters/phrases-list.ts');
-const { formatFor } = await load('format.ts');
-const { en } = await load('i18n/en/index.ts');
-const { ja } = await load('i18n/ja/index.ts');
-const dictionary = (language) => ({ en, ja })[language];
-
+const { contest, difference, risk, savedText, DEFAULTS, clampAssumption, payback, runCost, phrases, formatFor, dictionary } = await load(
+  'src/chapters/meeting-facts.ts',
+  'src/chapters/risk-lens.ts',
+  'src/chapters/risk-view.ts',
+  'src/chapters/payback-sum.ts',
+  'src/chapters/phrases-list.ts',
+  'src/format.ts',
+  'src/i18n/index.ts',
+);
 const near = (a, b) => assert.ok(Math.abs(a - b) < 1e-9, `${a} is not ${b}`);
 const measured = (values, interval) => ({ values, intervals: [[null, interval], [null, null]] });
 const session = ({ kept = [0.5, 0.6], range = [0.05, 0.15], perplexity = [90, 80], prices = [-15, -5], step = 100 } = {}) => ({

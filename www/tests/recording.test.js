@@ -2,16 +2,15 @@
 
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { resolve } from 'node:path';
-import { runnerImport } from 'vite';
+import { load } from './load.js';
 
-const load = async (path) => (await runnerImport(resolve(import.meta.dirname, '../src', path))).module;
-const { fromHalf, readContainer, toHalf, writeContainer } = await load('recording/safetensors.ts');
-const { readRecording, writeRecording } = await load('recording/recording.ts');
-const { RecordedSession } = await load('session/recorded.ts');
-const { History } = await load('session/history.ts');
-const { Snapshots } = await load('session/snapshots.ts');
-
+const { fromHalf, readContainer, toHalf, writeContainer, readRecording, writeRecording, RecordedSession, History, Snapshots } = await load(
+  'src/recording/safetensors.ts',
+  'src/recording/recording.ts',
+  'src/session/recorded.ts',
+  'src/session/history.ts',
+  'src/session/snapshots.ts',
+);
 const place = (position, tokens) => ({
   position,
   context: 'Once </script> upon',

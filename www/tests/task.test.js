@@ -4,10 +4,9 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { resolve } from 'node:path';
-import { runnerImport } from 'vite';
+import { load } from './load.js';
 
-const load = async (path) => (await runnerImport(resolve(import.meta.dirname, '../src', path))).module;
-const { measureRows, peakBars } = await load('chapters/task-result.ts');
+const { measureRows, peakBars } = await load('src/chapters/task-result.ts');
 
 const estimate = (value) => ({ value, low: value, high: value, positions: 64 });
 const said = (value) => ({ peaks: ['none', 'one'], rows: [['share', value, `[${value}]`], ['ece', '–', '']] });

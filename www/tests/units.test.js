@@ -2,21 +2,20 @@
 
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { resolve } from 'node:path';
-import { runnerImport } from 'vite';
+import { load } from './load.js';
 
-const load = async (path) => (await runnerImport(resolve(import.meta.dirname, '../src', path))).module;
-const { LabState } = await load('state.ts');
-const { SCENES } = await load('scenes.ts');
-const { Curve, History } = await load('session/history.ts');
-const { laneModel, visible } = await load('lanes.ts');
-const { better, difference, verdict } = await load('verdict.ts');
-const { family, optionOf, withOption } = await load('objectives.ts');
-const { headline } = await load('views/verdict.ts');
-const { formatFor } = await load('format.ts');
-const { en } = await load('i18n/en/index.ts');
-const { ja } = await load('i18n/ja/index.ts');
-
+const { LabState, SCENES, Curve, History, laneModel, visible, better, difference, verdict, family, optionOf, withOption, headline, formatFor, en, ja } = await load(
+  'src/state.ts',
+  'src/scenes.ts',
+  'src/session/history.ts',
+  'src/lanes.ts',
+  'src/verdict.ts',
+  'src/objectives.ts',
+  'src/views/verdict.ts',
+  'src/format.ts',
+  'src/i18n/en/index.ts',
+  'src/i18n/ja/index.ts',
+);
 describe('link', () => {
   test('a state survives the hash and defaults leave no trace', () => {
     assert.equal(new LabState().toHash(), '');

@@ -2,35 +2,24 @@
 
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { resolve } from 'node:path';
-import { runnerImport } from 'vite';
+import { load } from './load.js';
 
-const load = async (path) => (await runnerImport(resolve(import.meta.dirname, '../src', path))).module;
-const { kendallTauB, overlap, ranks } = await load('views/ranks.ts');
-const { checkpoints, chosenRow, fit, floorOf, logShare, pictureAt, reading, rowsOf } = await load('views/picture.ts');
-const { scatterDots } = await load('views/scatter.ts');
-const { heatBin, heatColumns } = await load('views/heat.ts');
-const { bumps } = await load('views/bump.ts');
-const { bestOf, isOwn } = await load('views/matrix.ts');
-const CHARTS = (await load('state.ts')).VIEWS.filter((view) => view !== 'lane');
-const { toCsv } = await load('export/csv.ts');
-const { Snapshots } = await load('session/snapshots.ts');
-const { snapshotSteps } = await load('steps.ts');
-const { History } = await load('session/history.ts');
-const { METRICS } = await load('series.ts');
-
-/** The words must be loaded by the same run of the loader that loads the figures. */
-const source = (path) => JSON.stringify(resolve(import.meta.dirname, '../src', path));
-const spoken = {
-  name: 'spoken',
-  resolveId: (id) => (id === 'virtual:figures' ? id : undefined),
-  load: (id) =>
-    id === 'virtual:figures'
-      ? `import { loadLanguage } from ${source('i18n/index.ts')}; await loadLanguage('ja'); await loadLanguage('en'); export * from ${source('views/figures.ts')};`
-      : undefined,
-};
-const { figureOf, fileName } = (await runnerImport('virtual:figures', { plugins: [spoken] })).module;
-
+const { kendallTauB, overlap, ranks, checkpoints, chosenRow, fit, floorOf, logShare, pictureAt, reading, rowsOf, scatterDots, heatBin, heatColumns, bumps, bestOf, isOwn, VIEWS, toCsv, Snapshots, snapshotSteps, History, METRICS, figureOf, fileName } = await load(
+  'src/views/ranks.ts',
+  'src/views/picture.ts',
+  'src/views/scatter.ts',
+  'src/views/heat.ts',
+  'src/views/bump.ts',
+  'src/views/matrix.ts',
+  'src/state.ts',
+  'src/export/csv.ts',
+  'src/session/snapshots.ts',
+  'src/steps.ts',
+  'src/session/history.ts',
+  'src/series.ts',
+  'src/views/figures.ts',
+);
+const CHARTS = VIEWS.filter((view) => view !== 'lane');
 const place = (p, peaks = 1) => ({
   position: 0,
   context: '',
