@@ -5,16 +5,8 @@ import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { resolve } from 'node:path';
 import { load } from './load.js';
-<<<<<<< HEAD
-
-const { measureRows, peakBars } = await load(
-  'src/chapters/task-result.ts',
-);
-
-=======
 
 const { measureRows, peakBars } = await load('src/chapters/task-result.ts');
->>>>>>> task
 
 const estimate = (value) => ({ value, low: value, high: value, positions: 64 });
 const said = (value) => ({ peaks: ['none', 'one'], rows: [['share', value, `[${value}]`], ['ece', '–', '']] });
