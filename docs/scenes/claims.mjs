@@ -51,8 +51,6 @@ export const CLAIMS = {
     { a: 'fkl+0.3rank', is: 'higher', b: 'fkl', metric: 'spearman', steps: 2000 },
     { a: 'fkl+0.3rank', is: 'higher', b: 'fkl', metric: 'cr3', steps: 2000 },
     { a: 'fkl+0.3rank', is: 'lower', b: 'fkl', metric: 'perplexity', steps: 2000 },
-    { a: 'fkl+0.3rank', is: 'near', by: 0.03, b: 'fkl', metric: 'fkl', steps: 2000 },
-    { a: 'fkl+0.3rank', is: 'higher', b: 'fkl', metric: 'ece', steps: 2000 },
   ],
   anchor: [
     { a: 'rkl+rank', is: 'lower', b: 'ce+rkl+rank', metric: 'mor5', steps: 300 },
@@ -62,7 +60,6 @@ export const CLAIMS = {
     { a: 'rkl+rank', is: 'higher', b: 'rkl', metric: 'ece', steps: 300 },
     { a: 'rkl+rank', is: 'lower', b: 'ce+rkl+rank', metric: 'mor5', steps: 600 },
     { a: 'rkl+rank', is: 'times', by: 3, b: 'ce+rkl+rank', metric: 'perplexity', steps: 600 },
-    { a: 'rkl+rank', is: 'lower', b: 'rkl', metric: 'top1', steps: 600 },
   ],
   'k-one': [
     { a: 'ce+rkl+rank:k=1', is: 'near', by: 0.01, b: 'ce+rkl', metric: 'mor5', steps: 300 },

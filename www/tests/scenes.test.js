@@ -1,16 +1,14 @@
-/** The scenes against the numbers that they were chosen by. TypeScript is loaded through Vite. */
+/** The scenes against the numbers that they were chosen by. */
 
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { resolve } from 'node:path';
-import { runnerImport } from 'vite';
 import { CLAIMS } from '../../docs/scenes/claims.mjs';
 import { differences, holds, places, runs, together } from '../../docs/scenes/measure.mjs';
+import { load } from './load.js';
 
-const load = async (path) => (await runnerImport(resolve(import.meta.dirname, '../src', path))).module;
-const { SCENES, sceneOf } = await load('scenes.ts');
-const { scenes: en } = await load('i18n/en/scenes.ts');
-const { scenes: ja } = await load('i18n/ja/scenes.ts');
+const { SCENES, sceneOf } = await load('src/scenes.ts');
+const { scenes: en } = await load('src/i18n/en/scenes.ts');
+const { scenes: ja } = await load('src/i18n/ja/scenes.ts');
 
 describe('scenes', () => {
   test('each has its own id, two to four students, and words in both languages', () => {
