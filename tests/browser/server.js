@@ -25,9 +25,9 @@ export async function serve() {
 
 /**
  * A plain server of dist/ for any name that leads to this machine.
- * `pages` are more pages by their path, without any policy; `edit` may change a file on its way.
+ * `pages` are more pages by their path, without any policy; `edit` may change a file on its way; what is `missing` is not found.
  */
-export async function serveDist({ policy = null, pages = {}, edit = (_path, body) => body } = {}) {
+export async function serveDist({ policy = null, pages = {}, edit = (_path, body) => body, missing = null } = {}) {
   const server = createServer(async (request, response) => {
     const path = decodeURIComponent(new URL(request.url, 'http://localhost').pathname);
     if (path in pages) {
@@ -36,7 +36,7 @@ export async function serveDist({ policy = null, pages = {}, edit = (_path, body
     }
     const file = resolve(DIST, `.${path === '/' ? '/index.html' : path}`);
     try {
-      if (!file.startsWith(DIST + sep)) throw new Error('outside');
+      if (!file.startsWith(DIST + sep) || missing?.test(path)) throw new Error('outside');
       const body = edit(path, await readFile(file));
       const type = TYPES[extname(file)] ?? 'application/octet-stream';
       response.writeHead(200, { 'Content-Type': type, ...(policy ? { 'Content-Security-Policy': policy } : {}) }).end(body);
