@@ -27,7 +27,7 @@ const four = { seeds: 5, holds: 4 };
 const short = { seed: 3, steps: 300, size: 's', position: null } as const;
 
 export const SCENES: Scene[] = [
-  { id: 'default', students: ['ce+rkl', 'ce+rkl+rank', 'fkl', 'fkl+0.3rank'], seed: 1, steps: 600, size: 's', position: null, kind: 'good', metric: 'mor5', evidence: five },
+  { id: 'default', students: ['ce+rkl', 'ce+rkl+rank', 'fkl', 'fkl+0.3rank'], seed: 1, steps: 600, size: 's', position: 47111, kind: 'good', metric: 'mor5', evidence: five },
   { id: 'two-answers', ...short, students: ['ce+rkl', 'ce+rkl+rank'], position: 47111, kind: 'good', metric: 'mor5', evidence: five },
   { id: 'control', ...short, students: ['fkl', 'fkl+0.3rank', 'ce+2fkl'], kind: 'good', metric: 'mor5', evidence: five },
   { id: 'forward', ...short, students: ['ce+rkl', 'ce+rkl+rank', 'fkl'], kind: 'even', metric: 'perplexity', evidence: four },

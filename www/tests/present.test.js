@@ -2,21 +2,14 @@
 
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { resolve } from 'node:path';
-import { runnerImport } from 'vite';
+import { load } from './load.js';
 
-const load = async (path) => (await runnerImport(resolve(import.meta.dirname, '../src', path))).module;
-const { readReceipt, receiptOf, writeReceipt, MOST_TEXT } = await load('present/receipt.ts');
-const { Confirmation, compare, settingsFor } = await load('present/confirm.ts');
-const { experimentIn, withExperiment } = await load('present/one-file.ts');
-const { STOPS, after } = await load('present/stops.ts');
-const { Stopwatch, minutes } = await load('present/stopwatch.ts');
-const { History } = await load('session/history.ts');
-const { METRICS } = await load('series.ts');
-const { LabState, introduce } = await load('../tests/together.ts');
-const { readRecording, writeRecording } = await load('recording/recording.ts');
-const { en } = await load('i18n/en/index.ts');
-const { ja } = await load('i18n/ja/index.ts');
+const PRESENT = ['receipt', 'confirm', 'one-file', 'stops', 'stopwatch', 'scene-words'].map((name) => `src/present/${name}.ts`);
+const OTHERS = ['session/history', 'series', 'state', 'scenes', 'recording/recording', 'i18n/index'].map((name) => `src/${name}.ts`);
+const tested = await load(...PRESENT, ...OTHERS);
+const { MOST_TEXT, readReceipt, receiptOf, writeReceipt, Confirmation, compare, settingsFor, experimentIn, withExperiment, STOPS, after } = tested;
+const { Stopwatch, minutes, sceneAfter, sceneWords, History, METRICS, LabState, introduce, readRecording, writeRecording, dictionary } = tested;
+const [en, ja] = ['en', 'ja'].map(dictionary);
 
 const HASH = 'a'.repeat(64);
 const students = ['ce+rkl', 'ce+rkl+rank'];
@@ -254,4 +247,8 @@ test('a saved experiment is the first scene of its page', () => {
   const state = LabState.fromHash('');
   assert.deepEqual([state.scene, state.seed, state.lr, state.size, state.position, state.isScene], ['experiment', 9, 0.01, 'xs', 5, true]);
   assert.equal(LabState.fromHash('#v=1&scene=default').toHash(), '#v=1&scene=default');
+  assert.equal(sceneAfter('experiment', 1), 'default');
+  assert.equal(sceneAfter('experiment', -1), null);
+  assert.equal(sceneWords(en, 'experiment').title, en.present.scenes.saved);
+  assert.equal(sceneWords(ja, 'default').title, ja.scenes.default.title);
 });

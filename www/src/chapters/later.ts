@@ -8,6 +8,5 @@ import '../elements/crest-link-builder';
 import '../elements/crest-preflight';
 import '../elements/crest-presenter';
 import '../elements/crest-receipt';
-import '../elements/crest-scenes';
 import '../elements/crest-tour';
 import '../elements/crest-views';

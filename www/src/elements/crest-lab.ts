@@ -21,6 +21,7 @@ import '../chapters/crest-chapter-answers';
 import '../chapters/crest-chapter-lab';
 import './crest-controls';
 import './crest-problem';
+import './crest-scenes';
 
 /** Text is refreshed at most four times per second; bars follow every frame. */
 const TEXT_MS = 250;
@@ -58,7 +59,7 @@ export class CrestLab extends LitElement {
     this.status = '';
     this.help = false;
     this.presenting = false;
-    this.touring = new URLSearchParams(location.hash.slice(1)).has('tour');
+    this.touring = asksForTour();
     onCommand(this, (command) => this.obey(command));
     this.addEventListener('keydown', (event) => {
       const wish = wishOf(event);
@@ -103,6 +104,7 @@ export class CrestLab extends LitElement {
   }
 
   private readonly onHash = (): void => {
+    this.touring ||= asksForTour();
     this.desk.read();
     void this.speak(chooseLanguage(this.authored, this.desk.state.lang));
   };
@@ -233,10 +235,11 @@ export class CrestLab extends LitElement {
       <div class=${`page ui-${this.state.ui}`} tabindex="0" role="group" aria-label=${words.lab}>
         ${full ? this.header() : nothing} ${chapters ? html`${this.navigation()}${this.opening()}` : nothing}
         <div class="lab">
+          ${this.state.ui === 'min' ? nothing : this.labTitle()}
           <div class="sticky"><crest-controls .language=${this.language} .data=${this.controls()}></crest-controls></div>
           <p class="reason small soft">${this.reason()}</p>
           <crest-problem .language=${this.language} .failure=${this.bench.session?.failure ?? null} .circumstances=${Circumstances.of(this.state, this.bench.session)}></crest-problem>
-          ${this.state.ui === 'min' ? nothing : this.scenes()} ${this.chapter(3, this.lab())} ${chapters ? this.past() : nothing}
+          ${this.state.ui === 'min' ? nothing : this.scenes()} ${this.lab()} ${chapters ? this.past() : nothing}
         </div>
         ${chapters ? this.closing() : nothing} ${full ? this.footer() : nothing}
         ${this.stage()}
@@ -294,9 +297,10 @@ export class CrestLab extends LitElement {
   private opening(): TemplateResult {
     const places = this.bench.session?.info?.places ?? [];
     const place = this.bench.session?.place ?? 0;
+    const words = dictionary(this.language);
     return html`
-      ${this.chapter(1, html`<crest-chapter-answers .language=${this.language} .places=${places} .place=${place}></crest-chapter-answers>`)}
-      ${this.chapter(2, html`<crest-chapter-tug .language=${this.language} .places=${places} .place=${place}></crest-chapter-tug>`)}
+      ${this.chapter(1, html`${this.opener(1, words.answers.lead)}<crest-chapter-answers .language=${this.language} .places=${places} .place=${place}></crest-chapter-answers>`)}
+      ${this.chapter(2, html`${this.opener(2, words.tug.lead)}<crest-chapter-tug .language=${this.language} .places=${places} .place=${place}></crest-chapter-tug>`)}
     `;
   }
 
@@ -342,11 +346,29 @@ export class CrestLab extends LitElement {
     `;
   }
 
+  private labTitle(): TemplateResult {
+    const words = dictionary(this.language);
+    return html`<div class="chapter" id="chapter-3" tabindex="-1">${this.kicker(3)}${this.opener(3, words.labLead, words.labHeading)}</div>`;
+  }
+
+  private opener(n: number, lead: string, title = dictionary(this.language).chapters.titles[n - 1]): TemplateResult {
+    return html`
+      <div class="opening">
+        <h2>${title}</h2>
+        <p class="lead">${lead}</p>
+      </div>
+    `;
+  }
+
+  private kicker(n: number): TemplateResult | typeof nothing {
+    return this.state.ui === 'full' ? html`<p class="kicker small" aria-hidden="true">${dictionary(this.language).chapters.number(n)}</p>` : nothing;
+  }
+
   private chapter(n: number, content: TemplateResult): TemplateResult {
     const { chapters } = dictionary(this.language);
     return html`
       <section class="chapter" id=${`chapter-${n}`} aria-label=${`${chapters.number(n)}: ${chapters.titles[n - 1]}`}>
-        ${this.state.ui === 'full' ? html`<p class="kicker small" aria-hidden="true">${chapters.number(n)}</p>` : nothing} ${content}
+        ${this.kicker(n)} ${content}
       </section>
     `;
   }
@@ -441,6 +463,11 @@ export class CrestLab extends LitElement {
       </footer>
     `;
   }
+}
+
+/** A wish, not a state: the first change of the state takes it out of the link. */
+function asksForTour(): boolean {
+  return new URLSearchParams(location.hash.slice(1)).has('tour');
 }
 
 /** Disclosures in a tree of shadow roots. */

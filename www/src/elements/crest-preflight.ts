@@ -19,6 +19,7 @@ export class CrestPreflight extends LitElement {
         gap: 0.75rem;
         justify-items: start;
       }
+      th,
       td {
         text-align: start;
       }

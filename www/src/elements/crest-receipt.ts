@@ -75,7 +75,11 @@ export class CrestReceipt extends LitElement {
         height: 6rem;
         resize: vertical;
       }
+      label {
+        max-width: 100%;
+      }
       input[type='file'] {
+        width: 20rem;
         min-height: 0;
         padding: 0.25rem;
       }
@@ -237,7 +241,8 @@ export class CrestReceipt extends LitElement {
     const format = formatFor(this.language);
     const [n, same] = [format.whole(rows.length), format.whole(equal)];
     if (kind === 'identical') return confirm.identical(n);
-    return kind === 'close' ? confirm.close(n, same, format.fixed(TOLERANCE, 2)) : `${confirm.different(n, same)}${exact ? ` ${confirm.exact}` : ''}`;
+    const part = format.fixed(TOLERANCE, 2);
+    return kind === 'close' ? confirm.close(n, same, part) : `${confirm.different(n, same)} ${exact ? confirm.exact : confirm.far(part)}`;
   }
 
   private confirm(receipt: Receipt): void {

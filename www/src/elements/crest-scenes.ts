@@ -57,6 +57,13 @@ export class CrestScenes extends LitElement {
         gap: 0.25rem;
         max-width: 56em;
       }
+      @media (max-width: 480px) {
+        ul {
+          max-height: 14rem;
+          overflow-y: auto;
+          padding: 2px;
+        }
+      }
       @media (forced-colors: active) {
         [aria-pressed='true'] {
           border: 3px solid Highlight;

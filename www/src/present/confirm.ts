@@ -8,7 +8,7 @@ import type { Session } from '../session/session';
 import { UNKNOWN, type Receipt } from './receipt';
 
 /** How far numbers of another device may lie apart: shares and correlations by this much, all others by this part. */
-export const TOLERANCE = 0.02;
+export const TOLERANCE = 0.01;
 const RELATIVE: readonly MetricKey[] = ['perplexity', 'fkl', 'rkl'];
 
 export interface Row {

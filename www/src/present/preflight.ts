@@ -28,6 +28,7 @@ interface Gpu {
 
 /** The window is opened first, while the browser still sees the click. */
 export async function preflight(sources: Sources, scene: string): Promise<readonly Finding[]> {
+  const view = `${innerWidth} × ${innerHeight}`;
   const popup = attempt('popup', 'other', openWindow);
   return Promise.all([
     attempt('secure', 'other', () => need(isSecureContext && location.protocol !== 'file:', location.protocol)),
@@ -39,7 +40,7 @@ export async function preflight(sources: Sources, scene: string): Promise<readon
     popup,
     attempt('fullscreen', 'other', () => need(document.fullscreenEnabled, '')),
     attempt('wake', 'other', wake),
-    attempt('size', 'other', () => need(innerWidth >= WIDE, `${innerWidth} × ${innerHeight}`)),
+    attempt('size', 'other', () => need(innerWidth >= WIDE, view, view)),
     attempt('motion', 'other', () => need(!matchMedia('(prefers-reduced-motion: reduce)').matches, '')),
   ]);
 }
@@ -53,9 +54,9 @@ async function attempt(check: Check, otherwise: State, act: () => string | Promi
   }
 }
 
-function need(there: boolean, detail: string): string {
+function need(there: boolean, detail: string, good = ''): string {
   if (!there) throw new Error(detail);
-  return detail;
+  return good;
 }
 
 async function adapter(lite: boolean): Promise<string> {
@@ -65,8 +66,7 @@ async function adapter(lite: boolean): Promise<string> {
   if (!found) throw new Error('requestAdapter(): null');
   const { vendor = '', architecture = '', isFallbackAdapter = false } = found.info ?? {};
   const name = `${vendor} ${architecture}`.trim();
-  need(!lite && !isFallbackAdapter && architecture !== 'swiftshader', lite ? 'CPU only' : `${name} (software)`);
-  return name;
+  return need(!lite && !isFallbackAdapter && architecture !== 'swiftshader', lite ? 'CPU only' : `${name} (software)`, name);
 }
 
 /** Asks a worker of its own for something that it must refuse: whoever refuses is alive. */

@@ -11,8 +11,8 @@ export interface SceneWords {
 
 /** A scene without words goes by its name. */
 export function sceneWords(words: Dictionary, id: string): SceneWords {
-  const all = (words as { readonly scenes?: Readonly<Record<string, SceneWords>> }).scenes;
-  return all?.[id] ?? { title: id === EXPERIMENT ? words.present.scenes.saved : id, reason: '', look: '' };
+  const all: Readonly<Record<string, SceneWords>> = words.scenes;
+  return all[id] ?? { title: id === EXPERIMENT ? words.present.scenes.saved : id, reason: '', look: '' };
 }
 
 /** The scene so many further on; null where there is none. */

@@ -23,6 +23,8 @@ export class Workbench {
   trouble: string | null = null;
   /** A saved experiment is shown as it was until somebody asks for more. */
   private kept = false;
+  /** Over, and shown only until its successor has arrived. */
+  private leaving: Session | null = null;
   private epoch = 0;
 
   constructor(private readonly onNews: (news: News) => void) {}
@@ -41,7 +43,7 @@ export class Workbench {
       if (epoch !== this.epoch) return;
       this.trouble = String(error);
     }
-    if (!live && this.session) return;
+    if (!live && this.session && this.session !== this.leaving) return;
     // The first picture before everything else.
     await new Promise((resolve) => setTimeout(resolve, 50));
     if (epoch === this.epoch) await this.prepare(state, epoch);
@@ -81,6 +83,8 @@ export class Workbench {
   private restart(): number {
     this.waiting?.close();
     this.waiting = null;
+    this.session?.close();
+    this.leaving = this.session;
     this.failed = null;
     this.trouble = null;
     this.epoch += 1;
@@ -104,7 +108,7 @@ export class Workbench {
 
   private prepared(live: LiveSession): void {
     const { session } = this;
-    if (!session) return this.show();
+    if (!session || session === this.leaving) return this.show();
     if (live.phase === 'failed') {
       this.failed = live;
       this.waiting = null;
@@ -117,7 +121,7 @@ export class Workbench {
 
   /** A live session to change something in; a recording gives way to it. */
   live(): LiveSession | null {
-    return this.session instanceof LiveSession ? this.session : null;
+    return this.session instanceof LiveSession && this.session !== this.leaving ? this.session : null;
   }
 }
 
