@@ -239,6 +239,7 @@ export class CrestLab extends LitElement {
           <div class="sticky"><crest-controls .language=${this.language} .data=${this.controls()}></crest-controls></div>
           <p class="reason small soft">${this.reason()}</p>
           <crest-problem .language=${this.language} .failure=${this.bench.session?.failure ?? null} .circumstances=${Circumstances.of(this.state, this.bench.session)}></crest-problem>
+          ${this.bench.trouble && this.bench.session?.phase === 'failed' ? html`<slot></slot>` : nothing}
           ${this.state.ui === 'min' ? nothing : this.scenes()} ${this.lab()} ${chapters ? this.past() : nothing}
         </div>
         ${chapters ? this.closing() : nothing} ${full ? this.footer() : nothing}
