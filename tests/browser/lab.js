@@ -20,9 +20,9 @@ export function launch(flags = []) {
 
 /**
  * A page of a context of its own. What it asks for outside `origins` and every error it reports is collected in `trouble`,
- * except for console messages that match one of `expected`.
+ * except for console messages that match one of `expected`. `init` runs in it first, `route` is one more file: [address, answer].
  */
-export async function openPage(browser, origins, { expected = [], init, ...options } = {}) {
+export async function openPage(browser, origins, { expected = [], init, route, ...options } = {}) {
   const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, locale: 'en-US', ...options });
   const trouble = [];
   context.on('request', (request) => {
@@ -31,6 +31,7 @@ export async function openPage(browser, origins, { expected = [], init, ...optio
     if (!inside && !/^(data|blob|about):/.test(url)) trouble.push(`request outside the origin: ${url}`);
   });
   if (init) await context.addInitScript(init);
+  if (route) await context.route(route[0], (asked) => asked.fulfill(route[1]));
   const page = await context.newPage();
   page.on('console', (message) => {
     const text = message.text();
