@@ -11,6 +11,8 @@ use std::sync::Arc;
 
 /// Target id of a row that does not count: the kernels' own.
 pub const UNSCORED: u32 = crest_kernels::objective::NO_ID;
+/// Words of a row of targets.
+pub const TARGET_WORDS: usize = crest_kernels::objective::TARGET_WORDS;
 /// Cache position of a row that does not count.
 pub const NO_POSITION: u32 = u32::MAX;
 /// One document in so many is held out.
@@ -48,7 +50,8 @@ struct Window {
 pub struct Batch {
     /// Input ids `[N]`; 0 where a window is shorter than T.
     pub ids: Vec<u32>,
-    /// Target [N, 2]: its id, or [`UNSCORED`]; and the bits of the teacher's rest as f32.
+    /// Target [N, 4]: its id, or [`UNSCORED`]; and as bits of f32 the teacher's rest, and at the temperature of
+    /// [`Batch::temper`] (1 unless called) its rest and its log-sum-exp.
     pub targets: Vec<u32>,
     /// Head of the target's distribution [N, K]: ids, [`NO_ID`] after the last.
     pub head_ids: Vec<u32>,
@@ -228,7 +231,8 @@ impl Batch {
         }
         fill(&mut self.ids, n, 0);
         self.targets.clear();
-        self.targets.extend(std::iter::repeat_n([UNSCORED, 1.0f32.to_bits()], n).flatten());
+        self.targets
+            .extend(std::iter::repeat_n([UNSCORED, 1.0f32.to_bits(), 1.0f32.to_bits(), 0], n).flatten());
         fill(&mut self.head_ids, n * k, NO_ID);
         fill(&mut self.head_logp, n * k, NO_LOGP);
         fill(&mut self.positions, n, NO_POSITION);
@@ -238,12 +242,36 @@ impl Batch {
 
     fn score(&mut self, cache: &Cache, row: usize, position: usize, k: usize) {
         let (ids, logp) = cache.padded_row(position);
-        self.targets[row * 2] = cache.tokens()[position];
-        self.targets[row * 2 + 1] = cache.row(position).rest.to_bits();
+        let rest = cache.row(position).rest.to_bits();
+        self.targets[row * TARGET_WORDS..][..TARGET_WORDS].copy_from_slice(&[
+            cache.tokens()[position],
+            rest,
+            rest,
+            0,
+        ]);
         self.head_ids[row * k..(row + 1) * k].copy_from_slice(ids);
         self.head_logp[row * k..(row + 1) * k].copy_from_slice(logp);
         self.positions[row] = position as u32;
         self.scored += 1;
+    }
+
+    /// Brings the teacher to a temperature: its log-sum-exp as the cache stores it, and what then lies outside the head.
+    ///
+    /// # Errors
+    /// [`Error::Setting`] if the cache does not store this temperature.
+    pub fn temper(&mut self, cache: &Cache, temperature: f32) -> Result<()> {
+        let rows = self.targets.chunks_exact_mut(TARGET_WORDS).zip(&self.positions);
+        for (target, &position) in rows.filter(|(target, _)| target[0] != UNSCORED) {
+            let position = position as usize;
+            let stored = f64::from(cache.lse(position, temperature)?);
+            let head =
+                cache.row(position).logp.iter().map(|&l| f64::from(l / temperature).exp()).sum::<f64>();
+            // Rounding of what is stored may make the head alone more than everything.
+            let lse = stored.max(head.ln());
+            let rest = -(head.ln() - lse).exp_m1();
+            target[2..].copy_from_slice(&[(rest as f32).to_bits(), (lse as f32).to_bits()]);
+        }
+        Ok(())
     }
 
     fn sort(&mut self) {

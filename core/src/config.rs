@@ -81,7 +81,13 @@ mod defaults {
     }
 
     pub(super) fn objective() -> Objective {
-        Objective { ce: 1.0, k: 5, kd: Some(Kd::new(Divergence::Rkl)), rank: Some(Rank::default()) }
+        Objective {
+            ce: 1.0,
+            k: 5,
+            kd: Some(Kd::new(Divergence::Rkl)),
+            rank: Some(Rank::default()),
+            confidence: None,
+        }
     }
 }
 
@@ -252,6 +258,10 @@ mod tests {
         assert_eq!(Config::from_toml("").unwrap(), config);
         let some = Config::from_toml("seed = 7\n[objective]\nkd = { kind = 'fkl' }").unwrap();
         assert_eq!((some.seed, some.objective.to_string()), (7, "fkl".to_owned()));
+        let weighed = "[objective]\nrank = {}\nconfidence = { kind = 'agree', c_wrong = 0.5 }";
+        let weighed = Config::from_toml(weighed).unwrap();
+        assert_eq!(weighed.objective.to_string(), "rank:conf=agree:c=0.5");
+        assert_eq!(Config::from_toml(&weighed.to_toml()).unwrap(), weighed);
     }
 
     #[test]
@@ -262,6 +272,18 @@ mod tests {
             ("[schedule]\nlr = nan", "schedule.lr"),
             ("[objective]\nce = 1\nk = 0", "objective.k"),
             ("[objective.kd]\nkind = 'fkl'\nbeta = 0.5", "objective.kd.beta"),
+            (
+                "[objective]\nce = 1\nconfidence = { kind = 'agree' }",
+                "objective.confidence: there is no term",
+            ),
+            (
+                "[objective]\nrank = {}\nconfidence = { kind = 'entropy', c_wrong = 0.5 }",
+                "objective.confidence.c_wrong: entropy has no such",
+            ),
+            (
+                "[objective]\nrank = {}\nconfidence = { kind = 'agree', c_wrong = 2 }",
+                "2 is not between 0 and 1",
+            ),
         ] {
             let error = Config::from_toml(text).unwrap_err().to_string();
             assert!(error.contains(part), "{text}: {error}");

@@ -1,6 +1,6 @@
 //! The trainer: steps, evaluates, probes, saves and restores one student on one device.
 
-use crate::batch::{Batch, Batches, Split, UNSCORED};
+use crate::batch::{Batch, Batches, Split, TARGET_WORDS, UNSCORED};
 use crate::cache::Cache;
 use crate::checkpoint::Checkpoint;
 use crate::device::{Device, Executor, Program};
@@ -195,6 +195,9 @@ impl Trainer {
             self.collect().await?;
         }
         self.batches.fill(u64::from(self.step), &mut self.batch);
+        if self.config.objective.temperature() != 1.0 {
+            self.batch.temper(&self.cache, self.config.objective.temperature())?;
+        }
         self.upload();
         let lr = self.config.schedule.lr_at(self.step);
         self.set_params(lr);
@@ -220,17 +223,18 @@ impl Trainer {
         let (live, slot) = (&plan.live, self.waiting.len() as u32);
         let (vocab, head_size) = (self.cache.vocabulary().len() as u32, self.cache.head_size());
         let objective = &self.config.objective;
+        let (inv_t, w_ce) = (1.0 / objective.temperature(), objective.ce);
         for (i, range) in plan.chunks.iter().enumerate() {
             let n = range.len() as u32;
-            let p = head::StatsParams { n, vocab, head: head_size, k: objective.k };
+            let p = head::StatsParams { n, vocab, head: head_size, k: objective.k, inv_t };
             self.executor.set_params(live.head_stats[i], bytes_of(&p));
             self.executor.set_params(live.objective[i], bytes_of(&objective.params(n, vocab, head_size)));
             let p = head::LossSumParams { n, slot, first: (i == 0).into() };
             self.executor.set_params(live.loss_sum[i], bytes_of(&p));
             let entries = crest_kernels::objective::entries(head_size as usize) as u32;
             let inv_n = 1.0 / self.batch.scored.max(1) as f32;
-            self.executor
-                .set_params(live.dlogits[i], bytes_of(&head::DlogitsParams { n, vocab, entries, inv_n }));
+            let p = head::DlogitsParams { n, vocab, entries, inv_n, inv_t, w_ce };
+            self.executor.set_params(live.dlogits[i], bytes_of(&p));
         }
         let schedule = &self.config.schedule;
         let p = reduce::Params { slot, limit: schedule.clip, ..Default::default() };
@@ -301,8 +305,9 @@ impl Trainer {
         let mut metrics = Accumulator::new(Settings::default(), self.rare());
         for batch in held_out.sequential().take(most.unwrap_or(usize::MAX)) {
             let add = |row: usize, logits: &[f32]| {
-                if batch.targets[2 * row] != UNSCORED {
-                    metrics.add(cache.row(batch.positions[row] as usize), batch.targets[2 * row], logits);
+                let target = batch.targets[TARGET_WORDS * row];
+                if target != UNSCORED {
+                    metrics.add(cache.row(batch.positions[row] as usize), target, logits);
                 }
             };
             self.forward(&batch.ids, add).await?;
@@ -399,8 +404,20 @@ impl Trainer {
     }
 }
 
-/// Whether the cache knows enough peaks for the objective.
+/// Whether the cache knows the temperature and enough peaks for the objective.
 fn fits(objective: &Objective, cache: &Cache) -> Result<()> {
+    let (temperature, stored) = (objective.temperature(), &cache.info().temperatures);
+    if !stored.contains(&temperature) {
+        let list: Vec<String> = stored.iter().map(f32::to_string).collect();
+        return Err(Error::setting(
+            "objective.kd.temperature",
+            format!(
+                "{temperature}, but the cache keeps the teacher's log-sum-exp only at {}",
+                list.join(", ")
+            ),
+            "use one of these; it cannot be computed from a head",
+        ));
+    }
     if objective.k <= cache.head_size() {
         return Ok(());
     }

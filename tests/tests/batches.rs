@@ -1,6 +1,6 @@
 //! Batches visit every scored position exactly once per epoch, inside one document, as a pure function of seed and step.
 
-use crest_core::batch::{Batch, Batches, NO_POSITION, Split, UNSCORED};
+use crest_core::batch::{Batch, Batches, NO_POSITION, Split, TARGET_WORDS, UNSCORED};
 use crest_core::cache::{Cache, NO_ID, Vocabulary};
 use crest_tests::sample;
 use proptest::prelude::*;
@@ -31,10 +31,10 @@ fn check(cache: &Cache, batch: &Batch, context: usize) -> Result<(), TestCaseErr
     let k = cache.head_size() as usize;
     prop_assert_eq!(
         (batch.targets.len(), batch.head_ids.len(), batch.head_logp.len()),
-        (2 * n, n * k, n * k)
+        (TARGET_WORDS * n, n * k, n * k)
     );
     for row in 0..n {
-        let (target, position) = (batch.targets[2 * row], batch.positions[row]);
+        let (target, position) = (batch.targets[TARGET_WORDS * row], batch.positions[row]);
         let head = &batch.head_ids[row * k..(row + 1) * k];
         if position == NO_POSITION {
             prop_assert_eq!(target, UNSCORED);
@@ -43,7 +43,11 @@ fn check(cache: &Cache, batch: &Batch, context: usize) -> Result<(), TestCaseErr
         }
         let position = position as usize;
         prop_assert_eq!(target, cache.tokens()[position]);
-        prop_assert_eq!(batch.targets[2 * row + 1], cache.row(position).rest.to_bits());
+        prop_assert_eq!(batch.targets[TARGET_WORDS * row + 1], cache.row(position).rest.to_bits());
+        prop_assert_eq!(
+            &batch.targets[TARGET_WORDS * row + 2..][..2],
+            &[cache.row(position).rest.to_bits(), 0]
+        );
         prop_assert_eq!(head, cache.padded_row(position).0);
         prop_assert_eq!(&batch.head_logp[row * k..(row + 1) * k], cache.padded_row(position).1);
         // The inputs of the window up to here are the text right before the target, all from its document.
@@ -166,4 +170,39 @@ fn what_makes_no_batch_is_refused() {
     assert!(batches.probe(&[5], &mut out).is_err(), "the first token of a document");
     assert!(batches.probe(&[45], &mut out).is_err(), "beyond the end");
     assert_eq!(out.ids.iter().filter(|&&id| id != Vocabulary::UNK).count(), 0, "nothing was written");
+}
+
+#[test]
+fn a_tempered_teacher_has_all_its_mass() {
+    let cache = crest_tests::stories();
+    let batches = Batches::new(cache.clone(), Split::Train, 24, 8, 1).unwrap();
+    let mut batch = Batch::default();
+    batches.fill(0, &mut batch);
+    let before = batch.targets.clone();
+    let mut sharper = 0;
+    for temperature in [0.5f32, 2.0, 4.0] {
+        batch.temper(&cache, temperature).unwrap();
+        for (row, target) in batch.targets.chunks_exact(TARGET_WORDS).enumerate() {
+            let position = batch.positions[row] as usize;
+            assert_eq!(target[..2], before[TARGET_WORDS * row..][..2]);
+            if target[0] == UNSCORED {
+                assert_eq!(target, &before[TARGET_WORDS * row..][..TARGET_WORDS]);
+                continue;
+            }
+            let [rest, lse] = [2, 3].map(|i| f64::from(f32::from_bits(target[i])));
+            let head: f64 =
+                cache.row(position).logp.iter().map(|&l| (f64::from(l / temperature) - lse).exp()).sum();
+            assert!((0.0..=1.0).contains(&rest) && (head + rest - 1.0).abs() < 1e-5, "{head} {rest}");
+            // A sharper teacher leaves less outside a head that holds its clear first token. (What is stored is rounded
+            // by up to 0.02 nat; and a head can lack the first token, where the vocabulary was trimmed.)
+            let (plain, first) = (f64::from(cache.row(position).rest), cache.row(position).logp[0].exp());
+            if temperature < 1.0 && first > 0.5 && plain < 0.1 {
+                assert!(rest < plain + 0.03, "{rest} {plain}");
+                sharper += 1;
+            }
+        }
+    }
+    assert!(batch.temper(&cache, 3.0).unwrap_err().to_string().contains("3 is not stored"));
+    assert!(sharper > 20, "{sharper}");
+    batch.temper(&cache, 1.0).unwrap();
 }

@@ -2,7 +2,7 @@
 
 use crest_core::selftest::golden::{self, Case, Loss};
 use crest_core::selftest::trial::{Deviation, Trial};
-use crest_kernels::head::cpu::{row_gradient, row_stats, top_k};
+use crest_kernels::head::cpu::{Dense, RowStats, row_gradient, row_stats, top_k};
 use crest_kernels::objective::cpu::{Peaks, Position, position, soft_ranks};
 use crest_kernels::objective::{MAX_K, NO_ID, column, entries};
 
@@ -12,18 +12,22 @@ const FILE: &str = include_str!("../golden/losses.json");
 fn reference(case: &Case, loss: &Loss) -> (f64, Vec<f64>) {
     let settings = case.settings(loss).unwrap();
     let mut logits = case.z.clone();
-    let (lse, q_rest) = row_stats(&mut logits, &case.ids);
+    let RowStats { lse, lse_t, q_rest } = row_stats(&mut logits, &case.ids, 1.0);
     let mut picks = [NO_ID; MAX_K];
     top_k(&logits, &mut picks[..settings.k]);
     let at = Position {
         logits: &logits,
         lse,
+        inv_t: 1.0,
+        lse_t,
         q_rest,
         picks: &picks,
         ids: &case.ids,
         logp: &case.logp,
         target: case.y,
         rest: case.rest(),
+        rest_t: case.rest(),
+        teacher_lse: 0.0,
     };
     if let Some(expected) = &loss.args.ids {
         let peaks = Peaks::new(&settings, &at, case.head);
@@ -39,7 +43,8 @@ fn reference(case: &Case, loss: &Loss) -> (f64, Vec<f64>) {
     }
     let mut list = vec![(NO_ID, 0.0); entries(case.head)];
     let row = position(&settings, &at, |entry, id, g| list[entry] = (id, g));
-    row_gradient(&mut logits, lse, row[column::ALPHA], 1.0, list.len(), |e| list[e]);
+    let dense = Dense { lse, lse_t, inv_t: 1.0, alpha: row[column::ALPHA], w_ce: 0.0 };
+    row_gradient(&mut logits, &dense, 1.0, list.len(), |e| list[e]);
     (row[column::LOSS], logits)
 }
 

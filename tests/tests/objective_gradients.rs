@@ -2,9 +2,11 @@
 //! where the loss means nothing.
 
 use crest_kernels::Float;
-use crest_kernels::head::cpu::{row_gradient, row_stats, top_k};
-use crest_kernels::objective::cpu::{Divergence, Peaks, Position, Settings, position, soft_ranks};
-use crest_kernels::objective::{COLUMNS, MAX_K, NO_ID, column, entries, kd, rank, set};
+use crest_kernels::head::cpu::{Dense, RowStats, row_gradient, row_stats, top_k};
+use crest_kernels::objective::cpu::{
+    Divergence, Peaks, Position, Settings, confidence as weight, position, soft_ranks,
+};
+use crest_kernels::objective::{COLUMNS, MAX_K, NO_ID, column, confidence, entries, kd, rank, set};
 use rand::RngExt;
 use rand_chacha::{ChaCha8Rng, rand_core::SeedableRng};
 
@@ -16,6 +18,10 @@ struct Row<F> {
     logp: Vec<F>,
     target: u32,
     rest: F,
+    /// The teacher outside the head, and its log-sum-exp, at 1 / `inv_t`.
+    rest_t: F,
+    teacher_lse: F,
+    inv_t: F,
 }
 
 /// What the objective says about a row.
@@ -33,18 +39,22 @@ impl<F: Float> Row<F> {
 
     fn with<R>(&self, k: usize, body: impl FnOnce(&Position<'_, F>) -> R) -> R {
         let mut logits = self.logits.clone();
-        let (lse, q_rest) = row_stats(&mut logits, &self.ids);
+        let RowStats { lse, lse_t, q_rest } = row_stats(&mut logits, &self.ids, self.inv_t);
         let mut picks = [NO_ID; MAX_K];
         top_k(&logits, &mut picks[..k]);
         body(&Position {
             logits: &logits,
             lse,
+            inv_t: self.inv_t,
+            lse_t,
             q_rest,
             picks: &picks,
             ids: &self.ids,
             logp: &self.logp,
             target: self.target,
             rest: self.rest,
+            rest_t: self.rest_t,
+            teacher_lse: self.teacher_lse,
         })
     }
 
@@ -53,7 +63,14 @@ impl<F: Float> Row<F> {
             let mut list = vec![(NO_ID, F::zero()); entries(self.ids.len())];
             let row = position(set, at, |entry, id, g| list[entry] = (id, g));
             let mut gradient = at.logits.to_vec();
-            row_gradient(&mut gradient, at.lse, row[column::ALPHA], F::one(), list.len(), |e| list[e]);
+            let dense = Dense {
+                lse: at.lse,
+                lse_t: at.lse_t,
+                inv_t: self.inv_t,
+                alpha: row[column::ALPHA],
+                w_ce: set.w_ce * row[column::SCORED],
+            };
+            row_gradient(&mut gradient, &dense, F::one(), list.len(), |e| list[e]);
             let peaks = Peaks::new(set, at, self.valid());
             let blocks = soft_ranks(peaks.n.max(1), &peaks.s, set.smoothing).first.to_vec();
             Answer { row, gradient, shape: (at.picks.to_vec(), blocks) }
@@ -63,6 +80,12 @@ impl<F: Float> Row<F> {
 
 /// A row with V in 4..40, a head that is often not full and often shorter than k, and a k for it.
 fn random(rng: &mut ChaCha8Rng) -> (Row<f64>, usize) {
+    let (row, _, k) = random_at(rng, 1.0);
+    (row, k)
+}
+
+/// The same at a temperature, with the teacher's log-probabilities over the whole vocabulary.
+fn random_at(rng: &mut ChaCha8Rng, temperature: f64) -> (Row<f64>, Vec<f64>, usize) {
     let vocab = rng.random_range(4..40usize);
     let head = rng.random_range(1..=20usize);
     let valid = rng.random_range(1..=head.min(vocab - 1));
@@ -74,10 +97,22 @@ fn random(rng: &mut ChaCha8Rng) -> (Row<f64>, usize) {
     ids.truncate(valid);
     let mut logp: Vec<f64> = ids.iter().map(|&id| scores[id as usize] - lse).collect();
     let rest = 1.0 - logp.iter().map(|l| l.exp()).sum::<f64>();
+    let inv_t = 1.0 / temperature;
+    let teacher: Vec<f64> = scores.iter().map(|s| s - lse).collect();
+    let teacher_lse = if inv_t == 1.0 { 0.0 } else { log_sum_exp(teacher.iter().map(|l| l * inv_t)) };
+    let rest_t = match inv_t == 1.0 {
+        true => rest,
+        false => 1.0 - logp.iter().map(|l| (l * inv_t - teacher_lse).exp()).sum::<f64>(),
+    };
     ids.resize(head, NO_ID);
     logp.resize(head, 0.0);
-    let row = Row { logits, ids, logp, target: rng.random_range(0..vocab as u32), rest };
-    (row, rng.random_range(1..=vocab.min(12)))
+    let target = rng.random_range(0..vocab as u32);
+    let row = Row { logits, ids, logp, target, rest, rest_t, teacher_lse, inv_t };
+    (row, teacher, rng.random_range(1..=vocab.min(12)))
+}
+
+fn log_sum_exp(values: impl Iterator<Item = f64>) -> f64 {
+    values.map(f64::exp).sum::<f64>().ln()
 }
 
 fn settings(row: &Row<f64>, k: usize) -> Settings<f64> {
@@ -96,7 +131,24 @@ fn settings(row: &Row<f64>, k: usize) -> Settings<f64> {
         smoothing: 0.3,
         rho: 0.0,
         top_p: 1.0,
+        confidence: confidence::NONE,
+        confidence_kd: false,
+        c_wrong: 0.25,
+        peak_relative: 0.1,
+        peak_absolute: 0.02,
+        temperature: 1.0 / row.inv_t,
     }
+}
+
+/// Both weights, on the ranking loss alone and on the divergence too.
+fn weighed(base: Settings<f64>) -> Vec<Settings<f64>> {
+    let all = Settings { w_ce: 0.5, w_kd: 1.5, w_rank: 2.0, kd_kind: kd::RKL, ..base };
+    let kinds = [confidence::ENTROPY, confidence::AGREE];
+    let cases =
+        kinds.into_iter().flat_map(|kind| [(kind, false, false), (kind, true, false), (kind, true, true)]);
+    cases
+        .map(|(confidence, confidence_kd, dynamic)| Settings { confidence, confidence_kd, dynamic, ..all })
+        .collect()
 }
 
 fn divergences(base: Settings<f64>) -> Vec<Settings<f64>> {
@@ -175,7 +227,7 @@ fn gradients_are_slopes() {
     for _ in 0..40 {
         let (row, k) = random(&mut rng);
         let base = settings(&row, k);
-        for set in divergences(base).into_iter().chain(rankings(base)) {
+        for set in divergences(base).into_iter().chain(rankings(base)).chain(weighed(base)) {
             compared += check(&row, &set);
             all += row.logits.len();
         }
@@ -187,6 +239,70 @@ fn gradients_are_slopes() {
         short > 5 && duplicates > 20,
         "too few rows with short heads ({short}) or overlaps ({duplicates})"
     );
+}
+
+/// The weight scales what it applies to and nothing else: it is a number of the teacher's alone.
+#[test]
+fn confidence_scales_its_terms_and_leaves_the_rest() {
+    let mut rng = ChaCha8Rng::seed_from_u64(5);
+    let (mut sure, mut wrong) = (0, 0);
+    for _ in 0..60 {
+        let (row, k) = random(&mut rng);
+        let base = Settings { kd_kind: kd::JSD, kd_a: 0.4, ..settings(&row, k) };
+        let [ce, kd, rank] = [(1.0, 0.0, 0.0), (0.0, 1.5, 0.0), (0.0, 0.0, 2.0)]
+            .map(|(w_ce, w_kd, w_rank)| row.evaluate(&Settings { w_ce, w_kd, w_rank, ..base }));
+        for set in weighed(base).into_iter().filter(|set| !set.dynamic) {
+            let set = Settings { w_ce: 1.0, kd_kind: kd::JSD, ..set };
+            let c = row.with(k, |at| weight(&set, at, row.valid()));
+            assert!((0.0..=1.0).contains(&c));
+            let c_kd = if set.confidence_kd { c } else { 1.0 };
+            let found = row.evaluate(&set);
+            let expected = ce.row[column::LOSS] + c_kd * kd.row[column::LOSS] + c * rank.row[column::LOSS];
+            assert!((found.row[column::LOSS] - expected).abs() < 1e-12);
+            assert_eq!(found.row[column::RANK], rank.row[column::RANK], "reported before its weights");
+            for (j, g) in found.gradient.iter().enumerate() {
+                let expected = ce.gradient[j] + c_kd * kd.gradient[j] + c * rank.gradient[j];
+                assert!((g - expected).abs() < 1e-12);
+            }
+            if set.confidence == confidence::AGREE {
+                assert!(c == 1.0 || c == 0.25);
+                sure += usize::from(c == 1.0);
+                wrong += usize::from(c == 0.25);
+            }
+        }
+    }
+    assert!(sure > 10 && wrong > 10, "{sure} rows where the teacher agrees, {wrong} where not");
+}
+
+#[test]
+fn confidence_is_what_it_says() {
+    let value = |row: &Row<f64>, kind| {
+        let set = Settings { confidence: kind, ..settings(row, 2) };
+        row.with(2, |at| weight(&set, at, row.valid()))
+    };
+    let logp = |p: [f64; 3]| p.map(f64::ln);
+    // Uniform over three ids and the rest: no confidence; all on one id: all of it, up to what is left of the rest.
+    let flat = plain(&[0.0; 5], &[3, 0, 1], &logp([0.25; 3]));
+    assert!(value(&flat, confidence::ENTROPY).abs() < 1e-12);
+    let sure = plain(&[0.0; 5], &[3, 0, 1], &logp([1.0, 1e-40, 1e-40]));
+    assert!((value(&sure, confidence::ENTROPY) - 1.0).abs() < 1e-9);
+    // A shorter head in the same room: the largest entropy is that of a full one.
+    let half = plain(&[0.0; 5], &[3, NO_ID, NO_ID], &[0.5f64.ln(), 0.0, 0.0]);
+    let half = Row { rest: 0.5, rest_t: 0.5, ..half };
+    assert!((value(&half, confidence::ENTROPY) - (1.0 - 2f64.ln() / 4f64.ln())).abs() < 1e-12);
+    // Peaks: p >= max(0.1 p_max, 0.02).
+    for (p, target, expected) in [
+        ([0.6, 0.07, 0.05], 3, 1.0),
+        ([0.6, 0.07, 0.05], 0, 1.0),
+        ([0.6, 0.07, 0.05], 1, 0.25),
+        ([0.1, 0.05, 0.015], 1, 0.25),
+        ([0.6, 0.07, 0.05], 4, 0.25),
+        ([0.01, 0.009, 0.008], 3, 0.25),
+    ] {
+        let row = Row { target, ..plain(&[0.0; 5], &[3, 0, 1], &logp(p)) };
+        assert_eq!(value(&row, confidence::AGREE), expected, "{p:?} {target}");
+        assert_eq!(value(&row, confidence::NONE), 1.0);
+    }
 }
 
 /// `akl` holds the weight of its two halves fixed, so its gradient is that mix of their slopes.
@@ -218,6 +334,9 @@ fn single(row: &Row<f64>, set: &Settings<f64>) -> (Row<f32>, Settings<f32>) {
         logp: cast(&row.logp),
         target: row.target,
         rest: row.rest as f32,
+        rest_t: row.rest_t as f32,
+        teacher_lse: row.teacher_lse as f32,
+        inv_t: row.inv_t as f32,
     };
     let set = Settings::from(&set.params(1, row.ids.len() as u32));
     (row, set)
@@ -235,7 +354,23 @@ fn assert_skipped(row: &Row<f64>, set: &Settings<f64>) {
 
 fn plain(logits: &[f64], ids: &[u32], logp: &[f64]) -> Row<f64> {
     let rest = 1.0 - logp.iter().map(|l| l.exp()).sum::<f64>();
-    Row { logits: logits.to_vec(), ids: ids.to_vec(), logp: logp.to_vec(), target: 0, rest }
+    at_temperature(logits, ids, logp, rest, 1.0)
+}
+
+/// A row whose teacher is as uncertain outside its head as the rest can make it.
+fn at_temperature(logits: &[f64], ids: &[u32], logp: &[f64], rest: f64, temperature: f64) -> Row<f64> {
+    let inv_t = 1.0 / temperature;
+    let head: f64 =
+        logp.iter().zip(ids).filter(|(_, id)| **id != NO_ID).map(|(l, _)| (l * inv_t).exp()).sum();
+    let (rest_t, teacher_lse) = match inv_t == 1.0 {
+        true => (rest, 0.0),
+        false => {
+            let sum = head + rest.max(0.0).powf(inv_t);
+            (rest.max(0.0).powf(inv_t) / sum, sum.ln())
+        }
+    };
+    let (logits, ids, logp) = (logits.to_vec(), ids.to_vec(), logp.to_vec());
+    Row { logits, ids, logp, target: 0, rest, rest_t, teacher_lse, inv_t }
 }
 
 const CORRELATIONS: [u32; 3] = [rank::SIGMOID, rank::PAV, rank::PEARSON];
@@ -263,6 +398,56 @@ fn degenerate_sets_count_zero() {
     }
 }
 
+/// The slope of every objective at every temperature, and D itself against its definition on dense distributions.
+#[test]
+fn a_temperature_softens_both_sides() {
+    let mut rng = ChaCha8Rng::seed_from_u64(6);
+    let (mut compared, mut all) = (0, 0);
+    for round in 0..60 {
+        let temperature = [0.5, 2.0, 4.0][round % 3];
+        let (row, teacher, k) = random_at(&mut rng, temperature);
+        let base = settings(&row, k);
+        let ranked = Settings { w_ce: 0.5, w_kd: 1.5, w_rank: 2.0, kd_kind: kd::JSD, kd_a: 0.3, ..base };
+        for set in divergences(base).into_iter().chain(weighed(base)).chain([ranked]) {
+            compared += check(&row, &set);
+            all += row.logits.len();
+        }
+        for (kd_kind, forward) in [(kd::FKL, true), (kd::RKL, false)] {
+            let set = Settings { w_kd: 1.0, kd_kind, ..base };
+            let found = row.evaluate(&set).row;
+            let expected = dense_kl(&row, &teacher, temperature, forward);
+            assert!((found[column::KD] - expected).abs() < 1e-9 * (1.0 + expected), "{set:?}");
+            assert_eq!(found[column::KD], found[column::LOSS]);
+        }
+        // Cross-entropy and ranking have no temperature.
+        let plain = Row { inv_t: 1.0, teacher_lse: 0.0, rest_t: row.rest, ..row.clone() };
+        let set = Settings { w_ce: 1.0, w_rank: 2.0, confidence: confidence::ENTROPY, ..base };
+        let (here, there) = (row.evaluate(&set), plain.evaluate(&Settings { temperature: 1.0, ..set }));
+        assert_eq!(here.row[column::LOSS], there.row[column::LOSS]);
+        for (a, b) in here.gradient.iter().zip(&there.gradient) {
+            assert!((a - b).abs() < 1e-12);
+        }
+    }
+    assert!(compared * 100 > all * 99, "only {compared} of {all} could be compared");
+}
+
+/// T^2 KL over head and rest, from distributions over the whole vocabulary.
+fn dense_kl(row: &Row<f64>, teacher: &[f64], temperature: f64, forward: bool) -> f64 {
+    let softmax = |scores: &[f64]| -> Vec<f64> {
+        let lse = log_sum_exp(scores.iter().map(|s| s / temperature));
+        scores.iter().map(|s| (s / temperature - lse).exp()).collect()
+    };
+    let buckets = |dense: Vec<f64>| -> Vec<f64> {
+        let inside = |id: usize| row.ids.contains(&(id as u32));
+        let rest = dense.iter().enumerate().filter(|(id, _)| !inside(*id)).map(|(_, p)| p).sum();
+        let head = row.ids.iter().filter(|&&id| id != NO_ID).map(|&id| dense[id as usize]);
+        head.chain([rest]).collect()
+    };
+    let (p, q) = (buckets(softmax(teacher)), buckets(softmax(&row.logits)));
+    let kl = |a: &[f64], b: &[f64]| a.iter().zip(b).map(|(a, b)| a * (a / b).ln()).sum::<f64>();
+    temperature * temperature * if forward { kl(&p, &q) } else { kl(&q, &p) }
+}
+
 #[test]
 fn unscored_rows_are_zero() {
     let row = Row { target: NO_ID, ..plain(&[0.3, 0.1, 0.7], &[2, 0], &[-0.5, -1.5]) };
@@ -283,18 +468,21 @@ fn hard_rows_stay_finite_and_single_precision_follows() {
         plain(&wild, &[NO_ID; 2], &[0.0; 2]),
         plain(&wild, &[1, 0, 3, 2, 4, 5], &[-0.7, -1.2, -2.0, -3.0, -4.0, -5.0]),
         plain(&wild, &[0, 1, 3, NO_ID], &[-0.5, -1.0, f64::NEG_INFINITY, 0.0]),
-        Row { rest: -1e-4, ..plain(&wild, &[0, 1], &[-0.69, -0.69]) },
+        Row { rest: -1e-4, rest_t: -1e-4, ..plain(&wild, &[0, 1], &[-0.69, -0.69]) },
         plain(&[8.0, -9.0, -10.0, -9.5, -12.0, -11.0], &[0, 2], &[-0.4, -2.0]),
     ];
-    for mut row in rows {
+    let temper = |row: &Row<f64>, t| at_temperature(&row.logits, &row.ids, &row.logp, row.rest, t);
+    let tempered = [0.5, 2.0, 4.0].map(|t| rows[1..].iter().map(|row| temper(row, t)).collect::<Vec<_>>());
+    for mut row in rows.into_iter().chain(tempered.into_iter().flatten()) {
         if row.valid() == 0 {
-            row.rest = 1.0;
+            (row.rest, row.rest_t) = (1.0, 1.0);
         }
         let base = settings(&row, 6);
         for k in [1, 6, 9] {
             let base = Settings { k, ..base };
-            let akl = Settings { w_kd: 1.0, kd_kind: kd::AKL, kd_a: 0.5, ..base };
-            for set in divergences(base).into_iter().chain(rankings(base)).chain([akl]) {
+            // Not 0.5, which two equal peaks reach exactly: there the two precisions end the head apart.
+            let akl = Settings { w_kd: 1.0, kd_kind: kd::AKL, kd_a: 0.45, ..base };
+            for set in divergences(base).into_iter().chain(rankings(base)).chain(weighed(base)).chain([akl]) {
                 let (row32, set32) = single(&row, &set);
                 let (double, single) = (row.evaluate(&set), row32.evaluate(&set32));
                 assert!(double.row.iter().chain(&double.gradient).all(|v| v.is_finite()), "{set:?}\n{row:?}");

@@ -11,7 +11,15 @@ fn worst(a: &[StepRecord], b: &[StepRecord]) -> f32 {
 #[test]
 fn thirty_steps_agree_between_cpu_and_gpu() {
     let (cache, cpu, gpu) = (crest_tests::stories(), crest_tests::cpu(), crest_tests::gpu());
-    for objective in ["ce+rkl", "ce+rkl+rank", "fkl"] {
+    for objective in [
+        "ce+rkl",
+        "ce+rkl+rank",
+        "fkl",
+        "ce+rkl+rank:conf=agree:applies=all",
+        "fkl+rank:conf=entropy",
+        "ce+fkl:t=2+rank",
+        "rkl:t=0.5",
+    ] {
         let config = crest_tests::tiny(objective);
         let (_, a) = crest_tests::train(&cpu, &cache, &config, 30);
         let (_, b) = crest_tests::train(&gpu, &cache, &config, 30);
@@ -45,6 +53,29 @@ fn a_head_in_chunks_is_the_same_head() {
         let worst = worst(&whole, &chunked);
         assert!(worst < 1e-5, "{}: {worst}", device.kind());
     }
+}
+
+/// A temperature is a number like any other: turning it while a student trains is seen in the next step, and going back
+/// gives what was before.
+#[test]
+fn a_temperature_can_be_turned_while_training() {
+    let cache = crest_tests::stories();
+    let of = |objective: &str| objective.parse().unwrap();
+    for device in [crest_tests::cpu(), crest_tests::gpu()] {
+        let first = |objective: &str, then: &str| {
+            let (mut trainer, _) = crest_tests::train(&device, &cache, &crest_tests::tiny(objective), 0);
+            trainer.set_objective(of(then)).unwrap();
+            block_on(trainer.step()).unwrap();
+            (block_on(trainer.gradients()).unwrap(), block_on(trainer.drain()).unwrap())
+        };
+        assert_eq!(first("ce+fkl:t=4", "ce+fkl"), first("ce+fkl", "ce+fkl"));
+        assert_eq!(first("ce+fkl", "ce+fkl:t=4"), first("ce+fkl:t=4", "ce+fkl:t=4"));
+        assert_ne!(first("ce+fkl", "ce+fkl:t=4").0, first("ce+fkl", "ce+fkl").0);
+    }
+    let (mut trainer, _) =
+        crest_tests::train(&crest_tests::cpu(), &crest_tests::excerpt(73), &crest_tests::tiny("fkl"), 0);
+    let refused = trainer.set_objective(of("fkl:t=2")).unwrap_err().to_string();
+    assert!(refused.contains("objective.kd.temperature: 2, but the cache keeps"), "{refused}");
 }
 
 #[test]

@@ -3,6 +3,7 @@
 //! Everything here is translation. `lab` drives `crest_core`, `view` holds what crosses to JavaScript, this file is the
 //! class that the worker sees. The TypeScript side of every type is `www/src/protocol.ts`.
 
+#[cfg(feature = "assess")]
 mod assess;
 mod lab;
 mod positions;
@@ -42,7 +43,13 @@ pub fn last_panic() -> Option<String> {
 /// What is wrong with the bytes, in words.
 #[wasm_bindgen(unchecked_return_type = "TaskAssessment")]
 pub fn assess(task: &[u8]) -> Result<JsValue, JsError> {
-    to_js(&assess::assess(task)?)
+    #[cfg(feature = "assess")]
+    return to_js(&assess::assess(task)?);
+    #[cfg(not(feature = "assess"))]
+    Err(JsError::new(&format!(
+        "{} bytes: the lite page measures no task of yours; use the whole page",
+        task.len()
+    )))
 }
 
 /// The canonical shorthand of an objective.

@@ -5,7 +5,8 @@ import { resolve } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { compress } from 'lzma1';
 import { build, type InlineConfig, type Plugin } from 'vite';
-import { face, module, recording, recordings, teacher, WWW, type Kind } from './inputs.ts';
+import { face, LITE_RECORDING, module, recording, recordings, teacher, WWW, type Kind } from './inputs.ts';
+import { lean } from './lean.ts';
 import { INLINE_POLICY } from './policy.ts';
 
 export const TARGET = 'es2022';
@@ -17,7 +18,7 @@ async function script(entry: string, kind: Kind, plugins: Plugin[] = []): Promis
     configFile: false,
     root: WWW,
     logLevel: 'warn',
-    plugins,
+    plugins: [lean(), ...plugins],
     resolve: {
       alias: [
         { find: /^.*\/generated\/crest_web$/, replacement: face(kind) },
@@ -28,8 +29,9 @@ async function script(entry: string, kind: Kind, plugins: Plugin[] = []): Promis
       target: TARGET,
       write: false,
       assetsInlineLimit: 0,
-      modulePreload: false,
-      rolldownOptions: { input: resolve(WWW, entry), output: { format: 'iife', codeSplitting: false } },
+      // As a library: a page's chunks would be preloaded, and here there are none.
+      lib: { entry: resolve(WWW, entry), formats: ['iife'], name: 'crest' },
+      rolldownOptions: { output: { codeSplitting: false } },
     },
   };
   const built = await build(config);
@@ -68,9 +70,9 @@ function block(name: string, bytes: Buffer, packing: Packing): string {
 /** Teacher caches are packed in themselves. */
 function blocks(kind: Kind): string[] {
   const packing = kind === 'lite' ? 'lzma' : 'gzip';
-  const runs = kind === 'lite' ? recordings().slice(0, 1) : recordings();
+  const runs = kind === 'lite' ? [['default', LITE_RECORDING]] : recordings().map((name) => [name, name]);
   return [
-    ...runs.map((name) => block(`recording-${name}`, recording(name), packing)),
+    ...runs.map(([name = '', file = '']) => block(`recording-${name}`, recording(file), packing)),
     block('module', module(kind), packing),
     block('teacher', teacher(kind), 'plain'),
   ];

@@ -21,13 +21,16 @@ export const face = (kind: Kind) => resolve(GENERATED, kind === 'lite' ? 'lite' 
 
 export const module = (kind?: Kind) => readFileSync(resolve(GENERATED, kind === 'lite' ? 'lite' : '.', 'crest_web_bg.wasm'));
 
+/** Of the smaller teacher; in the lite page it is the default. */
+export const LITE_RECORDING = 'lite';
+
 const RECORDINGS = resolve(DATA, 'recordings');
 const EXTENSION = '.safetensors';
 
 /** Names of the recorded runs, `default` first. */
 export function recordings(): readonly string[] {
   if (!existsSync(RECORDINGS)) return [];
-  const names = readdirSync(RECORDINGS).filter((name) => name.endsWith(EXTENSION)).map((name) => name.slice(0, -EXTENSION.length));
+  const names = readdirSync(RECORDINGS).filter((name) => name.endsWith(EXTENSION)).map((name) => name.slice(0, -EXTENSION.length)).filter((name) => name !== LITE_RECORDING);
   return names.sort((a, b) => Number(b === 'default') - Number(a === 'default') || (a < b ? -1 : 1));
 }
 

@@ -2,6 +2,7 @@
  * Records scenes: trains them with the page's own engine and module on the CPU, and writes what the page then plays back.
  *
  *   node scripts/record.mjs [--out FOLDER] [SCENE ...]      all scenes by default; `cargo xtask web` first
+ *   node scripts/record.mjs --lite                          the first scene as the lite page has it: its own, smaller teacher
  *
  * The same module on the same teacher gives the same bytes on every machine, so a recording can be checked by repeating it.
  */
@@ -16,10 +17,10 @@ const load = async (path) => (await runnerImport(here(`src/${path}`))).module;
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { out: { type: 'string', default: here('../data/recordings') }, help: { type: 'boolean' } },
+  options: { out: { type: 'string', default: here('../data/recordings') }, lite: { type: 'boolean', default: false }, help: { type: 'boolean' } },
 });
 if (values.help) {
-  console.log('usage: node scripts/record.mjs [--out FOLDER] [SCENE ...]');
+  console.log('usage: node scripts/record.mjs [--lite] [--out FOLDER] [SCENE ...]');
   process.exit(0);
 }
 
@@ -35,14 +36,18 @@ if (unknown.length > 0) {
   process.exit(2);
 }
 
+/** A recording that fits into the lite page. */
+const LITE = { steps: 100 };
+
 const bytes = async (path) => new Uint8Array(await readFile(here(path))).buffer;
-const materials = { module: await bytes('src/generated/crest_web_bg.wasm'), teacher: await bytes('../data/stories.safetensors') };
+const materials = { module: await bytes('src/generated/crest_web_bg.wasm'), teacher: await bytes(`../data/stories${values.lite ? '-lite' : ''}.safetensors`) };
 await mkdir(values.out, { recursive: true });
-for (const { id } of SCENES) {
+const wanted = values.lite ? SCENES.slice(0, 1) : SCENES;
+for (const { id } of wanted) {
   if (positionals.length > 0 && !positionals.includes(id)) continue;
   const begun = performance.now();
-  const session = await run(LabState.ofScene(id).with({ device: 'cpu' }));
-  const file = resolve(values.out, `${id}.safetensors`);
+  const session = await run(LabState.ofScene(id).with({ device: 'cpu', ...(values.lite ? LITE : {}) }));
+  const file = resolve(values.out, `${values.lite ? 'lite' : id}.safetensors`);
   const recording = writeRecording(session);
   await writeFile(file, recording);
   const seconds = ((performance.now() - begun) / 1000).toFixed(0);

@@ -4,7 +4,7 @@ import type { TaskAnswer, TaskAssessment } from './assessment';
 import type { Command } from './commands';
 import type { Guess } from './elements/crest-predict';
 import { withOption } from './objectives';
-import { MAX_STUDENTS, type OwnCache, type StudentIndex } from './protocol';
+import { MAX_STUDENTS, type OwnCache, type Settings, type StudentIndex } from './protocol';
 import { writeRecording } from './recording/recording';
 import { download } from './export/download';
 import { assess } from './session/assessor';
@@ -146,6 +146,8 @@ export class Desk {
         return void this.assess(command.task);
       case 'train-own':
         return this.trainOwn();
+      case 'rerun':
+        return this.rerun(command.settings);
       case 'export':
         return this.export();
     }
@@ -169,6 +171,10 @@ export class Desk {
     this.guess = null;
     this.keep(state.with({ step: null }));
     void this.bench.start(this.state);
+  }
+
+  private rerun({ students, seed, device, size, steps, lr, extra }: Settings): void {
+    this.train(this.state.with({ students, seed, device, size, steps, lr, position: extra[0] ?? null }));
   }
 
   private play(): void {

@@ -2,23 +2,19 @@
 
 import type { Command } from './commands';
 
-/** What a key asks for; `tables`, `help`, `present` and `student` are the page's own business. */
-export type Wish = Command | { readonly do: 'tables' } | { readonly do: 'help' } | { readonly do: 'present' } | { readonly do: 'next-view' } | { readonly do: 'student'; readonly student: number };
+/** What a key asks for; `tables`, `help`, `presenter` and `number` are the page's own business. */
+export type Wish = Command | { readonly do: 'tables' } | { readonly do: 'help' } | { readonly do: 'presenter' } | { readonly do: 'next-view' } | { readonly do: 'number'; readonly n: number };
 
 export function wishOf(event: KeyboardEvent): Wish | null {
   if (event.ctrlKey || event.metaKey || event.altKey) return null;
   const target = event.composedPath()[0];
   if (!(target instanceof HTMLElement) || wants(target, event.key)) return null;
+  if (/^[1-9]$/.test(event.key)) return { do: 'number', n: Number(event.key) };
   switch (event.key) {
     case ' ':
       return { do: 'toggle' };
     case 'ArrowRight':
       return { do: 'step', n: 1 };
-    case '1':
-    case '2':
-    case '3':
-    case '4':
-      return { do: 'student', student: Number(event.key) - 1 };
     case '?':
       return { do: 'help' };
   }
@@ -32,7 +28,7 @@ export function wishOf(event: KeyboardEvent): Wish | null {
     case 't':
       return { do: 'tables' };
     case 'p':
-      return { do: 'present' };
+      return { do: 'presenter' };
     default:
       return null;
   }

@@ -1,9 +1,13 @@
-/** Curated states of the lab, chosen by measured outcome (docs/scenes.md). */
+/** The scenes: runs worth showing, good and bad, chosen by what was measured over several seeds (docs/scenes.md). */
 
-import type { Size } from './protocol';
+import type { MetricKey, Size } from './protocol';
+
+/** Whether the ranking loss helps here, fails or does harm, or makes little difference. */
+export type SceneKind = 'good' | 'bad' | 'even';
 
 export interface Scene {
   readonly id: string;
+  /** Two to four objectives in shorthand. */
   readonly students: readonly string[];
   readonly seed: number;
   readonly steps: number;
@@ -11,13 +15,62 @@ export interface Scene {
   /** Cache position that is looked at; null: the first one offered. */
   readonly position: number | null;
   /** What it is an example of. */
-  readonly kind: 'good' | 'bad' | 'even';
+  readonly kind: SceneKind;
+  /** The measurement that shows it best. */
+  readonly metric: MetricKey;
+  /** Seeds that were trained, and in how many of them everything that the scene claims held. */
+  readonly evidence: { readonly seeds: number; readonly holds: number };
 }
 
-export const SCENES: readonly Scene[] = [
-  { id: 'default', students: ['ce+rkl', 'ce+rkl+rank', 'fkl', 'fkl+0.3rank'], seed: 1, steps: 600, size: 's', position: null, kind: 'good' },
+const five = { seeds: 5, holds: 5 };
+const four = { seeds: 5, holds: 4 };
+const short = { seed: 3, steps: 300, size: 's', position: null } as const;
+
+export const SCENES: Scene[] = [
+  { id: 'default', students: ['ce+rkl', 'ce+rkl+rank', 'fkl', 'fkl+0.3rank'], seed: 1, steps: 600, size: 's', position: 47111, kind: 'good', metric: 'mor5', evidence: five },
+  { id: 'two-answers', ...short, students: ['ce+rkl', 'ce+rkl+rank'], position: 47111, kind: 'good', metric: 'mor5', evidence: five },
+  { id: 'control', ...short, students: ['fkl', 'fkl+0.3rank', 'ce+2fkl'], kind: 'good', metric: 'mor5', evidence: five },
+  { id: 'forward', ...short, students: ['ce+rkl', 'ce+rkl+rank', 'fkl'], kind: 'even', metric: 'perplexity', evidence: four },
+  { id: 'pearson', ...short, students: ['ce+rkl', 'ce+rkl+rank', 'ce+rkl+pearson'], kind: 'even', metric: 'mor5', evidence: five },
+  { id: 'one-peak', ...short, students: ['ce+rkl', 'ce+rkl+rank', 'fkl', 'fkl+0.3rank'], position: 37398, kind: 'even', metric: 'accuracy', evidence: four },
+  { id: 'long', students: ['fkl', 'fkl+0.3rank'], seed: 1, steps: 2000, size: 's', position: null, kind: 'good', metric: 'mor5', evidence: { seeds: 3, holds: 3 } },
+  { id: 'anchor', ...short, students: ['rkl', 'rkl+rank', 'ce+rkl+rank'], kind: 'bad', metric: 'perplexity', evidence: five },
+  { id: 'k-one', ...short, students: ['ce+rkl', 'ce+rkl+rank:k=1', 'ce+rkl+rank'], kind: 'bad', metric: 'mor5', evidence: five },
+  { id: 'tau', ...short, students: ['ce+rkl', 'ce+rkl+rank', 'ce+rkl+rank:tau=10', 'ce+rkl+rank:tau=0.03'], kind: 'bad', metric: 'mor5', evidence: five },
+  { id: 'lists', ...short, students: ['ce+rkl', 'ce+rkl+rank', 'ce+rkl+1ranknet', 'ce+rkl+1listmle'], kind: 'bad', metric: 'mor5', evidence: five },
+  { id: 'wrong', ...short, students: ['ce+rkl', 'ce+rkl+rank', 'fkl', 'fkl+0.3rank'], position: 23518, kind: 'bad', metric: 'accuracy', evidence: five },
 ];
 
-export function sceneOf(id: string): Scene | undefined {
-  return SCENES.find((scene) => scene.id === id);
+/** What the page can show: a scene, or an experiment that somebody saved into it and nobody has judged. */
+export interface Shown extends Pick<Scene, 'id' | 'students' | 'seed' | 'steps' | 'size' | 'position'> {
+  readonly kind: Scene['kind'] | null;
+  readonly lr?: number;
+}
+
+export const EXPERIMENT = 'experiment';
+const saved: Shown[] = [];
+
+export function introduce(experiment: Omit<Shown, 'id' | 'kind'>): void {
+  saved.push({ id: EXPERIMENT, kind: null, ...experiment });
+}
+
+/** What the lite page's smaller recordings show of a scene. */
+export function shorten(id: string, steps: number): void {
+  const at = SCENES.findIndex((scene) => scene.id === id);
+  const scene = SCENES[at];
+  if (scene) SCENES[at] = { ...scene, steps };
+}
+
+/** A saved experiment first, then the scenes. */
+export function shownScenes(): readonly Shown[] {
+  return [...saved, ...SCENES];
+}
+
+/** What an address without a scene shows. */
+export function firstScene(): string {
+  return shownScenes()[0]?.id ?? '';
+}
+
+export function sceneOf(id: string): Shown | undefined {
+  return shownScenes().find((scene) => scene.id === id);
 }

@@ -2,7 +2,7 @@
 
 import type { Language } from './i18n';
 import { withOption } from './objectives';
-import { sceneOf } from './scenes';
+import { firstScene, sceneOf } from './scenes';
 import { MAX_STUDENTS, type DeviceChoice, type Settings, type Size, type StudentIndex } from './protocol';
 
 const VERSION = '1';
@@ -65,13 +65,13 @@ export class LabState {
     return { students, seed, device, size, steps, lr, extra: position === null ? [] : [position] };
   }
 
-  /** A scene as it was curated. */
+  /** A scene as it was curated; the first one where there is none of this name. */
   static ofScene(id: string): LabState {
     const plain = new LabState();
-    const scene = sceneOf(id);
+    const scene = sceneOf(id) ?? sceneOf(firstScene());
     if (!scene) return plain;
-    const { students, seed, steps, size, position } = scene;
-    return plain.with({ scene: id, students, seed, steps, size, position });
+    const { students, seed, steps, size, position, lr = plain.lr } = scene;
+    return plain.with({ scene: scene.id, students, seed, steps, size, position, lr });
   }
 
   /** Whether a recording of the scene shows these settings. */
@@ -88,7 +88,7 @@ export class LabState {
     const put = (key: string, value: string | number | null, usual: string | number | null) => {
       if (value !== usual && value !== null) query.set(key, String(value));
     };
-    put('scene', this.scene, DEFAULT_SCENE);
+    put('scene', this.scene, firstScene());
     put('loss', this.students.join(','), plain.students.join(','));
     for (const key of ['seed', 'device', 'size', 'steps', 'lr', 'view', 'ui', 'step', 'lang'] as const) put(key, this[key], plain[key]);
     put('pos', this.position, plain.position);
@@ -98,9 +98,9 @@ export class LabState {
 
   static fromHash(hash: string, usual: Partial<Fields> = {}): LabState {
     const query = new URLSearchParams(hash.replace(/^#/, ''));
-    if ((query.get('v') ?? VERSION) !== VERSION) return new LabState().with(usual);
+    if ((query.get('v') ?? VERSION) !== VERSION) return LabState.ofScene(firstScene()).with(usual);
     const get = (key: string) => query.get(key);
-    const plain = LabState.ofScene(get('scene') ?? DEFAULT_SCENE).with(usual);
+    const plain = LabState.ofScene(get('scene') ?? firstScene()).with(usual);
     const hide = get('hide')?.split(',') ?? [];
     return plain.with({
       students: students(get('loss'), whole(get('k'), 1, 32)) ?? plain.students,

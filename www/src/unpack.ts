@@ -2,8 +2,14 @@
 
 import { block } from './sources/block';
 
-block('page')
-  .then((bytes) => {
+/** The blocks behind this script belong to the page, too. */
+const whole = new Promise((resolve) => {
+  if (document.readyState === 'loading') addEventListener('DOMContentLoaded', resolve, { once: true });
+  else resolve(null);
+});
+
+Promise.all([block('page'), whole])
+  .then(([bytes]) => {
     const script = document.createElement('script');
     script.textContent = new TextDecoder().decode(bytes);
     document.body.append(script);

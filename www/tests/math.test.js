@@ -134,8 +134,8 @@ test('largest remainders add up', async () => {
 });
 
 describe('tug-of-war', async () => {
-  const T = await load('chapters/tug-model.ts');
-  const { answersOf } = await load('chapters/answers-model.ts');
+  const T = await load('src/chapters/tug-model.ts');
+  const { answersOf } = await load('src/chapters/answers-model.ts');
   const place = {
     position: 1, context: 'a', following: ' c', tokens: [' a', ' b', ' c', ' d', ' e', ' f', ' g', ' h', ' i', ' j'],
     p: Float32Array.of(0.38, 0.3, 0.065, 0.06, 0.05, 0.023, 0.022, 0.011, 0.009, 0.007), rest: 0.073, peaks: 5, next: 2,

@@ -4,15 +4,19 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { load } from './load.js';
 
-const { contest, difference, risk, savedText, DEFAULTS, clampAssumption, payback, runCost, phrases, formatFor, dictionary } = await load(
+const { contest, difference, risk, savedText, DEFAULTS, clampAssumption, payback, runCost, phrases, formatFor, en, ja } = await load(
   'src/chapters/meeting-facts.ts',
   'src/chapters/risk-lens.ts',
   'src/chapters/risk-view.ts',
   'src/chapters/payback-sum.ts',
   'src/chapters/phrases-list.ts',
   'src/format.ts',
-  'src/i18n/index.ts',
+  'src/i18n/en/index.ts',
+  'src/i18n/ja/index.ts',
 );
+
+const dictionary = (language) => ({ en, ja })[language];
+
 const near = (a, b) => assert.ok(Math.abs(a - b) < 1e-9, `${a} is not ${b}`);
 const measured = (values, interval) => ({ values, intervals: [[null, interval], [null, null]] });
 const session = ({ kept = [0.5, 0.6], range = [0.05, 0.15], perplexity = [90, 80], prices = [-15, -5], step = 100 } = {}) => ({

@@ -4,12 +4,13 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { load } from './load.js';
 
-const { fromHalf, readContainer, toHalf, writeContainer, readRecording, writeRecording, RecordedSession, History, Snapshots } = await load(
+const { fromHalf, readContainer, toHalf, writeContainer, readRecording, writeRecording, RecordedSession, History, Snapshots, METRICS } = await load(
   'src/recording/safetensors.ts',
   'src/recording/recording.ts',
   'src/session/recorded.ts',
   'src/session/history.ts',
   'src/session/snapshots.ts',
+  'src/series.ts',
 );
 const place = (position, tokens) => ({
   position,
@@ -30,7 +31,7 @@ function run() {
   for (const step of [0, 2, 5]) snapshots.add(step, Float32Array.from({ length: 2 * 2 * 4 }, (_, i) => (step + i) / 64));
   const history = new History(2);
   history.append({ from: 1, students: [0, 1].map((i) => ({ loss: Float32Array.of(5, 4, 3, 2, 1 + i), overlap: Float32Array.of(0, 0.1, 0.2, 0.3, 0.4) })) });
-  const metrics = { mor5: { values: [0.1, NaN], intervals: [[null, [-1, 1]], [null, null]] } };
+  const metrics = Object.fromEntries(METRICS.map(({ key }) => [key, { values: [1 / 3, NaN], intervals: [[null, [-1, 1]], [null, null]] }]));
   for (const step of [0, 5]) history.evaluated({ step, comparison: { positions: 10, metrics } });
   return { settings, info, reason: 'cpu-asked', history, snapshots };
 }

@@ -63,10 +63,16 @@ pub struct Advice {
 }
 
 impl Advice {
-    /// As a settings file of `crest distill`; the teacher's weight has no setting.
+    /// As a settings file of `crest distill`.
     pub fn to_toml(&self) -> String {
         let Advice { k, rho, .. } = self;
-        format!("[objective]\nce = 1\nk = {k}\nkd = {{ kind = \"rkl\" }}\nrank = {{ rho = {rho} }}\n")
+        let confidence = match self.confidence {
+            Confidence::Even => "",
+            Confidence::Agree => "confidence = { kind = \"agree\" }\n",
+        };
+        format!(
+            "[objective]\nce = 1\nk = {k}\nkd = {{ kind = \"rkl\" }}\nrank = {{ rho = {rho} }}\n{confidence}"
+        )
     }
 
     /// From the numbers of an assessment.

@@ -186,6 +186,10 @@ fn advice_is_a_settings_file() {
     let config = Config::from_toml(&found.advice.to_toml()).unwrap();
     let rank = config.objective.rank.unwrap();
     assert_eq!((config.objective.k, rank.rho, rank.weight), (found.advice.k, 0.1, 2.0));
+    assert_eq!(config.objective.confidence, None);
+    let wary = Advice { confidence: Confidence::Agree, ..found.advice };
+    let config = Config::from_toml(&wary.to_toml()).unwrap();
+    assert!(config.objective.to_string().ends_with(":conf=agree"), "{}", config.objective);
 }
 
 #[test]

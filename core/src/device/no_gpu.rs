@@ -38,7 +38,6 @@ impl Gpu {
 pub struct GpuExecutor(Infallible);
 
 impl GpuExecutor {
-    #[expect(clippy::unused_async, reason = "the GPU's is asynchronous")]
     pub(super) async fn new(gpu: Rc<Gpu>, _: Rc<Plan>) -> Result<Self> {
         match gpu.0 {}
     }

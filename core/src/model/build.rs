@@ -109,7 +109,7 @@ impl<'a> Training<'a> {
             m: b.fixed("adam.m", words, Category::Optimizer),
             v: b.fixed("adam.v", words, Category::Optimizer),
             ids: b.fixed("ids", n, Category::Batch),
-            targets: b.fixed("targets", 2 * n, Category::Batch),
+            targets: b.fixed("targets", objective::TARGET_WORDS * n, Category::Batch),
             head_ids: b.fixed("head_ids", n * shape.head, Category::Batch),
             head_logp: b.fixed("head_logp", n * shape.head, Category::Batch),
             order: b.fixed("order", n, Category::Batch),
@@ -187,7 +187,7 @@ impl<'a> Training<'a> {
         let (c, v, k) = (self.b.c, self.shape.vocab, self.shape.head);
         let entries = objective::entries(k);
         let dh = self.b.temp("dh", c);
-        let stats = self.b.temp("stats", 2);
+        let stats = self.b.temp("stats", 3);
         let picks = self.b.temp("picks", objective::MAX_K);
         let sparse = self.b.temp("sparse", 2 * entries);
         let rows = self.b.temp("rows", ROW_COLUMNS);
@@ -198,15 +198,15 @@ impl<'a> Training<'a> {
             let (h, dh) = (part(&self.b, h, c), part(&self.b, dh, c));
             let head_ids = part(&self.b, self.b.whole(self.io.head_ids), k);
             let head_logp = part(&self.b, self.b.whole(self.io.head_logp), k);
-            let targets = part(&self.b, self.b.whole(self.io.targets), 2);
-            let stats = part(&self.b, stats, 2);
+            let targets = part(&self.b, self.b.whole(self.io.targets), objective::TARGET_WORDS);
+            let stats = part(&self.b, stats, 3);
             let picks = part(&self.b, picks, objective::MAX_K);
             let sparse = part(&self.b, sparse, 2 * entries);
             let rows = part(&self.b, rows, ROW_COLUMNS);
 
             let p = matmul::Params::new(n, v as u32, c as u32);
             self.b.op("head.logits", &matmul::NT, &p, &[h, self.b.w("embedding"), logits]);
-            let p = head::StatsParams { n, vocab: v as u32, head: k as u32, k: 1 };
+            let p = head::StatsParams { n, vocab: v as u32, head: k as u32, k: 1, inv_t: 1.0 };
             let op = self.b.op("head", &head::STATS, &p, &[logits, head_ids, stats, picks]);
             self.live.head_stats.push(op);
             let p = objective::Params { n, vocab: v as u32, head: k as u32, ..bytemuck::Zeroable::zeroed() };
@@ -216,7 +216,8 @@ impl<'a> Training<'a> {
             let p = head::LossSumParams { n, slot: 0, first: (i == 0).into() };
             let op = self.b.op("head", &head::LOSS_SUM, &p, &[rows, self.b.whole(self.io.ring)]);
             self.live.loss_sum.push(op);
-            let p = head::DlogitsParams { n, vocab: v as u32, entries: entries as u32, inv_n: 0.0 };
+            let (vocab, entries) = (v as u32, entries as u32);
+            let p = head::DlogitsParams { n, vocab, entries, inv_n: 0.0, inv_t: 1.0, w_ce: 0.0 };
             let op = self.b.op("head", &head::DLOGITS, &p, &[logits, stats, sparse, rows]);
             self.live.dlogits.push(op);
             let p = matmul::Params { add: (i > 0).into(), ..matmul::Params::new(v as u32, c as u32, n) };

@@ -134,7 +134,7 @@ pub struct Io {
     pub v: BufferId,
     /// Input ids `[N]`.
     pub ids: BufferId,
-    /// `[N, 2]` true next token and rest mass.
+    /// `[N, 4]` true next token, the teacher's rest, its rest and log-sum-exp at the divergence's temperature.
     pub targets: BufferId,
     /// `[N, K]`
     pub head_ids: BufferId,

@@ -9,10 +9,12 @@ mod shorthand;
 use crate::{Error, Result};
 use serde::{Deserialize, Serialize};
 
+/// Temperatures of the divergence: those for which a cache keeps the teacher's log-sum-exp (METHOD.md section 2).
+pub const TEMPERATURES: [f32; 4] = [0.5, 1.0, 2.0, 4.0];
 /// Most ranked peaks k: two lists of k must fit the kernels' set of 64.
 pub const MAX_K: u32 = 32;
 
-/// `L = ce CE + kd.weight lambda D + rank.weight L_R` (METHOD.md section 4).
+/// `L = ce CE + kd.weight lambda D + rank.weight c L_R` (METHOD.md section 4).
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Objective {
@@ -28,6 +30,9 @@ pub struct Objective {
     /// Ranking loss on the peaks.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub rank: Option<Rank>,
+    /// Weight c of every position by the teacher's confidence; without one, all weigh alike.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub confidence: Option<Confidence>,
 }
 
 /// A divergence over the cached head and the rest (METHOD.md section 2).
@@ -42,6 +47,9 @@ pub struct Kd {
     /// Fixed 1, or the overlap of the two top-k lists (paper, appendix D).
     #[serde(default)]
     pub lambda: Lambda,
+    /// Temperature T of both sides, with the factor T^2; 0.5, 1, 2 or 4, for which caches keep what it takes.
+    #[serde(default = "defaults::one")]
+    pub temperature: f32,
     /// `jsd`: share of the teacher in the mixture (0.5). `ab`: exponent of q (0.7).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub beta: Option<f32>,
@@ -157,6 +165,42 @@ pub enum RankSet {
     Multiset,
 }
 
+/// How much a position counts by the teacher's confidence there (METHOD.md section 4): a teacher can be confidently
+/// wrong.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Confidence {
+    /// Which weight.
+    pub kind: ConfidenceKind,
+    /// `agree`: weight where the true token is none of the teacher's peaks (0.25).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub c_wrong: Option<f32>,
+    /// Which terms take the weight; cross-entropy never does, it does not come from the teacher.
+    #[serde(default)]
+    pub applies: Applies,
+}
+
+/// The teacher-confidence weights.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum ConfidenceKind {
+    /// 1 - H(p) / log(K + 1), the entropy being over the head and the rest.
+    Entropy,
+    /// 1 where the true token is among the teacher's peaks, `c_wrong` elsewhere.
+    Agree,
+}
+
+/// Which terms take the teacher-confidence weight.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Applies {
+    /// The ranking loss.
+    #[default]
+    Rank,
+    /// The ranking loss and the divergence.
+    All,
+}
+
 mod defaults {
     pub(super) fn k() -> u32 {
         5
@@ -172,10 +216,23 @@ mod defaults {
     }
 }
 
+impl Divergence {
+    /// The shape parameters that it takes.
+    pub fn parameters(self) -> &'static [&'static str] {
+        match self {
+            Divergence::Fkl | Divergence::Rkl | Divergence::Tvd => &[],
+            Divergence::Jsd => &["beta"],
+            Divergence::Sfkl | Divergence::Srkl => &["alpha"],
+            Divergence::Akl => &["mu"],
+            Divergence::Ab => &["alpha", "beta"],
+        }
+    }
+}
+
 impl Kd {
     /// A divergence at weight 1 with the default shape parameters.
     pub fn new(kind: Divergence) -> Self {
-        Kd { kind, weight: 1.0, lambda: Lambda::Fixed, beta: None, alpha: None, mu: None }
+        Kd { kind, weight: 1.0, lambda: Lambda::Fixed, temperature: 1.0, beta: None, alpha: None, mu: None }
     }
 
     /// The shape parameters (a, b) as the kernels take them; zero where the divergence has none.
@@ -191,14 +248,15 @@ impl Kd {
 
     fn validate(&self) -> Result<()> {
         weight("objective.kd.weight", self.weight)?;
+        if !TEMPERATURES.contains(&self.temperature) {
+            return Err(Error::setting(
+                "objective.kd.temperature",
+                format!("{} is not 0.5, 1, 2 or 4", self.temperature),
+                "a cached head can be brought to these temperatures only: others would be guesses",
+            ));
+        }
         let kind = format!("{:?}", self.kind).to_lowercase();
-        let allowed: &[&str] = match self.kind {
-            Divergence::Fkl | Divergence::Rkl | Divergence::Tvd => &[],
-            Divergence::Jsd => &["beta"],
-            Divergence::Sfkl | Divergence::Srkl => &["alpha"],
-            Divergence::Akl => &["mu"],
-            Divergence::Ab => &["alpha", "beta"],
-        };
+        let allowed = self.kind.parameters();
         for (name, value) in [("alpha", self.alpha), ("beta", self.beta), ("mu", self.mu)] {
             let Some(value) = value else { continue };
             if !allowed.contains(&name) {
@@ -240,6 +298,16 @@ impl Objective {
         if let Some(rank) = &self.rank {
             rank.validate()?;
         }
+        if let Some(confidence) = &self.confidence {
+            confidence.validate()?;
+            if !self.weighs(confidence) {
+                return Err(Error::setting(
+                    "objective.confidence",
+                    "there is no term that it weighs",
+                    "add a ranking term, or a divergence and applies = \"all\"; cross-entropy is never weighed",
+                ));
+            }
+        }
         let total = self.ce
             + self.kd.as_ref().map_or(0.0, |kd| kd.weight)
             + self.rank.as_ref().map_or(0.0, |rank| rank.weight);
@@ -248,6 +316,44 @@ impl Objective {
                 "objective",
                 "every weight is 0: there is nothing to train for",
                 "give at least one term a weight, e.g. `fkl`",
+            ));
+        }
+        Ok(())
+    }
+}
+
+impl Objective {
+    /// Temperature of the divergence; 1 without one.
+    pub fn temperature(&self) -> f32 {
+        self.kd.as_ref().map_or(1.0, |kd| kd.temperature)
+    }
+
+    /// Whether a term would take this weight.
+    fn weighs(&self, confidence: &Confidence) -> bool {
+        self.rank.is_some() || (confidence.applies == Applies::All && self.kd.is_some())
+    }
+}
+
+impl Confidence {
+    /// A weight of the ranking loss with the default parameter.
+    pub fn new(kind: ConfidenceKind) -> Self {
+        Confidence { kind, c_wrong: None, applies: Applies::Rank }
+    }
+
+    fn validate(&self) -> Result<()> {
+        let Some(c_wrong) = self.c_wrong else { return Ok(()) };
+        if self.kind != ConfidenceKind::Agree {
+            return Err(Error::setting(
+                "objective.confidence.c_wrong",
+                "entropy has no such parameter",
+                "remove it, or choose agree",
+            ));
+        }
+        if !(0.0..=1.0).contains(&c_wrong) {
+            return Err(Error::setting(
+                "objective.confidence.c_wrong",
+                format!("{c_wrong} is not between 0 and 1"),
+                "0.25 is the default; 0 leaves such positions out",
             ));
         }
         Ok(())

@@ -3,7 +3,9 @@
 use super::cases::{Case, case, normal};
 use super::run_twin;
 use bytemuck::cast_slice;
-use crest_kernels::objective::{COLUMNS, MAX_K, NO_ID, OBJECTIVE, Params, entries, kd, rank, set};
+use crest_kernels::objective::{
+    COLUMNS, MAX_K, NO_ID, OBJECTIVE, Params, confidence, entries, kd, rank, set,
+};
 use crest_kernels::{Kernel, head};
 use rand::RngExt;
 use rand_chacha::ChaCha8Rng;
@@ -12,7 +14,7 @@ use rand_chacha::ChaCha8Rng;
 const SHAPES: [(u32, u32, u32, u32); 5] =
     [(1, 5, 3, 2), (3, 63, 16, 5), (5, 300, 7, 7), (2, 1027, 64, 32), (4, 513, 100, 15)];
 
-/// Every case of the head's kernels: all divergences and ranking losses on all sets.
+/// Every case of the head's kernels: all divergences, ranking losses and confidence weights on all sets.
 pub(super) fn head(rng: &mut ChaCha8Rng) -> Vec<Case> {
     let mut cases = Vec::new();
     for (i, &shape) in SHAPES.iter().enumerate() {
@@ -45,11 +47,14 @@ fn chain(cases: &mut Vec<Case>, rng: &mut ChaCha8Rng, shape: (u32, u32, u32, u32
     let m = entries(capacity as usize) as u32;
     let [kd_kind, rank_kind, rank_set] = kinds;
     let logits = normal(rng, n * vocab);
-    let (ids, logp, targets) = teacher(rng, n, vocab, capacity);
+    // Every temperature with every divergence, across the shapes.
+    let temperature = [1.0, 2.0, 0.5, 4.0][(kd_kind + n) as usize % 4];
+    let inv_t = 1.0 / temperature;
+    let (ids, logp, targets) = teacher(rng, n, vocab, capacity, inv_t);
     let zeros = |len: usize| vec![0u32; n as usize * len];
 
-    let p = head::StatsParams { n, vocab, head: capacity, k };
-    let args = vec![logits, ids.clone(), zeros(2), zeros(MAX_K)];
+    let p = head::StatsParams { n, vocab, head: capacity, k, inv_t };
+    let args = vec![logits, ids.clone(), zeros(3), zeros(MAX_K)];
     let [logits, _, stats, picks] = record(cases, &head::STATS, p, args);
 
     let p = Params {
@@ -69,11 +74,18 @@ fn chain(cases: &mut Vec<Case>, rng: &mut ChaCha8Rng, shape: (u32, u32, u32, u32
         smoothing: 0.7,
         rho: if kd_kind % 3 == 2 { 0.05 } else { 0.0 },
         top_p: if kd_kind % 4 == 3 { 0.9 } else { 1.0 },
+        confidence: (rank_kind + rank_set) % (confidence::AGREE + 1),
+        confidence_kd: u32::from(kd_kind % 4 < 2),
+        c_wrong: 0.25,
+        peak_relative: 0.1,
+        peak_absolute: 0.02,
+        temperature,
+        inv_t,
     };
     let args = vec![logits, stats.clone(), picks, ids, logp, targets, zeros(2 * m as usize), zeros(COLUMNS)];
     let [logits, .., sparse, rows]: [Vec<u32>; 8] = record(cases, &OBJECTIVE, p, args);
 
-    let p = head::DlogitsParams { n, vocab, entries: m, inv_n: 1.0 / n as f32 };
+    let p = head::DlogitsParams { n, vocab, entries: m, inv_n: 1.0 / n as f32, inv_t, w_ce: p.w_ce };
     let [..] = record::<_, 4>(cases, &head::DLOGITS, p, vec![logits, stats, sparse, rows.clone()]);
     for first in [0, 1] {
         let p = head::LossSumParams { n, slot: 1, first };
@@ -99,7 +111,13 @@ fn record<P: bytemuck::Pod, const N: usize>(
 }
 
 /// Cached heads of random length, one row in three without a target.
-fn teacher(rng: &mut ChaCha8Rng, n: u32, vocab: u32, capacity: u32) -> (Vec<u32>, Vec<u32>, Vec<u32>) {
+fn teacher(
+    rng: &mut ChaCha8Rng,
+    n: u32,
+    vocab: u32,
+    capacity: u32,
+    inv_t: f32,
+) -> (Vec<u32>, Vec<u32>, Vec<u32>) {
     let (mut ids, mut logp, mut targets) = (Vec::new(), Vec::new(), Vec::new());
     for row in 0..n {
         let mut all: Vec<u32> = (0..vocab).collect();
@@ -112,13 +130,24 @@ fn teacher(rng: &mut ChaCha8Rng, n: u32, vocab: u32, capacity: u32) -> (Vec<u32>
         let rest: f32 = rng.random_range(0.01..0.3);
         let scale = (1.0 - rest) / weights.iter().sum::<f32>();
         let mut logs: Vec<f32> = weights.iter().map(|w| (w * scale).ln()).collect();
+        let (mut rest_t, mut lse) = (rest, 0.0);
+        if inv_t != 1.0 {
+            // A tail of random size behind the head.
+            rest_t = rng.random_range(0.01..0.5);
+            lse = (logs.iter().map(|l| (l * inv_t).exp()).sum::<f32>() / (1.0 - rest_t)).ln();
+        }
         all.truncate(valid);
         all.resize(capacity as usize, NO_ID);
         logs.resize(capacity as usize, -1e30);
         ids.extend(all);
         logp.extend(cast_slice::<f32, u32>(&logs));
-        let y = if row % 3 == 2 { NO_ID } else { rng.random_range(0..vocab) };
-        targets.extend([y, rest.to_bits()]);
+        // Every second target is one of the teacher's first ids, which may be peaks.
+        let y = match row {
+            _ if row % 3 == 2 => NO_ID,
+            _ if row % 2 == 0 => ids[(row * capacity) as usize + valid.min(3) - 1],
+            _ => rng.random_range(0..vocab),
+        };
+        targets.extend([y, rest.to_bits(), rest_t.to_bits(), lse.to_bits()]);
     }
     (ids, logp, targets)
 }

@@ -6,7 +6,7 @@
 use crate::{Error, Result};
 use crest_kernels::head;
 use crest_kernels::objective::cpu::Settings;
-use crest_kernels::objective::{MAX_K, kd, rank, set};
+use crest_kernels::objective::{MAX_K, confidence, kd, rank, set};
 use serde::Deserialize;
 
 /// A golden file.
@@ -203,6 +203,12 @@ impl Loss {
             smoothing: 1.0,
             rho: args.rho.unwrap_or(0.0),
             top_p: args.top_p.unwrap_or(1.0),
+            confidence: confidence::NONE,
+            confidence_kd: false,
+            c_wrong: 1.0,
+            peak_relative: 0.0,
+            peak_absolute: 0.0,
+            temperature: 1.0,
         };
         if !(1..=MAX_K).contains(&settings.k) {
             return Err(format!("k = {} is not between 1 and {MAX_K}", settings.k));

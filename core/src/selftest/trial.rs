@@ -63,8 +63,8 @@ impl Trial {
             words(&case.z),
             ids,
             logp,
-            vec![case.y, (case.rest() as f32).to_bits()],
-            vec![0; 2],
+            vec![case.y, (case.rest() as f32).to_bits(), (case.rest() as f32).to_bits(), 0],
+            vec![0; 3],
             vec![0; MAX_K],
             vec![0; 2 * entries(capacity)],
             vec![0; COLUMNS],
@@ -76,10 +76,10 @@ impl Trial {
             params: params.to_vec(),
             bindings: bindings.to_vec(),
         };
-        let stats_params = head::StatsParams { n: 1, vocab, head: capacity, k };
+        let stats_params = head::StatsParams { n: 1, vocab, head: capacity, k, inv_t: 1.0 };
         let objective_params = settings.params(1, capacity);
-        let dlogits_params =
-            head::DlogitsParams { n: 1, vocab, entries: entries(capacity as usize) as u32, inv_n: 1.0 };
+        let entries = entries(capacity as usize) as u32;
+        let dlogits_params = head::DlogitsParams { n: 1, vocab, entries, inv_n: 1.0, inv_t: 1.0, w_ce: 0.0 };
         let calls = vec![
             call(&head::STATS, bytemuck::bytes_of(&stats_params), &[logits, ids, stats, picks]),
             call(

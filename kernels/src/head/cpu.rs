@@ -14,23 +14,43 @@ const REST_FLOOR: f64 = 1e-12;
 /// Threads per column of `loss_sum`.
 const STRIPES: usize = 16;
 
-/// `(lse, q_rest)` of one row. The logits of `ids` are masked while the rest is summed, so that q_rest is a sum and not
-/// a difference, and put back.
-pub fn row_stats<F: Float>(logits: &mut [F], ids: &[u32]) -> (F, F) {
+/// Softmax statistics of one row.
+#[derive(Clone, Copy, Debug)]
+pub struct RowStats<F> {
+    /// log sum exp of the logits.
+    pub lse: F,
+    /// log sum exp of the logits / T.
+    pub lse_t: F,
+    /// Mass of softmax(logits / T) outside the cached head.
+    pub q_rest: F,
+}
+
+/// Statistics of one row with a head of `ids`; `inv_t` is 1 / T. The logits of `ids` are masked while the rest is summed,
+/// so that q_rest is a sum and not a difference, and put back.
+pub fn row_stats<F: Float>(logits: &mut [F], ids: &[u32], inv_t: F) -> RowStats<F> {
+    let tempered = inv_t != F::one();
     let high = logits.iter().fold(F::of(MASK), |a, &b| a.max(b));
     let mut kept = vec![F::zero(); ids.len()];
-    let mut head = [F::zero(); LANES];
+    let (mut head, mut head_t) = ([F::zero(); LANES], [F::zero(); LANES]);
     for (i, &id) in ids.iter().enumerate() {
         if id != NO_ID {
             kept[i] = logits[id as usize];
             logits[id as usize] = F::of(MASK);
             head[i % LANES] += (kept[i] - high).exp();
+            if tempered {
+                head_t[i % LANES] += ((kept[i] - high) * inv_t).exp();
+            }
         }
     }
-    let mut rest = [F::zero(); LANES];
+    let (mut rest, mut rest_t) = ([F::zero(); LANES], [F::zero(); LANES]);
     for chunk in logits.chunks(LANES) {
         for (sum, &z) in rest.iter_mut().zip(chunk) {
             *sum += (z - high).exp();
+        }
+        if tempered {
+            for (sum, &z) in rest_t.iter_mut().zip(chunk) {
+                *sum += ((z - high) * inv_t).exp();
+            }
         }
     }
     for (i, &id) in ids.iter().enumerate() {
@@ -40,7 +60,14 @@ pub fn row_stats<F: Float>(logits: &mut [F], ids: &[u32]) -> (F, F) {
     }
     let rest = tree_sum(rest);
     let total = rest + tree_sum(head);
-    (high + total.ln(), (rest / total).max(F::of(REST_FLOOR)))
+    let lse = high + total.ln();
+    let (mut lse_t, mut q_rest) = (lse, rest / total);
+    if tempered {
+        let rest_t = tree_sum(rest_t);
+        let total_t = rest_t + tree_sum(head_t);
+        (lse_t, q_rest) = (high * inv_t + total_t.ln(), rest_t / total_t);
+    }
+    RowStats { lse, lse_t, q_rest: q_rest.max(F::of(REST_FLOOR)) }
 }
 
 /// The `picks.len()` largest logits, larger first, smaller id first among equals; [`NO_ID`] where V is smaller.
@@ -66,20 +93,42 @@ pub fn top_k<F: Float>(logits: &[F], picks: &mut [u32]) {
     }
 }
 
+/// The dense part of one row's gradient: alpha * softmax(z / T), and w_ce * softmax(z) beside it unless T is 1.
+#[derive(Clone, Copy, Debug)]
+pub struct Dense<F> {
+    /// log sum exp of the logits.
+    pub lse: F,
+    /// log sum exp of the logits / T.
+    pub lse_t: F,
+    /// 1 / T.
+    pub inv_t: F,
+    /// Factor of softmax(z / T); at T = 1 with the cross-entropy's weight.
+    pub alpha: F,
+    /// Weight of the cross-entropy, 0 where the row is not scored; counts only where T is not 1.
+    pub w_ce: F,
+}
+
 /// Turns one row of logits into its gradient. `entry(e)` is the e-th of `entries` corrections (id, g): entry 0 adds at
-/// the target, the next ones, up to the last 64, stand for the cached head and replace `alpha * softmax`, the last 64
+/// the target, the next ones, up to the last 64, stand for the cached head and replace the dense part, the last 64
 /// add on the ranked set. An id that comes more than once is written once, with the sum.
 pub fn row_gradient<F: Float>(
     logits: &mut [F],
-    lse: F,
-    alpha: F,
+    dense: &Dense<F>,
     inv_n: F,
     entries: usize,
     entry: impl Fn(usize) -> (u32, F),
 ) {
+    let &Dense { lse, lse_t, inv_t, alpha, w_ce } = dense;
     let scale = inv_n * alpha;
-    for z in logits.iter_mut() {
-        *z = scale * (*z - lse).min(F::zero()).exp();
+    if inv_t == F::one() {
+        for z in logits.iter_mut() {
+            *z = scale * (*z - lse).min(F::zero()).exp();
+        }
+    } else {
+        let plain = inv_n * w_ce;
+        for z in logits.iter_mut() {
+            *z = scale * (*z * inv_t - lse_t).min(F::zero()).exp() + plain * (*z - lse).min(F::zero()).exp();
+        }
     }
     let head = 1..entries - MAX_U;
     for e in 0..entries {
@@ -107,11 +156,11 @@ pub fn head_stats(bytes: &[u8], args: &mut [Arg<'_>]) {
     let [logits, head_ids, stats, picks] = args else { unreachable!("4 bindings") };
     let head_ids = head_ids.u32();
     let logits = &mut logits.f32_mut()[..n * vocab];
-    let stats = &mut stats.f32_mut()[..n * 2];
+    let stats = &mut stats.f32_mut()[..n * 3];
     let picks = &mut picks.u32_mut()[..n * MAX_K];
-    parallel::rows3((logits, vocab), (stats, 2), (picks, MAX_K), |i, logits, stats, picks| {
-        let (lse, q_rest) = row_stats(logits, &head_ids[i * head..][..head]);
-        stats.copy_from_slice(&[lse, q_rest]);
+    parallel::rows3((logits, vocab), (stats, 3), (picks, MAX_K), |i, logits, stats, picks| {
+        let RowStats { lse, lse_t, q_rest } = row_stats(logits, &head_ids[i * head..][..head], p.inv_t);
+        stats.copy_from_slice(&[lse, lse_t, q_rest]);
         top_k(logits, &mut picks[..k]);
     });
 }
@@ -124,10 +173,15 @@ pub fn dlogits(bytes: &[u8], args: &mut [Arg<'_>]) {
     let (logits, stats, sparse, rows) = (logits.f32_mut(), stats.f32(), sparse.u32(), rows.f32());
     parallel::rows(&mut logits[..n * vocab], vocab, |i, logits| {
         let list = &sparse[i * 2 * entries..][..2 * entries];
-        let alpha = rows[i * COLUMNS + column::ALPHA];
-        row_gradient(logits, stats[2 * i], alpha, p.inv_n, entries, |e| {
-            (list[2 * e], f32::from_bits(list[2 * e + 1]))
-        });
+        let row = &rows[i * COLUMNS..][..COLUMNS];
+        let dense = Dense {
+            lse: stats[3 * i],
+            lse_t: stats[3 * i + 1],
+            inv_t: p.inv_t,
+            alpha: row[column::ALPHA],
+            w_ce: p.w_ce * row[column::SCORED],
+        };
+        row_gradient(logits, &dense, p.inv_n, entries, |e| (list[2 * e], f32::from_bits(list[2 * e + 1])));
     });
 }
 

@@ -20,6 +20,8 @@ pub struct StatsParams {
     pub head: u32,
     /// Student picks k, at most [`MAX_K`](crate::objective::MAX_K).
     pub k: u32,
+    /// 1 / T of the divergence, exact: T is a power of two.
+    pub inv_t: f32,
 }
 
 /// Shapes of [`DLOGITS`].
@@ -34,6 +36,10 @@ pub struct DlogitsParams {
     pub entries: u32,
     /// 1 / scored positions of the whole optimizer step.
     pub inv_n: f32,
+    /// 1 / T of the divergence.
+    pub inv_t: f32,
+    /// Weight of the cross-entropy; read only where T is not 1, otherwise it is part of alpha.
+    pub w_ce: f32,
 }
 
 /// Shapes of [`TOP`].
@@ -60,7 +66,7 @@ pub struct LossSumParams {
     pub first: u32,
 }
 
-/// `logits [N, V] (masked and put back), head_ids [N, K] -> stats [N, 2] (lse, q_rest), picks [N, 32]`
+/// `logits [N, V] (masked and put back), head_ids [N, K] -> stats [N, 3] (lse, lse at T, q_rest at T), picks [N, 32]`
 pub static STATS: Kernel = Kernel {
     shader: &shaders::HEAD_STATS,
     twin: cpu::head_stats,
@@ -71,7 +77,7 @@ pub static STATS: Kernel = Kernel {
     },
 };
 
-/// `logits [N, V] -> dlogits in place, stats [N, 2], sparse [N, M, 2], rows [N, 12]`
+/// `logits [N, V] -> dlogits in place, stats [N, 3], sparse [N, M, 2], rows [N, 12]`
 pub static DLOGITS: Kernel = Kernel {
     shader: &shaders::DLOGITS,
     twin: cpu::dlogits,

@@ -1,6 +1,7 @@
 // Softmax statistics and top ids of rows of logits [N, V], around a cached head of K ids per row.
 //
-// head_stats  one workgroup per row n: writes stats[n, :] = (lse, q_rest) and the first k of picks[n, 32].
+// head_stats  one workgroup per row n: writes stats[n, :] = (lse, lse_t, q_rest) and the first k of picks[n, 32].
+//             lse_t and q_rest are those of logits * inv_t; with inv_t = 1 that costs nothing.
 //             q_rest is a sum over the ids outside the head, not a difference: the head's logits are masked in place
 //             while it is taken, and put back bit for bit.
 
@@ -9,6 +10,7 @@ struct Params {
     vocab: u32,
     head: u32,
     k: u32,
+    inv_t: f32,
 }
 
 @group(0) @binding(0) var<uniform> p: Params;
@@ -41,21 +43,30 @@ fn head_stats(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_ind
     storageBarrier();
     workgroupBarrier();
 
+    let tempered = p.inv_t != 1.0;
     var head = 0.0;
+    var head_t = 0.0;
     for (var i = lane; i < min(p.head, MAX_HEAD); i += WG) {
         let id = head_ids[ids + i];
         if id != NO_ID {
             kept[i] = logits[row + id];
             logits[row + id] = MASK;
             head += exp(kept[i] - high);
+            if tempered {
+                head_t += exp((kept[i] - high) * p.inv_t);
+            }
         }
     }
     storageBarrier();
     workgroupBarrier();
 
     var rest = 0.0;
+    var rest_t = 0.0;
     for (var v = lane; v < p.vocab; v += WG) {
         rest += exp(logits[row + v] - high);
+        if tempered {
+            rest_t += exp((logits[row + v] - high) * p.inv_t);
+        }
     }
     storageBarrier();
     workgroupBarrier();
@@ -68,9 +79,19 @@ fn head_stats(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_ind
     }
     rest = workgroup_sum(lane, rest);
     let total = rest + workgroup_sum(lane, head);
+    let lse = high + log(total);
+    var lse_t = lse;
+    var q_rest = rest / total;
+    if tempered {
+        rest_t = workgroup_sum(lane, rest_t);
+        let total_t = rest_t + workgroup_sum(lane, head_t);
+        lse_t = high * p.inv_t + log(total_t);
+        q_rest = rest_t / total_t;
+    }
     if lane == 0u {
-        stats[2u * group.x] = high + log(total);
-        stats[2u * group.x + 1u] = max(rest / total, REST_FLOOR);
+        stats[3u * group.x] = lse;
+        stats[3u * group.x + 1u] = lse_t;
+        stats[3u * group.x + 2u] = max(q_rest, REST_FLOOR);
     }
     storageBarrier();
     workgroupBarrier();

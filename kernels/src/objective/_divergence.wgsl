@@ -1,4 +1,4 @@
-// Part of objective.wgsl: divergences over the buckets of the cached head and the rest (twin: cpu/divergence.rs).
+// Part of objective.wgsl: divergences over the buckets of the cached head and the rest, at T (twin: cpu/divergence.rs).
 
 // log(a p + (1 - a) q) without leaving the logarithm.
 fn log_mix(a: f32, lp: f32, lq: f32) -> f32 {
@@ -59,8 +59,8 @@ fn forward_weight(q_rest: f32) -> f32 {
     var head = 0.0;
     var tail = 0.0;
     for (var i = 0u; i < valid; i++) {
-        let pp = exp(teacher(i));
-        let gap = abs(pp - exp(student(i)));
+        let pp = exp(teacher_t(i));
+        let gap = abs(pp - exp(student_t(i)));
         if mass > p.kd_a {
             tail += gap;
         } else {
@@ -68,7 +68,7 @@ fn forward_weight(q_rest: f32) -> f32 {
         }
         mass += pp;
     }
-    tail += abs(exp(log_rest) - q_rest);
+    tail += abs(exp(log_rest_t) - q_rest);
     return head / max(head + tail, 1e-12);
 }
 
@@ -88,11 +88,11 @@ fn divergence(lane: u32, q_rest: f32) -> Divergence {
     var value = 0.0;
     var total = 0.0;
     for (var i = lane; i < valid; i += WG) {
-        let part = bucket(teacher(i), student(i));
+        let part = bucket(teacher_t(i), student_t(i));
         value += part.x;
         total += part.y;
     }
-    let rest = bucket(log_rest, log(q_rest));
+    let rest = bucket(log_rest_t, log(q_rest));
     value = workgroup_sum(lane, value) + rest.x;
     total = workgroup_sum(lane, total) + rest.y;
     return Divergence(value, total, rest.y / q_rest - total);

@@ -1,4 +1,4 @@
-//! The training objective of METHOD.md sections 2 to 4 at every scored position: `w_ce CE + w_kd lambda D + w_rank L_R`.
+//! The training objective of METHOD.md sections 2 to 4 at every scored position: `w_ce CE + w_kd lambda D + w_rank c L_R`.
 //!
 //! The gradient of one position is dense only in one number: every logit outside the cached head gets
 //! `alpha * softmax`, the K cached ids, the target and the ids of the ranked set get entries in a sparse list. So
@@ -17,6 +17,9 @@ pub const MAX_U: usize = 2 * MAX_K;
 pub const NO_ID: u32 = u32::MAX;
 /// Columns of `rows`.
 pub const COLUMNS: usize = 12;
+/// Words of a row of `targets`: id or [`NO_ID`]; as bits of f32 the teacher's rest, its rest at T, and its log-sum-exp
+/// of `log p / T` (0 at T = 1).
+pub const TARGET_WORDS: usize = 4;
 
 /// Entries of the sparse list of one row: the target, the cached head, the ranked set.
 pub const fn entries(head: usize) -> usize {
@@ -25,13 +28,13 @@ pub const fn entries(head: usize) -> usize {
 
 /// Columns of `rows [N, 12]`; [`head::LOSS_SUM`](crate::head::LOSS_SUM) adds them up over a step.
 pub mod column {
-    /// Factor of the softmax in the gradient outside the cached head.
+    /// Factor of softmax(z / T) in the gradient outside the cached head; at T = 1 with the cross-entropy's weight.
     pub const ALPHA: usize = 0;
     /// Weighted loss of the position.
     pub const LOSS: usize = 1;
     /// Cross-entropy on the target, in nats.
     pub const CE: usize = 2;
-    /// Divergence D before its weight.
+    /// Divergence D before its weight; with the factor T^2.
     pub const KD: usize = 3;
     /// Ranking loss before its weight.
     pub const RANK: usize = 4;
@@ -95,6 +98,16 @@ pub mod set {
     pub const MULTISET: u32 = 2;
 }
 
+/// Codes of the teacher-confidence weights (`Params::confidence`), as the shader's constants.
+pub mod confidence {
+    /// 1 everywhere.
+    pub const NONE: u32 = 0;
+    /// 1 - entropy / log(K + 1) of the teacher.
+    pub const ENTROPY: u32 = 1;
+    /// 1 where the true token is among the teacher's peaks, `c_wrong` elsewhere.
+    pub const AGREE: u32 = 2;
+}
+
 /// Shapes and settings of one call.
 #[repr(C)]
 #[derive(Clone, Copy, Debug, Default, PartialEq, bytemuck::Pod, bytemuck::Zeroable)]
@@ -131,6 +144,20 @@ pub struct Params {
     pub rho: f32,
     /// Teacher peaks kept: smallest prefix with cumulative p >= top_p; 1 keeps all.
     pub top_p: f32,
+    /// Weight of the ranking loss by the teacher's confidence: a code of [`confidence`].
+    pub confidence: u32,
+    /// 1: the divergence takes that weight too.
+    pub confidence_kd: u32,
+    /// `agree`: weight where the true token is none of the teacher's peaks.
+    pub c_wrong: f32,
+    /// `agree`: share of the largest probability that a peak has at least.
+    pub peak_relative: f32,
+    /// `agree`: probability that a peak has at least.
+    pub peak_absolute: f32,
+    /// Temperature T of the divergence.
+    pub temperature: f32,
+    /// 1 / T, exact: T is a power of two.
+    pub inv_t: f32,
 }
 
 fn rows(bytes: &[u8]) -> [u32; 3] {
@@ -143,7 +170,7 @@ fn flops(bytes: &[u8]) -> u64 {
     u64::from(p.n) * (40 * u64::from(p.head) + 12 * 4 * u64::from(p.k * p.k))
 }
 
-/// `logits [N, V], stats [N, 2], picks [N, 32], head_ids [N, K], head_logp [N, K], targets [N, 2]
+/// `logits [N, V], stats [N, 3], picks [N, 32], head_ids [N, K], head_logp [N, K], targets [N, 4]
 /// -> sparse [N, M, 2], rows [N, 12]`
 pub static OBJECTIVE: Kernel =
     Kernel { shader: &shaders::OBJECTIVE, twin: cpu::objective, grid: rows, flops };
@@ -162,8 +189,29 @@ mod tests {
             Params,
             OBJECTIVE.shader,
             [
-                n, vocab, head, k, w_ce, w_kd, w_rank, kd_kind, kd_a, kd_b, dynamic, rank_kind, rank_set,
-                smoothing, rho, top_p
+                n,
+                vocab,
+                head,
+                k,
+                w_ce,
+                w_kd,
+                w_rank,
+                kd_kind,
+                kd_a,
+                kd_b,
+                dynamic,
+                rank_kind,
+                rank_set,
+                smoothing,
+                rho,
+                top_p,
+                confidence,
+                confidence_kd,
+                c_wrong,
+                peak_relative,
+                peak_absolute,
+                temperature,
+                inv_t
             ]
         );
     }

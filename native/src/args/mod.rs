@@ -53,13 +53,17 @@ Examples:
   crest distill
       three students from one seed, ce+rkl, ce+rkl+rank and fkl, on the shipped stories cache
   crest distill --objective fkl+.3rank --seed 7 --out runs/mine
+  crest distill --objective fkl+rank,fkl+rank:tau=1,fkl+rank:set=teacher
   crest distill --cache austen.safetensors --width 96 --layers 3 --steps 2000
   crest distill --config mine.toml --device cpu --json > steps.jsonl
   crest distill --init SmolLM2-135M-Instruct.Q4_1.gguf --cache full.safetensors --steps 100 --batch 2
   crest distill --resume runs/mine
 
 An objective joins terms by `+`, each with an optional weight in front: ce; one of fkl, rkl, jsd, sfkl, srkl, tvd, akl, \
-ab; one of rank, pav, pearson, ranknet, listmle. `rank` alone has the paper's weight 2.
+ab; one of rank, pav, pearson, ranknet, listmle. `rank` alone has the paper's weight 2. Options follow a term by `:`: \
+t (temperature 0.5, 1, 2, 4), lambda (fixed, dynamic), alpha, beta, mu on a divergence that has them; tau, eps, set, rho, top_p on a ranking term; k on any, and the \
+teacher-confidence weight conf (none, agree, entropy) with c and applies (rank, all). \
+They go before --k, --tau, --set and --config: fkl:lambda=dynamic+.3rank:tau=1:k=3.
 
 A run folder holds config.toml, metrics.jsonl (one line per step), checkpoint.safetensors and report.html. Ctrl-C writes \
 the checkpoint and stops; --resume continues to the same bits as an undisturbed run.";

@@ -17,7 +17,7 @@ pub struct SettingsArgs {
     /// Settings file; flags go before it, defaults after it
     #[arg(long, value_name = "TOML", help_heading = "Input")]
     pub config: Option<PathBuf>,
-    /// Objective such as ce+rkl+2rank; several, by comma or repeated, train one student each
+    /// Objective such as ce+rkl+2rank or fkl+rank:tau=1:k=3; several, by comma or repeated, train one student each
     #[arg(long, value_name = "TERMS", value_delimiter = ',', help_heading = "Objective")]
     pub objective: Vec<String>,
     /// Peaks compared
@@ -82,13 +82,15 @@ impl SettingsArgs {
             }
             None => Config::default(),
         };
+        let details = self.details(&base.objective);
+        let parse = |text: &str| Objective::parse_with(text, &details);
         let objectives: Vec<Objective> = match (self.objective.as_slice(), &self.config) {
-            ([], Some(_)) => vec![base.objective.clone()],
-            ([], None) => DEFAULT_OBJECTIVES.iter().map(|text| text.parse()).collect::<Result<_, _>>()?,
-            (named, _) => named
-                .iter()
-                .map(|text| Ok(keep_details(text.parse()?, &base.objective)))
-                .collect::<Result<_, crest_core::Error>>()?,
+            ([], Some(_)) => {
+                let rank = base.objective.rank.as_ref().and(details.rank.clone());
+                vec![Objective { k: details.k, rank, ..base.objective.clone() }]
+            }
+            ([], None) => DEFAULT_OBJECTIVES.into_iter().map(parse).collect::<Result<_, _>>()?,
+            (named, _) => named.iter().map(|text| parse(text)).collect::<Result<_, _>>()?,
         };
         if (self.tau.is_some() || self.set.is_some()) && objectives.iter().all(|o| o.rank.is_none()) {
             return Err(Error::usage(
@@ -135,34 +137,20 @@ impl SettingsArgs {
             (self.context, &mut student.context),
             (self.steps, &mut config.schedule.steps),
             (self.batch, &mut config.schedule.batch),
-            (self.k, &mut config.objective.k),
         ] {
             *setting = flag.unwrap_or(*setting);
         }
         config.seed = self.seed.unwrap_or(config.seed);
         config.schedule.lr = self.lr.unwrap_or(config.schedule.lr);
-        if let Some(rank) = &mut config.objective.rank {
-            rank.tau = self.tau.unwrap_or(rank.tau);
-            rank.set = self.set.unwrap_or(rank.set);
-        }
         config
     }
-}
 
-/// A shorthand names terms and weights; what it has no word for stays as the settings file has it.
-fn keep_details(mut named: Objective, file: &Objective) -> Objective {
-    named.k = file.k;
-    if let (Some(rank), Some(kept)) = (&mut named.rank, &file.rank) {
-        *rank = Rank { kind: rank.kind, weight: rank.weight, ..kept.clone() };
+    /// What holds where a shorthand names no option of its own: the flags, then the settings file.
+    fn details(&self, file: &Objective) -> Objective {
+        let kept = file.rank.clone().unwrap_or_default();
+        let rank = Rank { tau: self.tau.unwrap_or(kept.tau), set: self.set.unwrap_or(kept.set), ..kept };
+        Objective { k: self.k.unwrap_or(file.k), rank: Some(rank), ..file.clone() }
     }
-    if let (Some(kd), Some(kept)) = (&mut named.kd, &file.kd)
-        && kd.kind == kept.kind
-    {
-        let weight = kd.weight;
-        *kd = kept.clone();
-        kd.weight = weight;
-    }
-    named
 }
 
 #[cfg(test)]
@@ -208,6 +196,8 @@ mod tests {
         let rank = mixed.objective.rank.as_ref().unwrap();
         assert_eq!((rank.weight, rank.tau, rank.set), (0.3, 1.0, RankSet::Teacher));
         assert_eq!(mixed.objective.ce, 0.0);
+        let named = SettingsArgs { objective: vec!["fkl+rank:tau=2".into(), "ce+pav:k=3".into()], ..flags };
+        assert_eq!(shorthands(&named), ["fkl+rank:tau=2:set=teacher:k=7", "ce+pav:tau=1:set=teacher:k=3"]);
     }
 
     #[test]

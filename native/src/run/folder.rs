@@ -16,9 +16,10 @@ pub struct RunFolder {
     path: PathBuf,
 }
 
-/// Name of a run among others: objective and seed.
+/// Name of a run among others: objective and seed. Options follow a `,` and not a `:`, which Windows does not allow in
+/// names and scp takes for a machine.
 pub fn run_name(config: &Config) -> String {
-    format!("{}-seed{}", config.objective, config.seed)
+    format!("{}-seed{}", config.objective, config.seed).replace(':', ",")
 }
 
 impl RunFolder {
@@ -129,6 +130,13 @@ impl RunFolder {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_run_is_named_by_its_objective_in_letters_that_every_system_allows() {
+        let named = |text: &str| run_name(&Config { objective: text.parse().unwrap(), ..Config::default() });
+        assert_eq!(named("ce+rkl+rank"), "ce+rkl+rank-seed1");
+        assert_eq!(named("fkl:lambda=dynamic+rank:tau=1:k=3"), "fkl,lambda=dynamic+rank,tau=1,k=3-seed1");
+    }
 
     #[test]
     fn only_runs_are_replaced_and_only_when_forced() {

@@ -8,10 +8,6 @@ export const chapterLabStyles = css`
     grid-template-columns: minmax(0, 1fr);
     gap: clamp(1.25rem, 3vw, 2rem);
   }
-  .intro {
-    max-width: 44em;
-    text-wrap: pretty;
-  }
   .verdict {
     min-height: 9.5rem;
   }

@@ -55,8 +55,6 @@ export class CrestChapterLab extends LitElement {
     this.keepText();
     const bars = this.q();
     return html`
-      <h2>${words.labHeading}</h2>
-      <p class="intro">${words.labLead}</p>
       ${this.headline()}
       <crest-predict .language=${this.language} .objectives=${objectives} .guess=${this.guess} .open=${(session?.step ?? 0) === 0}></crest-predict>
       <crest-picker .language=${this.language} .places=${session?.info?.places ?? []} .chosen=${session?.place ?? 0}></crest-picker>

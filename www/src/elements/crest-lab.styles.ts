@@ -21,19 +21,20 @@ export const labStyles = css`
     padding: clamp(1rem, 4vw, 3rem) clamp(0.875rem, 4vw, 3rem) 4rem;
   }
   header {
-    display: grid;
-    grid-template-columns: 1fr auto;
-    gap: 0.5rem 1rem;
+    display: flex;
+    flex-wrap: wrap;
+    gap: 0.5rem;
     align-items: center;
     margin-bottom: clamp(1.25rem, 3vw, 2.25rem);
   }
   .brand {
+    margin-inline-end: auto;
     font-weight: 750;
     letter-spacing: 0.02em;
     font-size: 1.0625rem;
   }
   h1 {
-    grid-column: 1 / -1;
+    flex-basis: 100%;
     margin: clamp(0.75rem, 3vw, 2rem) 0 0;
     font-size: clamp(1.75rem, 1.1rem + 2.9vw, 3.25rem);
     line-height: 1.15;
@@ -46,8 +47,14 @@ export const labStyles = css`
     line-height: 1.3;
     letter-spacing: 0;
   }
+  .stage {
+    display: flex;
+    flex-wrap: wrap;
+    justify-content: end;
+    gap: 0.5rem;
+  }
   .lead {
-    grid-column: 1 / -1;
+    flex-basis: 100%;
     font-size: clamp(1.0625rem, 0.98rem + 0.45vw, 1.25rem);
     color: var(--soft);
     max-width: 44em;
@@ -83,6 +90,9 @@ export const labStyles = css`
   .chapter h2 {
     font-size: clamp(1.5rem, 1.15rem + 1.5vw, 2.125rem);
   }
+  .opening .lead {
+    margin-top: 0.5rem;
+  }
   .kicker {
     color: var(--soft);
     font-weight: 600;
@@ -114,7 +124,8 @@ export const labStyles = css`
     color: var(--soft);
     font-variant-numeric: tabular-nums;
   }
-  .page > .chapter {
+  .page > .chapter,
+  .lab {
     margin-bottom: clamp(2.5rem, 7vw, 5rem);
   }
   .lab .chapter + .chapter {
@@ -173,6 +184,7 @@ export const labStyles = css`
   }
   @media print {
     .sticky,
+    .stage,
     .language {
       display: none;
     }

@@ -10,7 +10,9 @@ import { wishOf, type Wish } from '../keys';
 import { letterOf } from '../objectives';
 import { Circumstances } from '../session/circumstances';
 import type { News } from '../session/session';
-import { VIEWS } from '../state';
+import { shownScenes } from '../scenes';
+import { sources } from '#sources';
+import { VIEWS, type LabState } from '../state';
 import { base, tokens } from '../styles';
 import { KEPT_OF } from '../verdict';
 import { labStyles } from './crest-lab.styles';
@@ -19,6 +21,7 @@ import '../chapters/crest-chapter-answers';
 import '../chapters/crest-chapter-lab';
 import './crest-controls';
 import './crest-problem';
+import './crest-scenes';
 
 /** Text is refreshed at most four times per second; bars follow every frame. */
 const TEXT_MS = 250;
@@ -28,6 +31,8 @@ export class CrestLab extends LitElement {
     language: { state: true },
     status: { state: true },
     help: { state: true },
+    presenting: { state: true },
+    touring: { state: true },
   };
   static override styles = [tokens, base, labStyles];
 
@@ -35,6 +40,8 @@ export class CrestLab extends LitElement {
   /** Newest announcement. */
   declare status: string;
   declare help: boolean;
+  declare presenting: boolean;
+  declare touring: boolean;
   /** The language that the author of the page asked for; our own `lang` attribute overwrites it. */
   private authored: string | null = null;
   /** Whether the words of `language` are loaded. */
@@ -51,6 +58,8 @@ export class CrestLab extends LitElement {
     this.language = 'ja';
     this.status = '';
     this.help = false;
+    this.presenting = false;
+    this.touring = asksForTour();
     onCommand(this, (command) => this.obey(command));
     this.addEventListener('keydown', (event) => {
       const wish = wishOf(event);
@@ -95,6 +104,7 @@ export class CrestLab extends LitElement {
   }
 
   private readonly onHash = (): void => {
+    this.touring ||= asksForTour();
     this.desk.read();
     void this.speak(chooseLanguage(this.authored, this.desk.state.lang));
   };
@@ -116,10 +126,11 @@ export class CrestLab extends LitElement {
         return this.obey({ do: 'view', view: VIEWS[(VIEWS.indexOf(this.state.view) + 1) % VIEWS.length] ?? 'lane' });
       case 'tables':
         return this.toggleTables();
-      case 'present':
+      case 'presenter':
+        this.presenting = !this.presenting;
         return;
-      case 'student':
-        return this.showStudent(wish.student);
+      case 'number':
+        return this.number(wish.n);
       default:
         return this.obey(wish);
     }
@@ -127,6 +138,9 @@ export class CrestLab extends LitElement {
 
   private obey(command: Command): void {
     if (command.do === 'language') return this.switchLanguage();
+    if (command.do === 'chapter') return this.goto(command.chapter);
+    if (command.do === 'present') this.presenting = command.on;
+    if (command.do === 'tour') this.touring = command.on;
     this.desk.obey(command);
     if (command.do === 'place' || command.do === 'seek') this.refreshText();
   }
@@ -135,6 +149,17 @@ export class CrestLab extends LitElement {
     const all = detailsBelow(this.renderRoot);
     const open = all.some((details) => !details.open);
     for (const details of all) details.open = open;
+  }
+
+  /** Scenes while somebody presents, students otherwise. */
+  private number(n: number): void {
+    if (!this.numbersAreScenes) return this.showStudent(n - 1);
+    const scene = shownScenes()[n - 1];
+    if (scene) this.obey({ do: 'scene', scene: scene.id });
+  }
+
+  private get numbersAreScenes(): boolean {
+    return this.presenting || this.state.ui === 'present';
   }
 
   private showStudent(student: number): void {
@@ -162,6 +187,8 @@ export class CrestLab extends LitElement {
 
   private hear(news: News): void {
     this.announce(news);
+    // A learning platform around the page counts this as done.
+    if (news === 'finished') this.dispatchEvent(new CustomEvent('crest-finished', { bubbles: true, composed: true }));
     this.beat += 1;
     if (news === 'bars') this.scheduleText();
     else this.refreshText();
@@ -205,15 +232,17 @@ export class CrestLab extends LitElement {
     const full = this.state.ui === 'full';
     const chapters = full && this.state.shows('chapters');
     return html`
-      <div class=${`page ui-${this.state.ui}`} tabindex="0" role="group" aria-label=${words.lab}>
+      <div class=${`page ui-${this.state.ui}`} style=${hidden(this.state)} tabindex="0" role="group" aria-label=${words.lab}>
         ${full ? this.header() : nothing} ${chapters ? html`${this.navigation()}${this.opening()}` : nothing}
         <div class="lab">
+          ${this.state.ui === 'min' ? nothing : this.labTitle()}
           <div class="sticky"><crest-controls .language=${this.language} .data=${this.controls()}></crest-controls></div>
           <p class="reason small soft">${this.reason()}</p>
           <crest-problem .language=${this.language} .failure=${this.bench.session?.failure ?? null} .circumstances=${Circumstances.of(this.state, this.bench.session)}></crest-problem>
-          ${this.chapter(3, this.lab())} ${chapters ? this.past() : nothing}
+          ${this.state.ui === 'min' ? nothing : this.scenes()} ${this.lab()} ${chapters ? this.past() : nothing}
         </div>
         ${chapters ? this.closing() : nothing} ${full ? this.footer() : nothing}
+        ${this.stage()}
         <p class="hidden" role="status">${this.status}</p>
       </div>
     `;
@@ -224,6 +253,7 @@ export class CrestLab extends LitElement {
     return html`
       <header>
         <p class="brand">Crest</p>
+        ${this.stageButtons()}
         <button class="language" title=${words.switchLanguage} lang=${this.language === 'ja' ? 'en' : 'ja'} @click=${() => this.switchLanguage()}>
           ${words.otherLanguage}
         </button>
@@ -233,13 +263,44 @@ export class CrestLab extends LitElement {
     `;
   }
 
+  private stageButtons(): TemplateResult {
+    const { tour, presenter } = dictionary(this.language).present;
+    return html`
+      <p class="stage">
+        ${this.state.shows('tour') ? html`<button aria-pressed=${this.touring} @click=${() => this.obey({ do: 'tour', on: !this.touring })}>${tour.start}</button>` : nothing}
+        <button aria-pressed=${this.presenting} @click=${() => this.obey({ do: 'present', on: !this.presenting })}>${presenter.open}</button>
+      </p>
+    `;
+  }
+
+  private scenes(): TemplateResult {
+    return html`<crest-scenes .language=${this.language} .scene=${this.state.scene} .changed=${!this.state.isScene} .numbers=${this.numbersAreScenes}></crest-scenes>`;
+  }
+
+  /** Presenter view and tour draw nothing until they are asked for. */
+  private stage(): TemplateResult {
+    const { language, state, bench } = this;
+    return html`
+      <crest-presenter
+        .language=${language}
+        .session=${bench.session}
+        .beat=${this.textBeat}
+        .scene=${state.scene}
+        .step=${state.step}
+        .open=${this.presenting}
+      ></crest-presenter>
+      <crest-tour .language=${language} .open=${this.touring && state.shows('tour')}></crest-tour>
+    `;
+  }
+
   /** Chapters 1 and 2: no training yet. */
   private opening(): TemplateResult {
     const places = this.bench.session?.info?.places ?? [];
     const place = this.bench.session?.place ?? 0;
+    const words = dictionary(this.language);
     return html`
-      ${this.chapter(1, html`<crest-chapter-answers .language=${this.language} .places=${places} .place=${place}></crest-chapter-answers>`)}
-      ${this.chapter(2, html`<crest-chapter-tug .language=${this.language} .places=${places} .place=${place}></crest-chapter-tug>`)}
+      ${this.chapter(1, html`${this.opener(1, words.answers.lead)}<crest-chapter-answers .language=${this.language} .places=${places} .place=${place}></crest-chapter-answers>`)}
+      ${this.chapter(2, html`${this.opener(2, words.tug.lead)}<crest-chapter-tug .language=${this.language} .places=${places} .place=${place}></crest-chapter-tug>`)}
     `;
   }
 
@@ -266,7 +327,7 @@ export class CrestLab extends LitElement {
     const own = answer?.state === 'done' ? answer.result : null;
     const { language } = this;
     return html`
-      ${this.chapter(5, html`<crest-chapter-task .language=${language} .answer=${answer} .reference=${reference}></crest-chapter-task>`)}
+      ${sources.lite ? nothing : this.chapter(5, html`<crest-chapter-task .language=${language} .answer=${answer} .reference=${reference}></crest-chapter-task>`)}
       ${this.chapter(
         6,
         html`<crest-chapter-meeting
@@ -277,15 +338,37 @@ export class CrestLab extends LitElement {
           .reference=${reference}
         ></crest-chapter-meeting>`,
       )}
+      ${state.shows('export')
+        ? html`<crest-receipt .language=${language} .session=${this.bench.session} .beat=${this.textBeat} .cache=${this.bench.cache}></crest-receipt>`
+        : nothing}
+      <crest-preflight .language=${language} .scene=${state.scene}></crest-preflight>
       <crest-link-builder .language=${language} .hash=${state.with({ ui: 'full', hide: [] }).toHash()}></crest-link-builder>
     `;
+  }
+
+  private labTitle(): TemplateResult {
+    const words = dictionary(this.language);
+    return html`<div class="chapter" id="chapter-3" tabindex="-1">${this.kicker(3)}${this.opener(3, words.labLead, words.labHeading)}</div>`;
+  }
+
+  private opener(n: number, lead: string, title = dictionary(this.language).chapters.titles[n - 1]): TemplateResult {
+    return html`
+      <div class="opening">
+        <h2>${title}</h2>
+        <p class="lead">${lead}</p>
+      </div>
+    `;
+  }
+
+  private kicker(n: number): TemplateResult | typeof nothing {
+    return this.state.ui === 'full' ? html`<p class="kicker small" aria-hidden="true">${dictionary(this.language).chapters.number(n)}</p>` : nothing;
   }
 
   private chapter(n: number, content: TemplateResult): TemplateResult {
     const { chapters } = dictionary(this.language);
     return html`
       <section class="chapter" id=${`chapter-${n}`} aria-label=${`${chapters.number(n)}: ${chapters.titles[n - 1]}`}>
-        ${this.state.ui === 'full' ? html`<p class="kicker small" aria-hidden="true">${chapters.number(n)}</p>` : nothing} ${content}
+        ${this.kicker(n)} ${content}
       </section>
     `;
   }
@@ -294,14 +377,16 @@ export class CrestLab extends LitElement {
     const { chapters } = dictionary(this.language);
     return html`
       <nav aria-label=${chapters.label}>
-        ${chapters.titles.map((title, i) => html`<a href=${`#chapter-${i + 1}`} @click=${(event: Event) => this.goto(event, i + 1)}><b>${i + 1}</b> ${title}</a>`)}
+        ${chapters.titles.map((title, i) => html`<a href=${`#chapter-${i + 1}`} @click=${(event: Event) => {
+          // The hash belongs to the state, so a chapter is scrolled to, not linked to.
+          event.preventDefault();
+          this.goto(i + 1);
+        }}><b>${i + 1}</b> ${title}</a>`)}
       </nav>
     `;
   }
 
-  /** The hash belongs to the state, so a chapter is scrolled to, not linked to. */
-  private goto(event: Event, n: number): void {
-    event.preventDefault();
+  private goto(n: number): void {
     const chapter = this.renderRoot.querySelector<HTMLElement>(`#chapter-${n}`);
     chapter?.scrollIntoView({ behavior: matchMedia('(prefers-reduced-motion: reduce)').matches ? 'auto' : 'smooth' });
     chapter?.querySelector<HTMLElement>(':scope > :last-child')?.focus({ preventScroll: true });
@@ -351,7 +436,7 @@ export class CrestLab extends LitElement {
     if (!live) return trouble ?? '';
     if (live.phase === 'opening') return words.loading[live.loading];
     if (live.phase === 'failed' || !live.reason || !live.info) return '';
-    return `${words.reasons[live.reason]} [${live.info.device.name}]`;
+    return `${sources.lite ? words.lite : words.reasons[live.reason]} [${live.info.device.name}]`;
   }
 
   private footer(): TemplateResult {
@@ -378,6 +463,16 @@ export class CrestLab extends LitElement {
       </footer>
     `;
   }
+}
+
+/** A wish, not a state: the first change of the state takes it out of the link. */
+function asksForTour(): boolean {
+  return new URLSearchParams(location.hash.slice(1)).has('tour');
+}
+
+/** What the author of a link has taken away, for elements deep below. */
+function hidden(state: LabState): string {
+  return (['export', 'fork'] as const).map((control) => (state.shows(control) ? '' : `--crest-${control}: none;`)).join('');
 }
 
 /** Disclosures in a tree of shadow roots. */

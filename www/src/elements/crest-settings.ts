@@ -5,6 +5,7 @@ import { send } from '../commands';
 import { dictionary, type Language } from '../i18n';
 import { optionOf, ranks } from '../objectives';
 import type { DeviceChoice, Size } from '../protocol';
+import { sources } from '#sources';
 import { LabState, clampRate, clampSeed } from '../state';
 import { base } from '../styles';
 
@@ -69,7 +70,7 @@ export class CrestSettings extends LitElement {
         ${this.state.shows('seed')
           ? html`<label>${words.seed}<input inputmode="numeric" autocomplete="off" .value=${String(this.state.seed)} @change=${this.onSeed} /></label>`
           : nothing}
-        ${this.state.shows('device') ? choice(words.device, DEVICES, words.devices, this.state.device, this.onDevice) : nothing}
+        ${this.state.shows('device') && !sources.lite ? choice(words.device, DEVICES, words.devices, this.state.device, this.onDevice) : nothing}
         ${this.state.shows('size') ? choice(words.size, SIZES, words.sizes, this.state.size, this.onSize) : nothing}
       </div>
       <p class="note small soft">${words.settingsNote}</p>

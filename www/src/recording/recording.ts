@@ -1,6 +1,7 @@
 /** A whole run as one safetensors file: what the page shows first, what scenes are, what "save" writes. */
 
-import { MAX_STUDENTS, type Comparison, type DeviceReason, type LabInfo, type Place, type Settings } from '../protocol';
+import { MAX_STUDENTS, type Comparison, type DeviceReason, type Interval, type LabInfo, type Place, type Settings } from '../protocol';
+import { METRICS } from '../series';
 import { History, type Change, type Milestone } from '../session/history';
 import type { Session } from '../session/session';
 import { Snapshots, snapshotWidth } from '../session/snapshots';
@@ -37,8 +38,9 @@ export function writeRecording({ settings, info, reason, history, snapshots }: R
       info: JSON.stringify({ ...info, places }),
       reason: JSON.stringify(reason),
       snapshots: JSON.stringify(snapshots.steps),
-      milestones: JSON.stringify(history.milestones),
+      milestones: JSON.stringify(history.milestones.map(named)),
       changes: JSON.stringify(history.changes),
+      loose: JSON.stringify(history.loose),
     },
     tensors: {
       teacher: tensor('F16', [places.length, width], p),
@@ -47,6 +49,16 @@ export function writeRecording({ settings, info, reason, history, snapshots }: R
       overlap: curve((student) => history.overlap[student]?.raw ?? []),
     },
   });
+}
+
+/** The metrics that the page names, values to the last bit, ends of intervals to six digits. */
+function named({ step, comparison }: Milestone) {
+  const ends = (interval: Interval | null) => interval && interval.map((end) => Number(end.toPrecision(6)));
+  const metrics = METRICS.map(({ key }) => {
+    const { values, intervals } = comparison.metrics[key];
+    return [key, { values, intervals: intervals.map((row) => row.map(ends)) }];
+  });
+  return { step, comparison: { positions: comparison.positions, metrics: Object.fromEntries(metrics) } };
 }
 
 function tensor(dtype: Tensor['dtype'], shape: readonly number[], values: readonly number[]): Tensor {
@@ -77,6 +89,7 @@ export function readRecording(bytes: Uint8Array): Recording {
   const curves = Array.from({ length: students }, (_, i) => ({ loss: row(loss, i), overlap: row(overlap, i) }));
   history.append({ from: 1, students: curves });
   for (const milestone of list(read('milestones'))) history.evaluated(checkedMilestone(milestone, students));
+  history.loose = read('loose') === true;
   history.changes.push(...list(read('changes')).map((change) => change as Change));
   return { settings, info, reason: read('reason') as DeviceReason | null, objectives: settings.students, history, snapshots };
 }

@@ -12,6 +12,8 @@ export interface Change {
   readonly step: number;
   readonly student: StudentIndex;
   readonly shorthand: string;
+  /** A fork: the student became a copy of this one first. */
+  readonly from?: StudentIndex;
 }
 
 /** Weight of the past in the smoothed curves: about the last twenty steps count. */
@@ -48,6 +50,8 @@ export class History {
   readonly overlap: readonly Curve[];
   readonly milestones: Milestone[] = [];
   readonly changes: Change[] = [];
+  /** The learning rate was changed while steps ran, at one that nobody knows: the run cannot be repeated exactly. */
+  loose = false;
 
   constructor(students: number) {
     const curves = () => Array.from({ length: students }, () => new Curve());

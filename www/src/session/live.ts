@@ -28,9 +28,13 @@ export class LiveSession implements Playable {
   readonly refused: Array<string | null>;
   private readonly client: Connection;
   private run = 1;
+  /** The learning rate in force; a reset keeps it. */
+  private lr: number;
+  private copying: { readonly student: StudentIndex; readonly from: StudentIndex } | null = null;
 
   constructor(
-    readonly settings: Settings,
+    /** As they stand at the first step. */
+    public settings: Settings,
     public place: number,
     materials: Materials,
     cache: OwnCache | null,
@@ -39,6 +43,7 @@ export class LiveSession implements Playable {
   ) {
     this.client = connect((reply) => this.fold(reply));
     this.objectives = settings.students;
+    this.lr = settings.lr;
     this.history = new History(settings.students.length);
     this.refused = settings.students.map(() => null);
     this.send({ type: 'start', run: this.run, settings, place, materials, cache });
@@ -66,6 +71,7 @@ export class LiveSession implements Playable {
 
   reset(seed: number): void {
     this.run += 1;
+    this.settings = { ...this.settings, students: this.objectives, seed, lr: this.lr };
     this.step = 0;
     this.playing = false;
     this.speed = null;
@@ -87,10 +93,14 @@ export class LiveSession implements Playable {
   }
 
   rate(lr: number): void {
+    this.lr = lr;
+    if (this.step === 0 && !this.playing) this.settings = { ...this.settings, lr };
+    else this.history.loose = true;
     this.send({ type: 'rate', lr });
   }
 
   fork(step: number, from: StudentIndex, student: StudentIndex, shorthand: string): void {
+    this.copying = { student, from };
     this.send({ type: 'fork', run: this.run + 1, step, from, student, shorthand });
   }
 
@@ -157,8 +167,11 @@ export class LiveSession implements Playable {
     this.history.cut(step);
     this.snapshots.cut(step);
     info.students.forEach((shorthand, student) => {
-      if (shorthand !== this.objectives[student]) this.history.changes.push({ step, student, shorthand });
+      const from = this.copying?.student === student ? this.copying.from : undefined;
+      if (from !== undefined) this.history.changes.push({ step, student, shorthand, from });
+      else if (shorthand !== this.objectives[student]) this.history.changes.push({ step, student, shorthand });
     });
+    this.copying = null;
     this.objectives = info.students;
     this.onNews('forked');
   }
@@ -177,6 +190,7 @@ export class LiveSession implements Playable {
     this.objectives = this.objectives.map((old, i) => (i === student ? shorthand : old));
     this.refused[student] = null;
     if (step > 0) this.history.changes.push({ step, student, shorthand });
+    else this.settings = { ...this.settings, students: this.objectives };
     this.onNews('phase');
   }
 

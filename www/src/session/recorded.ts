@@ -34,6 +34,7 @@ export class RecordedSession implements Playable {
     this.place = Math.min(Math.max(0, place), Math.max(0, info.places.length - 1));
     this.refused = objectives.map(() => null);
     this.history = new History(objectives.length);
+    this.history.loose = recording.history.loose;
     this.snapshots = Snapshots.of(info);
     this.show(0);
   }

@@ -2,6 +2,7 @@
 
 import { readRecording } from '../recording/recording';
 import type { OwnCache } from '../protocol';
+import { EXPERIMENT } from '../scenes';
 import type { LabState } from '../state';
 import { sources } from '#sources';
 import { Client } from './client';
@@ -20,6 +21,10 @@ export class Workbench {
   failed: LiveSession | null = null;
   /** Why the recording could not be shown. */
   trouble: string | null = null;
+  /** A saved experiment is shown as it was until somebody asks for more. */
+  private kept = false;
+  /** Over, and shown only until its successor has arrived. */
+  private leaving: Session | null = null;
   private epoch = 0;
 
   constructor(private readonly onNews: (news: News) => void) {}
@@ -27,6 +32,8 @@ export class Workbench {
   /** The recorded run first, then live training behind it. */
   async open(state: LabState, live: boolean): Promise<void> {
     const epoch = this.restart();
+    this.cache ??= sources.cache(state.scene);
+    this.kept = state.scene === EXPERIMENT;
     try {
       const recording = readRecording(await sources.recording(state.scene));
       if (epoch !== this.epoch) return;
@@ -36,7 +43,7 @@ export class Workbench {
       if (epoch !== this.epoch) return;
       this.trouble = String(error);
     }
-    if (!live && this.session) return;
+    if (!live && this.session && this.session !== this.leaving) return;
     // The first picture before everything else.
     await new Promise((resolve) => setTimeout(resolve, 50));
     if (epoch === this.epoch) await this.prepare(state, epoch);
@@ -76,6 +83,8 @@ export class Workbench {
   private restart(): number {
     this.waiting?.close();
     this.waiting = null;
+    this.session?.close();
+    this.leaving = this.session;
     this.failed = null;
     this.trouble = null;
     this.epoch += 1;
@@ -99,12 +108,12 @@ export class Workbench {
 
   private prepared(live: LiveSession): void {
     const { session } = this;
-    if (!session) return this.show();
+    if (!session || session === this.leaving) return this.show();
     if (live.phase === 'failed') {
       this.failed = live;
       this.waiting = null;
       live.close();
-    } else if (live.q !== null && session.step === 0 && !session.playing) {
+    } else if (!this.kept && live.q !== null && session.step === 0 && !session.playing) {
       // Both stand at the first step with the same weights: nothing jumps.
       this.show();
     }
@@ -112,7 +121,7 @@ export class Workbench {
 
   /** A live session to change something in; a recording gives way to it. */
   live(): LiveSession | null {
-    return this.session instanceof LiveSession ? this.session : null;
+    return this.session instanceof LiveSession && this.session !== this.leaving ? this.session : null;
   }
 }
 

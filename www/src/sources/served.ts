@@ -17,4 +17,11 @@ export const sources: Sources = {
     if (!answer.ok) throw new Error(`recording: ${url.pathname}: HTTP ${answer.status} ${answer.statusText}`);
     return new Uint8Array(await answer.arrayBuffer());
   },
+  cache: () => null,
+  async page() {
+    const url = new URL('crest-lab.single.html', absolute(base));
+    const answer = await fetch(url);
+    if (!answer.ok) throw new Error(`${url.pathname}: HTTP ${answer.status}; the page of one file must lie beside this one`);
+    return answer.text();
+  },
 };

@@ -1,6 +1,6 @@
 /** Where a page gets what it needs: from files beside it, or from itself. `#sources` is one of `served` and `inline`. */
 
-import type { Materials } from '../protocol';
+import type { Materials, OwnCache } from '../protocol';
 
 export interface Sources {
   /** Whether the module trains on the processor only. */
@@ -10,6 +10,10 @@ export interface Sources {
   materials(): Promise<Materials>;
   /** A recorded run by its name; the first is `default`. */
   recording(name: string): Promise<Uint8Array>;
+  /** Teacher data that were saved into the page together with an experiment. */
+  cache(name: string): OwnCache | null;
+  /** The whole page as one file; rejects where it was not built. */
+  page(): Promise<string>;
 }
 
 /** Names come from links: nothing that could leave the folder. */

@@ -22,8 +22,8 @@ pub fn rules(found: &Assessment, lang: Lang) -> &'static str {
 pub fn advice(found: &Assessment, lang: Lang) -> [Paragraph; 3] {
     let advice = &found.advice;
     let confidence = match advice.confidence {
-        Confidence::Even => lang.pick("教師の重み = 一律", "teacher weight = even"),
-        Confidence::Agree => lang.pick("教師の重み = agree（一致重視）", "teacher weight = agree"),
+        Confidence::Even => lang.pick("confidence = なし（教師の重みは一律）", "confidence = none"),
+        Confidence::Agree => lang.pick("confidence = agree（一致重視）", "confidence = agree"),
     };
     let paragraph = |headline: String, body: String| Paragraph { headline, body };
     [
@@ -93,11 +93,11 @@ fn confidence_reason(found: &Assessment, lang: Lang) -> String {
     let line = lang.whole_percent(found.settings.most_wrong());
     match (found.advice.confidence, lang) {
         (Confidence::Agree, Lang::Ja) => format!(
-            "{errors}実際の語が教師の有力候補にない箇所では、教師の重みを下げることを勧めます\
-             （distill にはまだこの設定がありません）。"
+            "{errors}実際の語が教師の有力候補にない箇所では、順位損失の重みを下げることを勧めます\
+             （設定は confidence、目的関数の書き方では rank:conf=agree）。"
         ),
         (Confidence::Agree, Lang::En) => format!(
-            "{errors} Weigh the teacher less where the true word is none of its peaks (distill has no setting for this yet)."
+            "{errors} Weigh the ranking loss less where the true word is none of its peaks (setting confidence; in an objective, rank:conf=agree)."
         ),
         (Confidence::Even, Lang::Ja) => format!(
             "{errors}目安（誤り{line}、または過信側で ECE {ECE_FROM}）を確実に超えてはいないため、重みの調整は不要です。"

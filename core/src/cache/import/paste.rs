@@ -48,7 +48,10 @@ fn check(format: Format) -> Result<()> {
     }
     Err(Error::input(
         "pasted text",
-        format!("its format is `{}`, whose numbers mean nothing without the teacher's tokenizer", format.name()),
+        format!(
+            "its format is `{}`, whose numbers mean nothing without the teacher's tokenizer",
+            format.name()
+        ),
         "make a cache of it with `crest import FILE --tokenizer tokenizer.json -o teacher.safetensors`",
     ))
 }
@@ -164,7 +167,10 @@ mod tests {
     fn the_model_is_named_where_the_answer_names_it() {
         assert_eq!(model(r#"{"model": "a\u0007b", "choices": []}"#), "ab");
         assert_eq!(model(r#"{"response": {"body": {"model": "m"}}}"#), "m");
-        assert_eq!((model("{}"), model(r#"{"model": 5}"#), model("{")), (String::new(), String::new(), String::new()));
+        assert_eq!(
+            (model("{}"), model(r#"{"model": 5}"#), model("{")),
+            (String::new(), String::new(), String::new())
+        );
     }
 
     #[test]

@@ -1,4 +1,5 @@
-//! Divergences over the K + 1 buckets of METHOD.md section 2: cached head and rest.
+//! Divergences over the K + 1 buckets of METHOD.md section 2: cached head and rest, both sides at the temperature
+//! of the position.
 
 use super::super::kd;
 use super::{LANES, Position, Settings};
@@ -24,19 +25,19 @@ impl<F: Float> Divergence<F> {
         let mut value = [F::zero(); LANES];
         let mut total = [F::zero(); LANES];
         for i in 0..valid {
-            let (d, g) = bucket(set, forward, at.teacher(i), at.student(i));
+            let (d, g) = bucket(set, forward, at.teacher_t(i), at.student_t(i));
             value[i % LANES] += d;
             total[i % LANES] += g;
         }
-        let (d, g) = bucket(set, forward, at.log_rest(), at.q_rest.ln());
+        let (d, g) = bucket(set, forward, at.log_rest_t(), at.q_rest.ln());
         let total = tree_sum(total) + g;
         Divergence { value: tree_sum(value) + d, total, alpha: g / at.q_rest - total, forward }
     }
 
-    /// dD/dz of the cached id at `i`.
+    /// dD/d(z / T) of the cached id at `i`.
     pub fn gradient(&self, set: &Settings<F>, at: &Position<'_, F>, i: usize) -> F {
-        let (_, g) = bucket(set, self.forward, at.teacher(i), at.student(i));
-        g - at.student(i).exp() * self.total
+        let (_, g) = bucket(set, self.forward, at.teacher_t(i), at.student_t(i));
+        g - at.student_t(i).exp() * self.total
     }
 }
 
@@ -99,8 +100,8 @@ fn sign<F: Float>(x: F) -> F {
 fn forward_weight<F: Float>(set: &Settings<F>, at: &Position<'_, F>, valid: usize) -> F {
     let (mut mass, mut head, mut tail) = (F::zero(), F::zero(), F::zero());
     for i in 0..valid {
-        let p = at.teacher(i).exp();
-        let gap = (p - at.student(i).exp()).abs();
+        let p = at.teacher_t(i).exp();
+        let gap = (p - at.student_t(i).exp()).abs();
         if mass > set.kd_a {
             tail += gap;
         } else {
@@ -108,7 +109,7 @@ fn forward_weight<F: Float>(set: &Settings<F>, at: &Position<'_, F>, valid: usiz
         }
         mass += p;
     }
-    tail += (at.log_rest().exp() - at.q_rest).abs();
+    tail += (at.log_rest_t().exp() - at.q_rest).abs();
     // Where p = q both KLs vanish and any weight is right.
     head / (head + tail).max(F::of(1e-12))
 }

@@ -1,16 +1,18 @@
 //! CPU twin of `objective.wgsl`, generic over the float type; rows run in parallel.
 
+mod confidence;
 mod divergence;
 mod pav;
 mod peaks;
 mod ranking;
 
+pub use confidence::confidence;
 pub use divergence::Divergence;
 pub use pav::{SoftRanks, soft_ranks};
 pub use peaks::Peaks;
 pub use ranking::{Ranking, ranking};
 
-use super::{COLUMNS, MAX_K, MAX_U, NO_ID, Params, column, entries};
+use super::{COLUMNS, MAX_K, MAX_U, NO_ID, Params, TARGET_WORDS, column, entries};
 use crate::float::Float;
 use crate::{Arg, kernel::params, parallel};
 
@@ -39,6 +41,12 @@ pub struct Settings<F> {
     pub smoothing: F,
     pub rho: F,
     pub top_p: F,
+    pub confidence: u32,
+    pub confidence_kd: bool,
+    pub c_wrong: F,
+    pub peak_relative: F,
+    pub peak_absolute: F,
+    pub temperature: F,
 }
 
 impl From<&Params> for Settings<f32> {
@@ -58,6 +66,12 @@ impl From<&Params> for Settings<f32> {
             smoothing: p.smoothing,
             rho: p.rho,
             top_p: p.top_p,
+            confidence: p.confidence,
+            confidence_kd: p.confidence_kd != 0,
+            c_wrong: p.c_wrong,
+            peak_relative: p.peak_relative,
+            peak_absolute: p.peak_absolute,
+            temperature: p.temperature,
         }
     }
 }
@@ -82,6 +96,13 @@ impl Settings<f64> {
             smoothing: self.smoothing as f32,
             rho: self.rho as f32,
             top_p: self.top_p as f32,
+            confidence: self.confidence,
+            confidence_kd: self.confidence_kd.into(),
+            c_wrong: self.c_wrong as f32,
+            peak_relative: self.peak_relative as f32,
+            peak_absolute: self.peak_absolute as f32,
+            temperature: self.temperature as f32,
+            inv_t: (1.0 / self.temperature) as f32,
         }
     }
 }
@@ -93,7 +114,11 @@ pub struct Position<'a, F> {
     pub logits: &'a [F],
     /// log sum exp of the logits.
     pub lse: F,
-    /// Student mass outside the cached head.
+    /// 1 / T of the divergence.
+    pub inv_t: F,
+    /// log sum exp of the logits / T.
+    pub lse_t: F,
+    /// Student mass outside the cached head at T.
     pub q_rest: F,
     /// The student's top ids `[32]`, the first k in use.
     pub picks: &'a [u32],
@@ -105,6 +130,10 @@ pub struct Position<'a, F> {
     pub target: u32,
     /// Teacher mass outside the cached head.
     pub rest: F,
+    /// The same at T.
+    pub rest_t: F,
+    /// log sum p^(1/T) of the teacher; 0 at T = 1.
+    pub teacher_lse: F,
 }
 
 impl<F: Float> Position<'_, F> {
@@ -121,6 +150,21 @@ impl<F: Float> Position<'_, F> {
     /// Teacher log-probability of the rest.
     fn log_rest(&self) -> F {
         self.rest.max(F::of(REST_FLOOR)).ln()
+    }
+
+    /// [`Self::teacher`] at T.
+    fn teacher_t(&self, i: usize) -> F {
+        (self.logp[i] * self.inv_t - self.teacher_lse).max(F::of(LOG_FLOOR))
+    }
+
+    /// [`Self::student`] at T.
+    fn student_t(&self, i: usize) -> F {
+        self.logits[self.ids[i] as usize] * self.inv_t - self.lse_t
+    }
+
+    /// [`Self::log_rest`] at T.
+    fn log_rest_t(&self) -> F {
+        self.rest_t.max(F::of(REST_FLOOR)).ln()
     }
 }
 
@@ -139,8 +183,14 @@ pub fn position<F: Float>(
     let valid = at.ids.iter().filter(|&&id| id != NO_ID).count();
     let peaks = Peaks::new(set, at, valid);
     let overlap = F::count(peaks.shared) / F::count(set.k);
+    let c = confidence(set, at, valid);
     let w_kd = if set.dynamic { set.w_kd * overlap } else { set.w_kd };
+    let w_kd = if set.confidence_kd { w_kd * c } else { w_kd };
+    let w_rank = set.w_rank * c;
     let kd = Divergence::new(set, at, valid);
+    // The slope of T^2 D(z / T) is T times that of D.
+    let (t, w_kd_t) = (set.temperature, w_kd * set.temperature);
+    let value = t * t * kd.value;
     let ce = at.lse - at.logits[at.target as usize];
 
     put(0, at.target, -set.w_ce);
@@ -149,17 +199,19 @@ pub fn position<F: Float>(
             // Entries of the head replace alpha * q instead of correcting it: where q_rest is tiny alpha is huge,
             // and the difference of the two would be noise.
             let q = at.student(i).exp();
-            put(1 + i, at.ids[i], set.w_ce * q + w_kd * kd.gradient(set, at, i));
+            put(1 + i, at.ids[i], set.w_ce * q + w_kd_t * kd.gradient(set, at, i));
         } else {
             put(1 + i, NO_ID, F::zero());
         }
     }
-    let ranked = rank_term(set, &peaks, &mut row, |i, id, g| put(1 + head + i, id, g));
+    let ranked = rank_term(set, w_rank, &peaks, &mut row, |i, id, g| put(1 + head + i, id, g));
 
-    row[column::ALPHA] = set.w_ce + w_kd * kd.alpha;
-    row[column::LOSS] = set.w_ce * ce + w_kd * kd.value + set.w_rank * ranked;
+    // At another temperature the cross-entropy has a softmax of its own (dlogits).
+    let plain = if at.inv_t == F::one() { set.w_ce } else { F::zero() };
+    row[column::ALPHA] = plain + w_kd_t * kd.alpha;
+    row[column::LOSS] = set.w_ce * ce + w_kd * value + w_rank * ranked;
     row[column::CE] = ce;
-    row[column::KD] = kd.value;
+    row[column::KD] = value;
     row[column::RANK] = ranked;
     row[column::OVERLAP] = overlap;
     row[column::MISS] = F::count(peaks.missed) / F::count(set.k);
@@ -171,6 +223,7 @@ pub fn position<F: Float>(
 /// The ranking term: its entries, its health columns, and its value.
 fn rank_term<F: Float>(
     set: &Settings<F>,
+    w_rank: F,
     peaks: &Peaks<F>,
     row: &mut [F; COLUMNS],
     mut put: impl FnMut(usize, u32, F),
@@ -181,7 +234,7 @@ fn rank_term<F: Float>(
         return F::zero();
     };
     for i in 0..MAX_U {
-        put(i, peaks.id[i], set.w_rank * term.gradient[i]);
+        put(i, peaks.id[i], w_rank * term.gradient[i]);
     }
     let idle = (0..peaks.n).filter(|&i| term.gradient[i] == F::zero()).count();
     row[column::POOLED] = F::count(term.pooled) / F::count(peaks.n);
@@ -205,13 +258,17 @@ pub fn objective(bytes: &[u8], args: &mut [Arg<'_>]) {
     parallel::rows2((sparse, width), (rows, COLUMNS), |i, sparse, row| {
         let at = Position {
             logits: &logits[i * vocab..][..vocab],
-            lse: stats[2 * i],
-            q_rest: stats[2 * i + 1],
+            lse: stats[3 * i],
+            inv_t: p.inv_t,
+            lse_t: stats[3 * i + 1],
+            q_rest: stats[3 * i + 2],
             picks: &picks[i * MAX_K..][..MAX_K],
             ids: &head_ids[i * head..][..head],
             logp: &head_logp[i * head..][..head],
-            target: targets[2 * i],
-            rest: f32::from_bits(targets[2 * i + 1]),
+            target: targets[TARGET_WORDS * i],
+            rest: f32::from_bits(targets[TARGET_WORDS * i + 1]),
+            rest_t: f32::from_bits(targets[TARGET_WORDS * i + 2]),
+            teacher_lse: f32::from_bits(targets[TARGET_WORDS * i + 3]),
         };
         row.copy_from_slice(&position(&set, &at, |entry, id, g| {
             sparse[2 * entry] = id;

@@ -6,11 +6,12 @@ import { history } from './history';
 import { lab } from './lab';
 import { meeting } from './meeting';
 import { present } from './present';
+import { scenes } from './scenes';
 import { task } from './task';
 import { tug } from './tug';
 import { views } from './views';
 
 /** The lab's words stand at the top level; every other part has a name. */
-export const en = { ...lab, answers, tug, history, task, meeting, views, embed, present };
+export const en = { ...lab, answers, tug, history, task, meeting, views, embed, present, scenes };
 
 export type Dictionary = typeof en;

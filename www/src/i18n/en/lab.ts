@@ -40,6 +40,7 @@ export const lab = {
 
   live: { gpu: 'LIVE · GPU', cpu: 'LIVE · CPU' },
   recorded: 'RECORDED',
+  lite: 'Training runs on the processor: this small file carries no program for graphics cards.',
   opening: 'OPENING',
   stopped: 'STOPPED',
   reasons: {

@@ -1,3 +1,144 @@
 /** Presenter window, tour and receipts, in English. Its keys are the dictionary: a language that lacks one does not compile. */
 
-export const present = {};
+import type { Check, State } from '../../present/preflight';
+import type { StopId } from '../../present/stops';
+
+interface Stop {
+  readonly title: string;
+  readonly text: string;
+}
+
+export const present = {
+  scenes: {
+    heading: 'Scenes',
+    kinds: { good: 'helps', even: 'no difference', bad: 'goes wrong' },
+    saved: 'The experiment saved in this file',
+    look: 'Look at:',
+    changed: 'The settings have been changed since.',
+  },
+
+  presenter: {
+    open: 'Presenter view',
+    heading: 'Presenter view',
+    blocked: 'The browser opened no window, so the notes are shown here. The audience can see them.',
+    close: 'Close',
+    clock: 'Time',
+    timer: 'Talk',
+    start: 'Start',
+    pause: 'Pause',
+    reset: 'Reset',
+    chapter: 'Chapter',
+    scene: 'Scene',
+    previous: (what: string) => `Previous: ${what}`,
+    next: (what: string) => `Next: ${what}`,
+    run: 'Run',
+    now: 'The audience sees',
+    say: 'Say',
+    keys: 'Keys in this window: Space plays, Page Up and Page Down change the chapter, arrows and 1 to 9 the scene.',
+    notes: [
+      ['Read the sentence aloud and ask for the next word. The room gives several: that is the point.', 'The teacher is a real model. Where it sees several good words, a student has an order to learn.'],
+      ['Drag one bar. Each loss pulls with its own arrow.', 'Forward KL dislikes missing a word, reverse KL dislikes saying too much. The ranking loss only cares who is ahead.'],
+      ['Ask for a guess before you press play. Let people write it down.', 'Same teacher, same initial weights, same batches. Only the loss differs.', 'Read the result aloud, with its price. “No clear difference” is a result, too.'],
+      ['Drag back to the moment where the students part.', 'Go on from there with another loss: does it still matter?'],
+      ['Their own data, measured in this browser. Nothing is sent.', 'If few places have a second good answer, say so: then the ranking loss is not worth a pilot.'],
+      ['Give the numbers of this run, then the assumptions. Change one together.', 'End with the limits and with the smallest next step.'],
+    ] as ReadonlyArray<readonly string[]>,
+  },
+
+  preflight: {
+    heading: 'Before the meeting: check this machine',
+    lead: 'Run it on the machine and the network of the room. A small window opens for a moment. Nothing is sent.',
+    run: 'Check this machine',
+    running: 'Checking …',
+    states: { ok: 'OK', other: 'works another way', no: 'not here' } satisfies Record<State, string>,
+    columns: ['Check', 'Result', 'What it means'],
+    copy: 'Copy the list',
+    copied: 'Copied.',
+    refused: 'Copying was refused; please select the list.',
+    summary: (other: string, no: string) => `Works another way: ${other}. Not here: ${no}.`,
+    checks: {
+      secure: ['Secure address', 'https, localhost', 'Opened over an insecure address or from a file: WebGPU may be missing, the processor trains.'],
+      gpu: ['Graphics card (WebGPU)', 'Trains on the graphics card.', 'The processor trains instead.'],
+      wasm: ['WebAssembly', 'Live training is possible.', 'Forbidden here: the recorded run is shown.'],
+      worker: ['Training worker', 'Starts and answers.', 'Does not start: the recorded run is shown.'],
+      recording: ['Recorded run', 'Readable: there is always something to show.', 'Not readable: do not rely on this page without live training.'],
+      storage: ['Storage', 'The language is remembered.', 'Refused: the language lives in the address only.'],
+      popup: ['Second window', 'The presenter view opens in its own window.', 'Blocked: the notes appear in the page. Allow windows for this site.'],
+      fullscreen: ['Full screen', 'Allowed.', 'Refused here: use F11, or open the page outside the frame.'],
+      wake: ['Screen stays on', 'The screen stays on while you present.', 'Refused: set the power settings so that the screen stays on.'],
+      size: ['Size of the view', 'Wide enough for students side by side.', 'Narrow: students stand below one another.'],
+      motion: ['Motion', 'Charts move while training.', 'Reduced motion is set: charts jump between steps.'],
+    } satisfies Record<Check, readonly [string, string, string]>,
+  },
+
+  tour: {
+    start: 'Guided tour',
+    label: 'Guided tour',
+    count: (n: number, of: number) => `${n} of ${of}`,
+    next: 'Continue (Space)',
+    back: 'Back',
+    done: 'Finish',
+    leave: 'Leave (Esc)',
+    stops: {
+      answers: { title: 'Several good words', text: 'The bars are a real teacher’s probabilities for the next word. The high ones are its peaks. A student should keep them, and their order.' },
+      tug: { title: 'Pull the bars', text: 'Drag a bar of the student. The arrows show where each loss would push it. No training yet.' },
+      predict: { title: 'Guess first', text: 'The students differ in one thing only, their loss. Who will keep most of the teacher’s top five? Choose before you look.' },
+      play: { title: 'Press play', text: 'All students learn in lock-step. The badge on the right says whether this is live or the recording of a real run.' },
+      lanes: { title: 'Teacher and student in one lane', text: 'The pale bar is the teacher, the dark one the student. The rows never change their order, so you can watch a peak live or die.' },
+      verdict: { title: 'What the numbers say', text: 'This sentence is made from measured numbers, with the price, and says so when there is no clear difference.' },
+      metrics: { title: 'Every measure, every student', text: 'Each loss tends to win on its own measure. The best value is marked only where chance does not explain it.' },
+      history: { title: 'Go back and try again', text: 'Drag to any step, then let one student go on from there with another loss.' },
+      task: { title: 'Your own task', text: 'Paste log-probabilities or drop a file: it stays here, and you learn whether your task has an order to keep.' },
+      meeting: { title: 'For the meeting', text: 'Risk, cost and phrases with this run’s numbers, and the limits. That is the end of the tour.' },
+    } satisfies Record<StopId, Stop>,
+  },
+
+  receipt: {
+    heading: 'Receipt: let a colleague confirm this run',
+    lead: 'A receipt holds all settings, the fingerprints of data and program, and the measured numbers. A colleague’s page repeats the run and compares every number.',
+    empty: 'There is a receipt once the students have been measured: press play first.',
+    summary: (step: string, positions: string, seed: string, device: string) => `Step ${step}, seed ${seed}, measured on ${positions} held-out positions, ${device}.`,
+    loose: 'The learning rate was changed while this run was going, so it cannot be repeated exactly. The receipt says so.',
+    show: 'Show the receipt',
+    download: 'Download the receipt',
+    copy: 'Copy the receipt',
+    copied: 'Copied.',
+    refused: 'Copying was refused; please select the text.',
+    here: 'Repeat this run here',
+    save: {
+      heading: 'Keep the run as a file',
+      page: 'Save as one web page',
+      pageNote: 'The page opens with a double click, without a network. It plays this run and can train it again.',
+      recording: 'Save the recording (.safetensors)',
+      busy: 'The page is being put together …',
+      done: 'Saved.',
+      failed: 'The page could not be put together:',
+    },
+    confirm: {
+      heading: 'Confirm a receipt',
+      lead: 'Paste a receipt or drop its file here. The page then trains live with exactly its settings; what is shown now is replaced.',
+      field: 'Receipt (JSON)',
+      file: 'Choose a file',
+      go: 'Repeat and compare',
+      stop: 'Leave it',
+      wrong: 'This is no valid receipt:',
+      unrepeatable: 'This run cannot be repeated exactly: its learning rate was changed while it was going.',
+      phases: {
+        opening: 'Preparing the students …',
+        running: (step: string, of: string) => `Training: step ${step} of ${of}.`,
+        cache: 'The receipt belongs to other teacher data. Drop those in chapter 5, train on them, then try again.',
+        failed: 'The run could not be repeated:',
+        left: 'You have changed the run, so it is no longer the one of the receipt.',
+      },
+      identical: (n: string) => `Confirmed. All ${n} numbers are identical, to the last bit.`,
+      close: (n: string, equal: string, part: string) => `Confirmed within the tolerance. Of ${n} numbers ${equal} are identical; the others differ by at most ${part} (perplexity and KL in proportion). Another device or program computes in another order, so more cannot be expected.`,
+      different: (n: string, equal: string) => `Not confirmed. Of ${n} numbers ${equal} are identical.`,
+      exact: 'Program and kind of device are the same, so every number had to be identical.',
+      far: (part: string) => `Others differ by more than ${part} (perplexity and KL in proportion).`,
+      table: 'All numbers',
+      columns: ['Measure', 'Receipt', 'Here', 'Identical'],
+      yes: 'yes',
+      no: 'no',
+    },
+  },
+};

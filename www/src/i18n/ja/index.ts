@@ -7,8 +7,9 @@ import { history } from './history';
 import { lab } from './lab';
 import { meeting } from './meeting';
 import { present } from './present';
+import { scenes } from './scenes';
 import { task } from './task';
 import { tug } from './tug';
 import { views } from './views';
 
-export const ja: Dictionary = { ...lab, answers, tug, history, task, meeting, views, embed, present };
+export const ja: Dictionary = { ...lab, answers, tug, history, task, meeting, views, embed, present, scenes };

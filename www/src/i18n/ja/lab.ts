@@ -39,6 +39,7 @@ export const lab: typeof english = {
 
   live: { gpu: 'LIVE · GPU', cpu: 'LIVE · CPU' },
   recorded: '録画 RECORDED',
+  lite: 'CPUで学習しています。この軽量版のファイルにはGPU用のプログラムが入っていません。',
   opening: '準備中',
   stopped: '停止',
   reasons: {

@@ -1,0 +1,133 @@
+/** <crest-preflight>: tries out what the machine of the room can do, before the meeting. */
+
+import { LitElement, css, html, nothing, type TemplateResult } from 'lit';
+import { sources } from '#sources';
+import { dictionary, type Language } from '../i18n';
+import { preflight, type Finding, type State } from '../present/preflight';
+import { base } from '../styles';
+
+const SYMBOLS: Readonly<Record<State, string>> = { ok: '✓', other: '○', no: '✗' };
+
+export class CrestPreflight extends LitElement {
+  static override properties = { language: {}, scene: {}, findings: { state: true }, running: { state: true }, told: { state: true } };
+  static override styles = [
+    base,
+    css`
+      :host {
+        display: grid;
+        grid-template-columns: minmax(0, 1fr);
+        gap: 0.75rem;
+        justify-items: start;
+      }
+      th,
+      td {
+        text-align: start;
+      }
+      td:first-of-type {
+        white-space: nowrap;
+      }
+      .no {
+        color: var(--alarm);
+        font-weight: 600;
+      }
+      .wrap {
+        width: 100%;
+      }
+      @media (max-width: 480px) {
+        thead {
+          display: none;
+        }
+        tr {
+          display: grid;
+          padding-block: 0.375rem;
+          border-bottom: 1px solid var(--line);
+        }
+        th,
+        td {
+          border: 0;
+          padding: 0.125rem 0;
+        }
+      }
+      @media print {
+        :host {
+          display: none;
+        }
+      }
+    `,
+  ];
+
+  declare language: Language;
+  declare scene: string;
+  declare findings: readonly Finding[];
+  declare running: boolean;
+  declare told: 'copied' | 'refused' | null;
+
+  constructor() {
+    super();
+    this.language = 'en';
+    this.scene = 'default';
+    this.findings = [];
+    this.running = false;
+    this.told = null;
+  }
+
+  override render(): TemplateResult {
+    const words = dictionary(this.language).present.preflight;
+    const { findings } = this;
+    const count = (state: State) => String(findings.filter((finding) => finding.state === state).length);
+    return html`
+      <h3>${words.heading}</h3>
+      <p class="small soft">${words.lead}</p>
+      <button ?disabled=${this.running} @click=${this.onRun}>${this.running ? words.running : words.run}</button>
+      <p class="small" role="status">${this.told ? words[this.told] : findings.length > 0 && !this.running ? words.summary(count('other'), count('no')) : ''}</p>
+      ${findings.length > 0
+        ? html`
+            <div class="wrap">
+              <table aria-label=${words.heading}>
+                <thead>
+                  <tr>${words.columns.map((column) => html`<th scope="col">${column}</th>`)}</tr>
+                </thead>
+                <tbody>
+                  ${findings.map((finding) => this.row(finding))}
+                </tbody>
+              </table>
+            </div>
+            <button @click=${this.onCopy}>${words.copy}</button>
+          `
+        : nothing}
+    `;
+  }
+
+  private row({ check, state, detail }: Finding): TemplateResult {
+    const { checks, states } = dictionary(this.language).present.preflight;
+    const [name, good, bad] = checks[check];
+    return html`
+      <tr>
+        <th scope="row">${name}</th>
+        <td class=${state}><span aria-hidden="true">${SYMBOLS[state]}</span> ${states[state]}</td>
+        <td>${state === 'ok' ? good : bad} ${detail ? html`<span class="soft" lang="en">[${detail}]</span>` : nothing}</td>
+      </tr>
+    `;
+  }
+
+  private readonly onRun = async (): Promise<void> => {
+    this.running = true;
+    this.told = null;
+    this.findings = await preflight(sources, this.scene);
+    this.running = false;
+  };
+
+  private readonly onCopy = async (): Promise<void> => {
+    const { checks, states } = dictionary(this.language).present.preflight;
+    const lines = this.findings.map(({ check, state, detail }) => `${SYMBOLS[state]} ${checks[check][0]}: ${states[state]}${detail ? ` [${detail}]` : ''}`);
+    try {
+      await navigator.clipboard.writeText([...lines, navigator.userAgent].join('\n'));
+      this.told = 'copied';
+    } catch {
+      // Frames of other sites and insecure pages may not write: the reader can.
+      this.told = 'refused';
+    }
+  };
+}
+
+customElements.define('crest-preflight', CrestPreflight);

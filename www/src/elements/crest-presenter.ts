@@ -1,0 +1,234 @@
+/** <crest-presenter>: notes, clock and remote control for the person at the front, in a window of their own where one can be had. */
+
+import { LitElement, css, html, nothing, render, type PropertyValues, type TemplateResult } from 'lit';
+import { send } from '../commands';
+import { formatFor } from '../format';
+import { dictionary, type Language } from '../i18n';
+import { presenterStyles, presenterView, type Presenter, type PresenterActs } from '../present/presenter-view';
+import { sceneAfter, sceneWords } from '../present/scene-words';
+import { Stopwatch, minutes } from '../present/stopwatch';
+import { WakeLock } from '../present/wake';
+import { shownScenes } from '../scenes';
+import type { Session } from '../session/session';
+import { verdict } from '../verdict';
+import { headline } from '../views/verdict';
+
+const TICK_MS = 500;
+/** A chapter counts as being shown from this share of the window upward. */
+const LINE = 0.4;
+
+export class CrestPresenter extends LitElement {
+  static override properties = {
+    language: {},
+    session: { attribute: false },
+    beat: { attribute: false },
+    scene: {},
+    /** Step that is looked at; null: the newest. */
+    step: { attribute: false },
+    open: { type: Boolean },
+  };
+  static override styles = [
+    presenterStyles,
+    css`
+      :host([hidden]) {
+        display: none;
+      }
+      .panel {
+        position: fixed;
+        inset: auto 0 0 auto;
+        z-index: 3;
+        width: min(30rem, 100%);
+        max-height: 45vh;
+        overflow: auto;
+        border: 1px solid var(--soft);
+        border-radius: 14px 14px 0 0;
+      }
+      @media print {
+        .panel {
+          display: none;
+        }
+      }
+    `,
+  ];
+
+  declare language: Language;
+  declare session: Session | null;
+  declare beat: number;
+  declare scene: string;
+  declare step: number | null;
+  declare open: boolean;
+  private other: Window | null = null;
+  private timer: ReturnType<typeof setInterval> | undefined;
+  private readonly watch = new Stopwatch();
+  private readonly awake = new WakeLock();
+
+  constructor() {
+    super();
+    this.language = 'en';
+    this.session = null;
+    this.beat = 0;
+    this.scene = '';
+    this.step = null;
+    this.open = false;
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.leave();
+  }
+
+  override willUpdate(changed: PropertyValues): void {
+    if (!changed.has('open')) return;
+    if (this.open) this.enter();
+    else this.leave();
+  }
+
+  override updated(changed: PropertyValues): void {
+    const { other } = this;
+    if (other) {
+      other.document.documentElement.lang = this.language;
+      other.document.title = dictionary(this.language).present.presenter.heading;
+      render(presenterView(this.data(), this.acts), other.document.body);
+    } else if (changed.has('open') && this.open) {
+      // Whatever gets the focus meanwhile must not end up behind the panel.
+      document.documentElement.style.scrollPaddingBottom = '45vh';
+      this.renderRoot.querySelector<HTMLElement>('h1')?.focus({ preventScroll: true });
+    }
+  }
+
+  override render(): TemplateResult | typeof nothing {
+    this.hidden = !this.open || this.other !== null;
+    if (this.hidden) return nothing;
+    const words = dictionary(this.language).present.presenter;
+    return html`<div class="panel" role="region" aria-label=${words.heading} @keydown=${this.onPanelKey}>${presenterView(this.data(), this.acts)}</div>`;
+  }
+
+  private enter(): void {
+    this.other = openWindow();
+    this.other?.addEventListener('keydown', this.onKey);
+    // Reloading or leaving the page must not leave notes behind that nobody turns.
+    addEventListener('pagehide', this.onLeave);
+    clearInterval(this.timer);
+    this.timer = setInterval(() => this.tick(), TICK_MS);
+    this.awake.hold();
+  }
+
+  private leave(): void {
+    clearInterval(this.timer);
+    removeEventListener('pagehide', this.onLeave);
+    this.awake.release();
+    document.documentElement.style.removeProperty('scroll-padding-bottom');
+    this.other?.close();
+    this.other = null;
+  }
+
+  private readonly onLeave = (): void => this.leave();
+
+  private tick(): void {
+    if (this.other?.closed) {
+      this.other = null;
+      send(this, { do: 'present', on: false });
+    } else this.requestUpdate();
+  }
+
+  private data(): Presenter {
+    const words = dictionary(this.language);
+    const format = formatFor(this.language);
+    const { session, scene } = this;
+    const ready = session?.phase === 'ready';
+    const found = session ? verdict(session.history, session.objectives, this.step ?? Infinity) : ({ kind: 'waiting' } as const);
+    return {
+      words,
+      inline: this.other === null,
+      clock: new Intl.DateTimeFormat(this.language, { hour: 'numeric', minute: '2-digit' }).format(new Date()),
+      timer: minutes(this.watch.elapsed(performance.now())),
+      timing: this.watch.running,
+      chapter: this.chapter(),
+      scene: sceneWords(words, scene),
+      previousScene: sceneAfter(scene, -1),
+      nextScene: sceneAfter(scene, 1),
+      headline: headline(found, words, format),
+      step: session ? words.stepCount(format.whole(session.step), format.whole(session.steps)) : '',
+      playing: session?.playing ?? false,
+      playable: ready && !session.finished,
+    };
+  }
+
+  /** The last chapter whose beginning has come into view. */
+  private chapter(): number {
+    const root = this.getRootNode() as ParentNode;
+    const begun = [...root.querySelectorAll('section.chapter')].filter((section) => section.getBoundingClientRect().top < innerHeight * LINE);
+    return Number(begun.at(-1)?.id.replace('chapter-', '') ?? 1);
+  }
+
+  private readonly acts: PresenterActs = {
+    chapter: (chapter) => send(this, { do: 'chapter', chapter }),
+    scene: (scene) => send(this, { do: 'scene', scene }),
+    toggle: () => send(this, { do: 'toggle' }),
+    time: () => this.time(() => this.watch.toggle(performance.now())),
+    zero: () => this.time(() => this.watch.reset(performance.now())),
+    close: () => send(this, { do: 'present', on: false }),
+  };
+
+  private time(act: () => void): void {
+    act();
+    this.requestUpdate();
+  }
+
+  private readonly onPanelKey = (event: KeyboardEvent): void => {
+    if (event.key !== 'Escape') return;
+    event.stopPropagation();
+    this.acts.close();
+  };
+
+  /** Page keys are what remote controls send. */
+  private readonly onKey = (event: KeyboardEvent): void => {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    const act = this.keyAct(event);
+    if (!act) return;
+    event.preventDefault();
+    act();
+  };
+
+  private keyAct({ key, target }: KeyboardEvent): (() => void) | null {
+    const chapters = dictionary(this.language).chapters.titles.length;
+    const turn = (by: number) => () => this.acts.chapter(Math.min(chapters, Math.max(1, this.chapter() + by)));
+    const scene = (id: string | null | undefined) => (id ? () => this.acts.scene(id) : null);
+    if (/^[1-9]$/.test(key)) return scene(shownScenes()[Number(key) - 1]?.id);
+    switch (key) {
+      case ' ':
+        // The space bar presses the button that has the focus.
+        return (target as Element).localName === 'button' ? null : this.acts.toggle;
+      case 'PageDown':
+        return turn(1);
+      case 'PageUp':
+        return turn(-1);
+      case 'ArrowRight':
+        return scene(sceneAfter(this.scene, 1));
+      case 'ArrowLeft':
+        return scene(sceneAfter(this.scene, -1));
+      case 'l':
+        return () => send(this, { do: 'language' });
+      case 'Escape':
+        return this.acts.close;
+      default:
+        return null;
+    }
+  }
+}
+
+/** Null where the browser or a sandbox allows none. */
+function openWindow(): Window | null {
+  try {
+    const other = open('', '', 'popup,width=720,height=820');
+    if (!other) return null;
+    const style = other.document.createElement('style');
+    style.textContent = `html,body{margin:0;height:100%}${presenterStyles.cssText}`;
+    other.document.head.append(style);
+    return other;
+  } catch {
+    return null;
+  }
+}
+
+customElements.define('crest-presenter', CrestPresenter);

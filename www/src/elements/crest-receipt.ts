@@ -1,0 +1,356 @@
+/** <crest-receipt>: makes a receipt of the run, confirms that of a colleague, and keeps the run as a file. */
+
+import { LitElement, css, html, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { send } from '../commands';
+import { download } from '../export/download';
+import { formatFor } from '../format';
+import { dictionary, type Language } from '../i18n';
+import { Confirmation, TOLERANCE, compare, settingsFor, type Outcome } from '../present/confirm';
+import { experimentPage, moduleHash } from '../present/files';
+import { outcomeView } from '../present/outcome-view';
+import { MOST_TEXT, UNKNOWN, readReceipt, receiptOf, writeReceipt, type Receipt } from '../present/receipt';
+import type { OwnCache } from '../protocol';
+import type { Session } from '../session/session';
+import { base } from '../styles';
+
+type Told = 'copied' | 'refused' | null;
+
+export class CrestReceipt extends LitElement {
+  static override properties = {
+    language: {},
+    session: { attribute: false },
+    /** Grows when the session changed in place. */
+    beat: { attribute: false },
+    /** Teacher data of the reader, if the run is theirs. */
+    cache: { attribute: false },
+    module: { state: true },
+    told: { state: true },
+    saving: { state: true },
+    wrong: { state: true },
+    outcome: { state: true },
+  };
+  static override styles = [
+    base,
+    css`
+      :host {
+        display: grid;
+        grid-template-columns: minmax(0, 1fr);
+        gap: 2rem;
+      }
+      section {
+        display: grid;
+        grid-template-columns: minmax(0, 1fr);
+        gap: 0.75rem;
+      }
+      p {
+        max-width: 56em;
+        overflow-wrap: anywhere;
+      }
+      .actions {
+        display: flex;
+        flex-wrap: wrap;
+        gap: 0.5rem;
+        align-items: center;
+      }
+      .actions button {
+        white-space: normal;
+      }
+      pre,
+      textarea {
+        font: 0.8125rem/1.5 ui-monospace, monospace;
+        color: var(--ink);
+        background: var(--sunk);
+        border: 1px solid var(--line);
+        border-radius: 8px;
+        padding: 0.5rem 0.625rem;
+        margin: 0.25rem 0 0;
+        width: 100%;
+      }
+      pre {
+        overflow: auto;
+        max-height: 20rem;
+      }
+      textarea {
+        display: block;
+        height: 6rem;
+        resize: vertical;
+      }
+      label {
+        max-width: 100%;
+      }
+      input[type='file'] {
+        width: 20rem;
+        min-height: 0;
+        padding: 0.25rem;
+      }
+      .alarm {
+        color: var(--alarm);
+      }
+      .said {
+        font-weight: 600;
+      }
+      progress {
+        width: min(24rem, 100%);
+      }
+      [role='status'] {
+        min-height: 1.55em;
+      }
+      @media print {
+        :host {
+          display: none;
+        }
+      }
+    `,
+  ];
+
+  declare language: Language;
+  declare session: Session | null;
+  declare beat: number;
+  declare cache: OwnCache | null;
+  declare module: string;
+  declare told: Told;
+  declare saving: 'busy' | 'done' | { readonly message: string } | null;
+  /** Why the text was no receipt. */
+  declare wrong: string | null;
+  declare outcome: Outcome | null;
+  private confirmation: Confirmation | null = null;
+  private text = '';
+
+  constructor() {
+    super();
+    this.language = 'en';
+    this.session = null;
+    this.beat = 0;
+    this.cache = null;
+    this.module = UNKNOWN;
+    this.told = null;
+    this.saving = null;
+    this.wrong = null;
+    this.outcome = null;
+  }
+
+  override updated(changed: PropertyValues): void {
+    if (changed.has('beat') || changed.has('session')) this.advance();
+  }
+
+  private get words() {
+    return dictionary(this.language).present.receipt;
+  }
+
+  private get receipt(): Receipt | null {
+    return this.session && receiptOf(this.session, this.module);
+  }
+
+  override render(): TemplateResult {
+    return html`${this.own()} ${this.files()} ${this.foreign()}`;
+  }
+
+  private own(): TemplateResult {
+    const { words, receipt } = this;
+    const format = formatFor(this.language);
+    const live = this.session?.mode === 'live';
+    return html`
+      <section aria-label=${words.heading}>
+        <h3>${words.heading}</h3>
+        <p class="small soft">${words.lead}</p>
+        ${receipt
+          ? html`
+              <p class="numbers">${words.summary(format.whole(receipt.step), format.whole(receipt.positions), String(receipt.settings.seed), receipt.device.name)}</p>
+              ${receipt.repeatable ? nothing : html`<p class="small alarm">${words.loose}</p>`}
+              <details @toggle=${this.onShow}>
+                <summary>${words.show}</summary>
+                <pre lang="en" tabindex="0" aria-label=${words.heading}>${writeReceipt(receipt)}</pre>
+              </details>
+              <div class="actions">
+                <button @click=${this.onDownload}>${words.download}</button>
+                <button @click=${this.onCopy}>${words.copy}</button>
+                ${live || !receipt.repeatable ? nothing : html`<button @click=${() => this.confirm(receipt)}>${words.here}</button>`}
+              </div>
+              <p class="small" role="status">${this.told ? words[this.told] : ''}</p>
+            `
+          : html`<p class="small">${words.empty}</p>`}
+      </section>
+    `;
+  }
+
+  private files(): TemplateResult {
+    const { save } = this.words;
+    const { saving } = this;
+    const trained = (this.session?.step ?? 0) > 0;
+    return html`
+      <section aria-label=${save.heading}>
+        <h3>${save.heading}</h3>
+        <p class="small soft">${save.pageNote}</p>
+        <div class="actions">
+          <button ?disabled=${!trained || saving === 'busy'} @click=${this.onSave}>${save.page}</button>
+          <button ?disabled=${!trained} @click=${() => send(this, { do: 'export' })}>${save.recording}</button>
+        </div>
+        <p class="small" role="status">
+          ${saving === null ? '' : typeof saving === 'string' ? save[saving] : html`<span class="alarm">${save.failed} <span lang="en">${saving.message}</span></span>`}
+        </p>
+      </section>
+    `;
+  }
+
+  private foreign(): TemplateResult {
+    const { confirm } = this.words;
+    return html`
+      <section aria-label=${confirm.heading} @dragover=${(event: Event) => event.preventDefault()} @drop=${this.onDrop}>
+        <h3>${confirm.heading}</h3>
+        <p class="small soft">${confirm.lead}</p>
+        <label class="small">${confirm.field}<textarea spellcheck="false" maxlength=${MOST_TEXT} @input=${this.onText}></textarea></label>
+        <div class="actions">
+          <label class="small">${confirm.file} <input type="file" accept=".json,application/json" @change=${this.onFile} /></label>
+          <button @click=${this.onConfirm}>${confirm.go}</button>
+        </div>
+        <div role="status">${this.state()}</div>
+        ${this.outcome ? outcomeView(this.outcome, dictionary(this.language), formatFor(this.language)) : nothing}
+      </section>
+    `;
+  }
+
+  /** Where the confirmation stands, in one sentence. */
+  private state(): TemplateResult | string {
+    const { confirm } = this.words;
+    const format = formatFor(this.language);
+    const { wrong, outcome, confirmation, session } = this;
+    if (wrong !== null) return html`<p class="alarm">${confirm.wrong} <span lang="en">${wrong}</span></p>`;
+    if (outcome) return html`<p class="said">${this.sentence(outcome)}</p>`;
+    if (!confirmation) return '';
+    const { phase, receipt, message } = confirmation;
+    const stop = html`<button @click=${this.onStop}>${confirm.stop}</button>`;
+    switch (phase) {
+      case 'opening':
+        return html`<p>${confirm.phases.opening} ${stop}</p>`;
+      case 'running':
+        return html`
+          <p class="numbers">${confirm.phases.running(format.whole(session?.step ?? 0), format.whole(receipt.step))} ${stop}</p>
+          <progress max=${receipt.step} .value=${session?.step ?? 0} aria-label=${confirm.heading}></progress>
+        `;
+      case 'failed':
+        return html`<p class="alarm">${confirm.phases.failed} <span lang="en">${message}</span></p>`;
+      case 'done':
+        return '';
+      default:
+        return html`<p class="alarm">${confirm.phases[phase]}</p>`;
+    }
+  }
+
+  private sentence({ kind, equal, rows, exact }: Outcome): string {
+    const { confirm } = this.words;
+    const format = formatFor(this.language);
+    const [n, same] = [format.whole(rows.length), format.whole(equal)];
+    if (kind === 'identical') return confirm.identical(n);
+    const part = format.fixed(TOLERANCE, 2);
+    return kind === 'close' ? confirm.close(n, same, part) : `${confirm.different(n, same)} ${exact ? confirm.exact : confirm.far(part)}`;
+  }
+
+  private confirm(receipt: Receipt): void {
+    this.wrong = null;
+    this.outcome = null;
+    this.confirmation = new Confirmation(receipt, this.session);
+    void this.hashed();
+    send(this, { do: 'rerun', settings: settingsFor(receipt) });
+    this.requestUpdate();
+  }
+
+  private advance(): void {
+    const { confirmation } = this;
+    if (!confirmation || confirmation.over) return;
+    for (let command = confirmation.advance(this.session); command; command = confirmation.advance(this.session)) send(this, command);
+    if (confirmation.phase === 'done') void this.conclude(confirmation);
+    this.requestUpdate();
+  }
+
+  private async conclude({ receipt }: Confirmation): Promise<void> {
+    const ours = this.session && receiptOf(this.session, await this.hashed());
+    if (ours) this.outcome = compare(receipt, ours);
+  }
+
+  /** The module is read once somebody wants a receipt, not before. */
+  private async hashed(): Promise<string> {
+    this.module = await moduleHash();
+    return this.module;
+  }
+
+  private readonly onShow = (): void => void this.hashed();
+
+  private readonly onDownload = async (): Promise<void> => {
+    await this.hashed();
+    const { receipt } = this;
+    if (!receipt) return;
+    download(new Blob([writeReceipt(receipt)], { type: 'application/json' }), `crest-receipt-seed-${receipt.settings.seed}-step-${receipt.step}.json`);
+  };
+
+  private readonly onCopy = async (): Promise<void> => {
+    await this.hashed();
+    const { receipt } = this;
+    try {
+      if (receipt) await navigator.clipboard.writeText(writeReceipt(receipt));
+      this.told = 'copied';
+    } catch {
+      // Frames of other sites and insecure pages may not write: the reader can.
+      this.told = 'refused';
+      const details = this.renderRoot.querySelector('details');
+      if (details) details.open = true;
+    }
+  };
+
+  private readonly onSave = async (): Promise<void> => {
+    const { session } = this;
+    if (!session) return;
+    this.saving = 'busy';
+    try {
+      download(await experimentPage(session, this.cache), `crest-seed-${session.settings.seed}-step-${session.step}.html`);
+      this.saving = 'done';
+    } catch (error) {
+      this.saving = { message: error instanceof Error ? error.message : String(error) };
+    }
+  };
+
+  private readonly onText = (event: Event): void => {
+    this.text = (event.target as HTMLTextAreaElement).value;
+  };
+
+  private readonly onFile = (event: Event): void => {
+    void this.take((event.target as HTMLInputElement).files?.[0]);
+  };
+
+  private readonly onDrop = (event: DragEvent): void => {
+    event.preventDefault();
+    void this.take(event.dataTransfer?.files[0]);
+  };
+
+  private async take(file: File | undefined): Promise<void> {
+    if (!file) return;
+    try {
+      if (file.size > MOST_TEXT) throw new Error(`${file.name.slice(0, 60)}: ${file.size} bytes`);
+      this.text = await file.text();
+      const field = this.renderRoot.querySelector('textarea');
+      if (field) field.value = this.text;
+      this.wrong = null;
+    } catch (error) {
+      this.wrong = error instanceof Error ? error.message : String(error);
+    }
+  }
+
+  private readonly onConfirm = (): void => {
+    try {
+      const receipt = readReceipt(this.text);
+      if (receipt.repeatable) return this.confirm(receipt);
+      this.wrong = this.words.confirm.unrepeatable;
+    } catch (error) {
+      this.wrong = error instanceof Error ? error.message : String(error);
+    }
+    this.confirmation = null;
+    this.outcome = null;
+  };
+
+  private readonly onStop = (): void => {
+    this.confirmation = null;
+    send(this, { do: 'pause' });
+    this.requestUpdate();
+  };
+}
+
+customElements.define('crest-receipt', CrestReceipt);

@@ -1,0 +1,152 @@
+/** <crest-tour>: leads through the page stop by stop; everything stays usable meanwhile. */
+
+import { LitElement, css, html, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { send } from '../commands';
+import { dictionary, type Language } from '../i18n';
+import { STOPS, after, targetOf, type TourStop } from '../present/stops';
+import { base } from '../styles';
+
+export class CrestTour extends LitElement {
+  static override properties = { language: {}, open: { type: Boolean }, at: { state: true } };
+  static override styles = [
+    base,
+    css`
+      section {
+        position: fixed;
+        inset: auto 0 0.75rem;
+        z-index: 3;
+        margin-inline: auto;
+        width: min(38rem, 100% - 1.5rem);
+        max-height: 45vh;
+        overflow: auto;
+        display: grid;
+        gap: 0.5rem;
+        padding: 0.875rem 1rem;
+        background: var(--card);
+        border: 2px solid var(--focus);
+        border-radius: 14px;
+        box-shadow: 0 8px 32px rgb(16 24 32 / 20%);
+      }
+      h2 {
+        font-size: 1.0625rem;
+      }
+      .actions {
+        display: flex;
+        flex-wrap: wrap;
+        gap: 0.5rem;
+        align-items: center;
+      }
+      .count {
+        margin-inline-start: auto;
+      }
+      .next {
+        background: var(--ink);
+        color: var(--paper);
+      }
+      @media print {
+        section {
+          display: none;
+        }
+      }
+    `,
+  ];
+
+  declare language: Language;
+  declare open: boolean;
+  declare at: number;
+  private stops: readonly TourStop[] = [];
+  private marked: HTMLElement | null = null;
+  /** Where the focus goes back to. */
+  private from: HTMLElement | null = null;
+
+  constructor() {
+    super();
+    this.language = 'en';
+    this.open = false;
+    this.at = 0;
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.unmark();
+  }
+
+  private get root(): ParentNode & DocumentOrShadowRoot {
+    return this.getRootNode() as ShadowRoot;
+  }
+
+  override willUpdate(changed: PropertyValues): void {
+    if (!changed.has('open') || !this.open) return;
+    this.stops = STOPS.filter((stop) => targetOf(this.root, stop) !== null);
+    this.at = 0;
+    this.from = this.root.activeElement instanceof HTMLElement ? this.root.activeElement : null;
+  }
+
+  override updated(changed: PropertyValues): void {
+    if (!changed.has('open') && !changed.has('at')) return;
+    this.unmark();
+    if (this.open) this.arrive();
+    else if (changed.get('open')) this.from?.focus({ preventScroll: true });
+  }
+
+  /** The stop comes into view above the panel; the focus stays at the panel, one tab away from the page. */
+  private arrive(): void {
+    const panel = this.renderRoot.querySelector<HTMLElement>('section');
+    const stop = this.stops[this.at];
+    const target = stop && targetOf(this.root, stop);
+    if (!panel || !target) return;
+    // Whatever gets the focus meanwhile must end up neither behind the panel nor behind the bar of buttons.
+    document.documentElement.style.scrollPadding = `5rem 0 ${panel.offsetHeight + 24}px`;
+    target.style.outline = '3px solid var(--focus)';
+    target.style.outlineOffset = '6px';
+    this.marked = target;
+    const smooth = !matchMedia('(prefers-reduced-motion: reduce)').matches;
+    target.scrollIntoView({ behavior: smooth ? 'smooth' : 'auto', block: target.offsetHeight > innerHeight / 2 ? 'start' : 'center' });
+    this.renderRoot.querySelector<HTMLElement>('h2')?.focus({ preventScroll: true });
+  }
+
+  private unmark(): void {
+    document.documentElement.style.removeProperty('scroll-padding');
+    this.marked?.style.removeProperty('outline');
+    this.marked?.style.removeProperty('outline-offset');
+    this.marked = null;
+  }
+
+  override render(): TemplateResult | typeof nothing {
+    const stop = this.stops[this.at];
+    if (!this.open || !stop) return nothing;
+    const words = dictionary(this.language).present.tour;
+    const { title, text } = words.stops[stop.id];
+    const last = this.at === this.stops.length - 1;
+    return html`
+      <section aria-label=${words.label} @keydown=${this.onKey}>
+        <h2 tabindex="-1">${title}</h2>
+        <p aria-live="polite">${text}</p>
+        <div class="actions">
+          <button class="next" @click=${() => this.go(last ? null : this.at + 1)}>${last ? words.done : words.next}</button>
+          <button ?disabled=${this.at === 0} @click=${() => this.go(this.at - 1)}>${words.back}</button>
+          <button @click=${() => this.go(null)}>${words.leave}</button>
+          <span class="count small soft numbers">${words.count(this.at + 1, this.stops.length)}</span>
+        </div>
+      </section>
+    `;
+  }
+
+  private go(to: number | null): void {
+    if (to === null) send(this, { do: 'tour', on: false });
+    else this.at = to;
+  }
+
+  private readonly onKey = (event: KeyboardEvent): void => {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    // The space bar presses the button that has the focus.
+    if (event.key === ' ' && (event.target as Element).localName === 'button') return event.stopPropagation();
+    const to = after(event.key, this.at, this.stops.length);
+    if (to === undefined) return;
+    event.preventDefault();
+    event.stopPropagation();
+    this.go(to);
+  };
+}
+
+customElements.define('crest-tour', CrestTour);

@@ -1,0 +1,62 @@
+/** Puts an experiment into a page of one file, and finds it there again. Texts in, texts out. */
+
+import type { OwnCache } from '../protocol';
+import { fromBase64 } from '../sources/block';
+
+/** Names of the blocks, as `sources/inline.ts` finds them. */
+export const RUN_BLOCK = 'experiment';
+export const CACHE_BLOCK = 'experiment-cache';
+
+export interface Experiment {
+  /** A recording, as bytes of a file. */
+  readonly recording: Uint8Array;
+  /** The teacher's answers, where they are not the page's own. */
+  readonly cache: OwnCache | null;
+}
+
+const OLD = new RegExp(`<script type="application/octet-stream" id="crest-(?:${RUN_BLOCK}|${CACHE_BLOCK})"[^<>]*>[\\w+/=]*</script>\\n?`, 'g');
+/** Where the page's own blocks begin; scripts that run come later and find everything before them. */
+const BEGIN = '<script type="text/plain" id="crest-';
+
+/** Base64 and an escaped name hold nothing that HTML could read, whatever is inside. */
+export function withExperiment(page: string, { recording, cache }: Experiment): string {
+  const plain = page.replace(OLD, '');
+  const at = plain.indexOf(BEGIN);
+  if (at < 0) throw new Error('this is no page of one file');
+  const blocks = [block(RUN_BLOCK, recording, '')];
+  if (cache) blocks.push(block(CACHE_BLOCK, cache.bytes, cache.name));
+  return `${plain.slice(0, at)}${blocks.join('')}${plain.slice(at)}`;
+}
+
+/** Null if there is none. Pages that run read their own elements instead; this is for whoever holds the text. */
+export function experimentIn(page: string): Experiment | null {
+  const find = (id: string) => new RegExp(`<script type="application/octet-stream" id="crest-${id}" data-name="([^"]*)">([\\w+/=]*)</script>`).exec(page);
+  const run = find(RUN_BLOCK);
+  if (!run) return null;
+  const cache = find(CACHE_BLOCK);
+  return {
+    recording: fromBase64(run[2] ?? ''),
+    cache: cache ? { name: unescaped(cache[1] ?? ''), bytes: fromBase64(cache[2] ?? '') } : null,
+  };
+}
+
+function block(id: string, bytes: Uint8Array, name: string): string {
+  return `<script type="application/octet-stream" id="crest-${id}" data-name="${escaped(name)}">${toBase64(bytes)}</script>\n`;
+}
+
+function escaped(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('"', '&quot;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+}
+
+function unescaped(text: string): string {
+  return text.replaceAll('&gt;', '>').replaceAll('&lt;', '<').replaceAll('&quot;', '"').replaceAll('&amp;', '&');
+}
+
+/** Arguments that a call can take. */
+const CHUNK = 0x8000;
+
+export function toBase64(bytes: Uint8Array): string {
+  let binary = '';
+  for (let at = 0; at < bytes.length; at += CHUNK) binary += String.fromCharCode(...bytes.subarray(at, at + CHUNK));
+  return btoa(binary);
+}

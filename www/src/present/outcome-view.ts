@@ -1,0 +1,21 @@
+/** Every number of a receipt beside the one that was found here. */
+
+import type { TemplateResult } from 'lit';
+import type { Format } from '../format';
+import type { Dictionary } from '../i18n';
+import { letterOf } from '../objectives';
+import { tableView } from '../views/table';
+import type { Outcome } from './confirm';
+
+const DIGITS = 6;
+
+export function outcomeView({ rows }: Outcome, words: Dictionary, format: Format): TemplateResult {
+  const { table, columns, yes, no } = words.present.receipt.confirm;
+  const number = (value: number | null) => format.fixed(value ?? NaN, DIGITS);
+  return tableView({
+    summary: table,
+    caption: table,
+    columns,
+    rows: rows.map(({ metric, student, theirs, ours, equal }) => [`${letterOf(student)} ${words.metrics.names[metric]}`, number(theirs), number(ours), equal ? yes : no]),
+  });
+}

@@ -1,0 +1,57 @@
+/** The scenes against the numbers that they were chosen by. */
+
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { CLAIMS } from '../../docs/scenes/claims.mjs';
+import { differences, holds, places, runs, together } from '../../docs/scenes/measure.mjs';
+import { load } from './load.js';
+
+const { SCENES, sceneOf } = await load('src/scenes.ts');
+const { scenes: en } = await load('src/i18n/en/scenes.ts');
+const { scenes: ja } = await load('src/i18n/ja/scenes.ts');
+
+describe('scenes', () => {
+  test('each has its own id, two to four students, and words in both languages', () => {
+    const ids = SCENES.map(({ id }) => id);
+    assert.equal(new Set(ids).size, ids.length);
+    assert.deepEqual(Object.keys(en).sort(), [...ids].sort());
+    assert.deepEqual(Object.keys(ja), Object.keys(en));
+    for (const { id, students } of SCENES) {
+      assert.ok(students.length >= 2 && students.length <= 4, id);
+      for (const words of [en[id], ja[id]]) assert.ok(words.title && words.reason && words.look, id);
+    }
+    assert.equal(sceneOf('anchor')?.id, 'anchor');
+    assert.equal(sceneOf('nowhere'), undefined);
+  });
+
+  test('good, bad and even ones are shown', () => {
+    const kinds = SCENES.map(({ kind }) => kind);
+    for (const [kind, least] of [['good', 2], ['bad', 4], ['even', 3]]) {
+      assert.ok(kinds.filter((one) => one === kind).length >= least, kind);
+    }
+  });
+
+  test('every student, length and seed was measured', () => {
+    for (const { id, students, steps, seed } of SCENES) {
+      for (const variant of students) assert.ok(runs.some((run) => run.name === `${variant}@${steps}#${seed}`), `${id}: ${variant}`);
+    }
+  });
+
+  test('every place is held-out text whose answers were measured', () => {
+    for (const { id, position } of SCENES.filter((scene) => scene.position !== null)) {
+      assert.ok(places.some(({ teacher }) => teacher.position === position), id);
+    }
+  });
+
+  for (const scene of SCENES) {
+    test(`${scene.id}: its claims hold, in its own seed too, as often as it says`, () => {
+      for (const claim of CLAIMS[scene.id]) {
+        const found = differences(claim);
+        const good = found.filter((pair) => holds(claim, pair));
+        assert.ok(found.length >= 3 && good.length >= found.length - (claim.but ?? 0), JSON.stringify(claim));
+        if (claim.steps === scene.steps) assert.ok(good.some(({ seed }) => seed === scene.seed), JSON.stringify(claim));
+      }
+      assert.deepEqual(together(scene.id, scene.steps), scene.evidence);
+    });
+  }
+});
