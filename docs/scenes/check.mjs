@@ -75,6 +75,7 @@ function onWrong() {
 const [part] = process.argv.slice(2);
 if (part === '--help') console.log(HELP);
 else {
+  if (part === undefined) console.log('The tables of the sweep, printed by `node docs/scenes/check.mjs`; [docs/scenes.md](../scenes.md) says what they mean.\n');
   if (part !== 'claims' && part !== 'wrong') means();
   if (part !== 'claims' && part !== 'means') onWrong();
   const failed = part === undefined || part === 'claims' ? claims() : 0;

@@ -56,7 +56,8 @@ fn first_picture(page: &Path, all: &[PathBuf]) -> Result<Vec<PathBuf>> {
         for file in all.iter().filter(|file| file.extension().is_some_and(|e| e == "js" || e == "css")) {
             let name = file.file_name().unwrap_or_default().to_string_lossy();
             let html = path.extension().is_some_and(|e| e == "html");
-            if !found.contains(file) && text.match_indices(&*name).any(|(i, _)| html || imported(&text[..i])) {
+            if !found.contains(file) && text.match_indices(&*name).any(|(i, _)| html || imported(&text[..i]))
+            {
                 found.push(file.clone());
             }
         }
