@@ -36,7 +36,7 @@ export const SCENES: Scene[] = [
   { id: 'long', students: ['fkl', 'fkl+0.3rank'], seed: 1, steps: 2000, size: 's', position: null, kind: 'good', metric: 'mor5', evidence: { seeds: 3, holds: 3 } },
   { id: 'anchor', ...short, seed: 1, students: ['rkl', 'rkl+rank', 'ce+rkl+rank'], kind: 'bad', metric: 'perplexity', evidence: five },
   { id: 'k-one', ...short, students: ['ce+rkl', 'ce+rkl+rank:k=1', 'ce+rkl+rank'], kind: 'bad', metric: 'mor5', evidence: five },
-  { id: 'tau', ...short, seed: 2, students: ['ce+rkl', 'ce+rkl+rank', 'ce+rkl+rank:tau=10', 'ce+rkl+rank:tau=0.03'], kind: 'bad', metric: 'mor5', evidence: five },
+  { id: 'tau', ...short, students: ['ce+rkl', 'ce+rkl+rank', 'ce+rkl+rank:tau=10', 'ce+rkl+rank:tau=0.03'], kind: 'bad', metric: 'mor5', evidence: five },
   { id: 'lists', ...short, students: ['ce+rkl', 'ce+rkl+rank', 'ce+rkl+1ranknet', 'ce+rkl+1listmle'], kind: 'bad', metric: 'mor5', evidence: five },
   { id: 'wrong', ...short, students: ['ce+rkl', 'ce+rkl+rank', 'fkl', 'fkl+0.3rank'], position: 23518, kind: 'bad', metric: 'accuracy', evidence: five },
 ];
