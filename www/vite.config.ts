@@ -2,6 +2,8 @@
 
 import { defineConfig } from 'vite';
 import { TARGET } from './build/inline.ts';
+import { stillFigure } from './build/figure.ts';
+import { lean } from './build/lean.ts';
 import { otherOutputs } from './build/outputs.ts';
 import { POLICY } from './build/policy.ts';
 import { servedFiles } from './build/served.ts';
@@ -10,7 +12,7 @@ export default defineConfig({
   base: './',
   // An unknown address is a 404, not the page again.
   appType: 'mpa',
-  plugins: [servedFiles(), otherOutputs()],
+  plugins: [lean(), stillFigure(), servedFiles(), otherOutputs()],
   worker: { format: 'iife' },
   preview: {
     strictPort: true,

@@ -188,7 +188,7 @@ impl Lab {
     }
 
     /// Continues on the CPU from the nearest remembered state at or before `step`; gives its step.
-    pub(crate) async fn to_cpu(&mut self, step: u32) -> Result<u32> {
+    pub(crate) async fn leave_gpu(&mut self, step: u32) -> Result<u32> {
         self.device = Device::open(&Choice::Cpu).await?;
         self.back(step).await
     }

@@ -179,9 +179,9 @@ impl Lab {
     ///
     /// # Errors
     /// The core's message.
-    #[wasm_bindgen(js_name = toCpu)]
-    pub async fn to_cpu(&mut self, step: u32) -> Result<u32, JsError> {
-        Ok(self.0.to_cpu(step).await?)
+    #[wasm_bindgen(js_name = leaveGpu)]
+    pub async fn leave_gpu(&mut self, step: u32) -> Result<u32, JsError> {
+        Ok(self.0.leave_gpu(step).await?)
     }
 }
 

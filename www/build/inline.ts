@@ -6,6 +6,7 @@ import { gzipSync } from 'node:zlib';
 import { compress } from 'lzma1';
 import { build, type InlineConfig, type Plugin } from 'vite';
 import { face, LITE_RECORDING, module, recording, recordings, teacher, WWW, type Kind } from './inputs.ts';
+import { lean } from './lean.ts';
 import { INLINE_POLICY } from './policy.ts';
 
 export const TARGET = 'es2022';
@@ -17,7 +18,7 @@ async function script(entry: string, kind: Kind, plugins: Plugin[] = []): Promis
     configFile: false,
     root: WWW,
     logLevel: 'warn',
-    plugins,
+    plugins: [lean(), ...plugins],
     resolve: {
       alias: [
         { find: /^.*\/generated\/crest_web$/, replacement: face(kind) },

@@ -37,7 +37,7 @@ if (unknown.length > 0) {
 }
 
 /** A recording that fits into the lite page. */
-const LITE = { steps: 150 };
+const LITE = { steps: 100 };
 
 const bytes = async (path) => new Uint8Array(await readFile(here(path))).buffer;
 const materials = { module: await bytes('src/generated/crest_web_bg.wasm'), teacher: await bytes(`../data/stories${values.lite ? '-lite' : ''}.safetensors`) };

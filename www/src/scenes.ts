@@ -24,7 +24,7 @@ export interface Scene {
 
 const five = { seeds: 5, holds: 5 };
 const four = { seeds: 5, holds: 4 };
-const short = { seed: 3, steps: 300, size: 's', position: null } as const;
+const short = { seed: 3, steps: 300, size: 's', position: 47111 } as const;
 
 export const SCENES: Scene[] = [
   { id: 'default', students: ['ce+rkl', 'ce+rkl+rank', 'fkl', 'fkl+0.3rank'], seed: 1, steps: 600, size: 's', position: 47111, kind: 'good', metric: 'mor5', evidence: five },
@@ -33,7 +33,7 @@ export const SCENES: Scene[] = [
   { id: 'forward', ...short, students: ['ce+rkl', 'ce+rkl+rank', 'fkl'], kind: 'even', metric: 'perplexity', evidence: four },
   { id: 'pearson', ...short, students: ['ce+rkl', 'ce+rkl+rank', 'ce+rkl+pearson'], kind: 'even', metric: 'mor5', evidence: five },
   { id: 'one-peak', ...short, students: ['ce+rkl', 'ce+rkl+rank', 'fkl', 'fkl+0.3rank'], position: 37398, kind: 'even', metric: 'accuracy', evidence: four },
-  { id: 'long', students: ['fkl', 'fkl+0.3rank'], seed: 1, steps: 2000, size: 's', position: null, kind: 'good', metric: 'mor5', evidence: { seeds: 3, holds: 3 } },
+  { id: 'long', students: ['fkl', 'fkl+0.3rank'], seed: 1, steps: 2000, size: 's', position: 47111, kind: 'good', metric: 'mor5', evidence: { seeds: 3, holds: 3 } },
   { id: 'anchor', ...short, seed: 1, students: ['rkl', 'rkl+rank', 'ce+rkl+rank'], kind: 'bad', metric: 'perplexity', evidence: five },
   { id: 'k-one', ...short, students: ['ce+rkl', 'ce+rkl+rank:k=1', 'ce+rkl+rank'], kind: 'bad', metric: 'mor5', evidence: five },
   { id: 'tau', ...short, students: ['ce+rkl', 'ce+rkl+rank', 'ce+rkl+rank:tau=10', 'ce+rkl+rank:tau=0.03'], kind: 'bad', metric: 'mor5', evidence: five },

@@ -65,13 +65,13 @@ export class LabState {
     return { students, seed, device, size, steps, lr, extra: position === null ? [] : [position] };
   }
 
-  /** A scene as it was curated. */
+  /** A scene as it was curated; the first one where there is none of this name. */
   static ofScene(id: string): LabState {
     const plain = new LabState();
-    const scene = sceneOf(id);
+    const scene = sceneOf(id) ?? sceneOf(firstScene());
     if (!scene) return plain;
     const { students, seed, steps, size, position, lr = plain.lr } = scene;
-    return plain.with({ scene: id, students, seed, steps, size, position, lr });
+    return plain.with({ scene: scene.id, students, seed, steps, size, position, lr });
   }
 
   /** Whether a recording of the scene shows these settings. */

@@ -6,10 +6,7 @@ import { test } from 'node:test';
 import { resolve } from 'node:path';
 import { load } from './load.js';
 
-const { measureRows, peakBars } = await load(
-  'src/chapters/task-result.ts',
-);
-
+const { measureRows, peakBars } = await load('src/chapters/task-result.ts');
 
 const estimate = (value) => ({ value, low: value, high: value, positions: 64 });
 const said = (value) => ({ peaks: ['none', 'one'], rows: [['share', value, `[${value}]`], ['ece', '–', '']] });

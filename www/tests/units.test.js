@@ -43,7 +43,7 @@ describe('link', () => {
   });
 
   test('foreign, broken and excessive values are ignored or clamped', () => {
-    const plain = new LabState();
+    const plain = LabState.ofScene('default');
     assert.deepEqual(LabState.fromHash('#v=2&seed=5'), plain);
     assert.deepEqual(LabState.fromHash('#v=1&scene=%3Cb%3E&seed=x&device=tpu&size=xxl&loss=<b>,fkl&hide=all&view=pie&lang=fr&lr=fast&future=1'), plain);
     assert.equal(LabState.fromHash('#seed=99999999999&steps=0').seed, 0xffff_ffff);

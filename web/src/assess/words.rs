@@ -57,10 +57,13 @@ impl Words {
 fn sample(found: &Assessment, teacher: &str, lang: Lang) -> String {
     let [positions, documents] = [found.positions, found.documents].map(|count| lang.count(count));
     let k = found.head_size;
-    let teacher = if teacher.is_empty() { "" } else { &format!("{}{teacher}", lang.pick("教師：", " Teacher: ")) };
+    let teacher =
+        if teacher.is_empty() { "" } else { &format!("{}{teacher}", lang.pick("教師：", " Teacher: ")) };
     lang.pick(
         format!("{documents}文書・{positions}箇所で測定（1箇所につき教師の上位{k}語）。{teacher}"),
-        format!("Measured on {positions} positions in {documents} texts, top {k} of the teacher at each.{teacher}"),
+        format!(
+            "Measured on {positions} positions in {documents} texts, top {k} of the teacher at each.{teacher}"
+        ),
     )
 }
 
@@ -91,7 +94,12 @@ fn rows(found: &Assessment, lang: Lang) -> Vec<[String; 3]> {
         ),
         row("2位と1位の確率の比（平均）", "second to first probability, mean", Unit::Number, m.ratio),
         row("教師の1位が正解と一致する割合", "the teacher's first word is right", Unit::Share, m.top1),
-        row("較正誤差 ECE（0が最良）", "calibration error ECE (0 is best)", Unit::Number, found.reliability.ece),
+        row(
+            "較正誤差 ECE（0が最良）",
+            "calibration error ECE (0 is best)",
+            Unit::Number,
+            found.reliability.ece,
+        ),
     ]
 }
 
@@ -101,7 +109,8 @@ fn row(line: Line, lang: Lang) -> [String; 4] {
 }
 
 fn written(unit: Unit, estimate: Option<Estimate>, lang: Lang) -> (String, String) {
-    estimate.map_or_else(|| ("–".to_owned(), String::new()), |e| (unit.text(e.value, lang), unit.interval(&e)))
+    estimate
+        .map_or_else(|| ("–".to_owned(), String::new()), |e| (unit.text(e.value, lang), unit.interval(&e)))
 }
 
 fn said(report: &Report, lang: Lang) -> Vec<Said> {

@@ -70,7 +70,7 @@ export class CrestChapterHistory extends LitElement {
         width: 100%;
       }
       .fork {
-        display: grid;
+        display: var(--crest-fork, grid);
         grid-template-columns: minmax(0, 1fr);
         gap: 0.75rem;
       }

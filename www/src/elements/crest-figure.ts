@@ -63,6 +63,9 @@ export class CrestFigure extends LitElement {
         gap: 0.25rem 1.5rem;
         align-items: start;
       }
+      .save {
+        display: var(--crest-export, block);
+      }
       .foot > details[open] {
         flex-basis: 100%;
         min-width: 0;
@@ -144,7 +147,7 @@ export class CrestFigure extends LitElement {
             columns,
             rows: (this.opened ? rows : []).map((row) => row.map((cell) => (typeof cell === 'number' ? print(cell) : cell))),
           })}
-          <details>
+          <details class="save">
             <summary>${words.views.save}</summary>
             <div class="kinds">
               ${KINDS.map((kind) => html`<button @click=${() => void this.save(kind)}>${words.views.kinds[kind]}</button>`)}

@@ -172,15 +172,6 @@ export const labStyles = css`
     background: var(--sunk);
     color: var(--ink);
   }
-  @media (max-width: 480px) {
-    header {
-      grid-template-columns: 1fr auto;
-    }
-    .stage {
-      grid-area: 2 / 1 / 3 / -1;
-      justify-content: start;
-    }
-  }
   @media (max-width: 719px) {
     dl div {
       grid-template-columns: minmax(0, 1fr);

@@ -12,7 +12,7 @@ import { Circumstances } from '../session/circumstances';
 import type { News } from '../session/session';
 import { shownScenes } from '../scenes';
 import { sources } from '#sources';
-import { VIEWS } from '../state';
+import { VIEWS, type LabState } from '../state';
 import { base, tokens } from '../styles';
 import { KEPT_OF } from '../verdict';
 import { labStyles } from './crest-lab.styles';
@@ -232,13 +232,14 @@ export class CrestLab extends LitElement {
     const full = this.state.ui === 'full';
     const chapters = full && this.state.shows('chapters');
     return html`
-      <div class=${`page ui-${this.state.ui}`} tabindex="0" role="group" aria-label=${words.lab}>
+      <div class=${`page ui-${this.state.ui}`} style=${hidden(this.state)} tabindex="0" role="group" aria-label=${words.lab}>
         ${full ? this.header() : nothing} ${chapters ? html`${this.navigation()}${this.opening()}` : nothing}
         <div class="lab">
           ${this.state.ui === 'min' ? nothing : this.labTitle()}
           <div class="sticky"><crest-controls .language=${this.language} .data=${this.controls()}></crest-controls></div>
           <p class="reason small soft">${this.reason()}</p>
           <crest-problem .language=${this.language} .failure=${this.bench.session?.failure ?? null} .circumstances=${Circumstances.of(this.state, this.bench.session)}></crest-problem>
+          ${this.bench.trouble && this.bench.session?.phase === 'failed' ? html`<slot></slot>` : nothing}
           ${this.state.ui === 'min' ? nothing : this.scenes()} ${this.lab()} ${chapters ? this.past() : nothing}
         </div>
         ${chapters ? this.closing() : nothing} ${full ? this.footer() : nothing}
@@ -468,6 +469,11 @@ export class CrestLab extends LitElement {
 /** A wish, not a state: the first change of the state takes it out of the link. */
 function asksForTour(): boolean {
   return new URLSearchParams(location.hash.slice(1)).has('tour');
+}
+
+/** What the author of a link has taken away, for elements deep below. */
+function hidden(state: LabState): string {
+  return (['export', 'fork'] as const).map((control) => (state.shows(control) ? '' : `--crest-${control}: none;`)).join('');
 }
 
 /** Disclosures in a tree of shadow roots. */

@@ -26,7 +26,7 @@ export const sources: Sources = {
 };
 
 /** As `scripts/record.mjs` records it for this page. */
-const LITE_STEPS = 150;
+const LITE_STEPS = 100;
 
 if (lite) shorten('default', LITE_STEPS);
 introduceExperiment();

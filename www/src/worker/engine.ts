@@ -252,7 +252,7 @@ export class Engine {
     const { lab, reached } = this;
     if (!lab) return;
     this.send({ type: 'loading', part: 'device' });
-    await this.repeat(await lab.toCpu(reached), reached);
+    await this.repeat(await lab.leaveGpu(reached), reached);
     this.info = lab.info();
     this.msPerStep = SLICE_MS;
     this.ready(this.info, 'gpu-lost');

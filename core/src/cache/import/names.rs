@@ -94,7 +94,8 @@ mod tests {
     #[test]
     fn without_a_tokenizer_strings_get_ids_as_they_come() {
         let mut names = Names::open();
-        let ids = [("a", None), ("é", None), ("\u{fffd}", Some(&b"\xe2"[..])), (r"bytes:\xe2", None), ("a", None)];
+        let ids =
+            [("a", None), ("é", None), ("\u{fffd}", Some(&b"\xe2"[..])), (r"bytes:\xe2", None), ("a", None)];
         assert_eq!(ids.map(|(text, bytes)| names.id(text, bytes)), [0, 1, 2, 2, 0]);
         assert_eq!(names.id(&"x".repeat(LONGEST + 1), None), UNKNOWN);
         assert_eq!(names.strings(), [&b"a"[..], "é".as_bytes(), b"\xe2"]);

@@ -29,7 +29,10 @@ pub fn read_pasted(text: &str) -> Result<(Cache, Report)> {
     if importer.documents() == 0 {
         return Err(Format::OpenAi.error("the text is empty"));
     }
-    let tokenizer = TeacherTokenizer::of_strings(importer.names.strings());
+    let mut strings = importer.names.strings();
+    // One nameless id stands for what no answer names: a head never holds the whole of a teacher's vocabulary.
+    strings.push(Vec::new());
+    let tokenizer = TeacherTokenizer::of_strings(strings);
     let imported = importer.finish()?;
     let about = About {
         teacher,
@@ -45,7 +48,10 @@ fn check(format: Format) -> Result<()> {
     }
     Err(Error::input(
         "pasted text",
-        format!("its format is `{}`, whose numbers mean nothing without the teacher's tokenizer", format.name()),
+        format!(
+            "its format is `{}`, whose numbers mean nothing without the teacher's tokenizer",
+            format.name()
+        ),
         "make a cache of it with `crest import FILE --tokenizer tokenizer.json -o teacher.safetensors`",
     ))
 }
@@ -154,14 +160,17 @@ mod tests {
         assert_eq!((report.documents, report.scored, list.info().teacher.as_str()), (2, 58, "m"));
         // Two strings are not taken for a complete vocabulary: what the answers leave is the rest.
         assert!((list.row(1).rest - (1.0 - (-0.25f32).exp() - (-1.75f32).exp())).abs() < 1e-3);
-        assert_eq!(list.vocabulary().text(1), "b");
+        assert_eq!((list.vocabulary().len(), list.vocabulary().text(1).as_str()), (3, "b"));
     }
 
     #[test]
     fn the_model_is_named_where_the_answer_names_it() {
         assert_eq!(model(r#"{"model": "a\u0007b", "choices": []}"#), "ab");
         assert_eq!(model(r#"{"response": {"body": {"model": "m"}}}"#), "m");
-        assert_eq!((model("{}"), model(r#"{"model": 5}"#), model("{")), (String::new(), String::new(), String::new()));
+        assert_eq!(
+            (model("{}"), model(r#"{"model": 5}"#), model("{")),
+            (String::new(), String::new(), String::new())
+        );
     }
 
     #[test]

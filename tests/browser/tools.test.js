@@ -1,0 +1,171 @@
+/** Tools around the run: receipts, forks, tables, exports, the reader's own task. */
+
+import assert from 'node:assert/strict';
+import { resolve } from 'node:path';
+import { after, before, describe, test } from 'node:test';
+import { XS, downloaded, launch, openLab } from './lab.js';
+import { serve } from './server.js';
+
+const DATA = resolve(import.meta.dirname, '../../data');
+
+describe('tools', () => {
+  let browser;
+  let server;
+  before(async () => {
+    [server, browser] = await Promise.all([serve(), launch()]);
+  });
+  after(async () => {
+    await browser.close();
+    await server.close();
+  });
+  const open = (hash = XS, options = {}) => openLab(browser, server.origin, hash, options);
+
+  const receiptButton = (lab, name) => lab.find('crest-receipt button').filter({ hasText: name });
+
+  test('a receipt is confirmed bit for bit by a second page, and a changed one is not', async () => {
+    const first = await open(`${XS}&seed=5&device=cpu`);
+    await first.tenSteps();
+    const { name, bytes } = await downloaded(first.page, () => receiptButton(first, 'Download the receipt').click());
+    await first.close();
+    assert.equal(name, 'crest-receipt-seed-5-step-10.json');
+    const receipt = JSON.parse(bytes.toString());
+    assert.match(receipt.module, /^[0-9a-f]{64}$/);
+    assert.equal(receipt.step, 10);
+
+    const second = await open();
+    const confirm = async (text) => {
+      await second.find('crest-receipt textarea').fill(text);
+      await receiptButton(second, 'Repeat and compare').click();
+      const said = second.find('crest-receipt .said');
+      await said.waitFor();
+      return said.textContent();
+    };
+    assert.match(await confirm(bytes.toString()), /Confirmed\. All \d+ numbers are identical, to the last bit/);
+    receipt.metrics.perplexity[0] *= 1.5;
+    assert.match(await confirm(JSON.stringify(receipt)), /Not confirmed/);
+    await second.find('crest-receipt textarea').fill('{"format": 1}');
+    await receiptButton(second, 'Repeat and compare').click();
+    await second.find('crest-receipt .alarm').filter({ hasText: 'This is no valid receipt' }).waitFor();
+    await second.close();
+  });
+
+  test('from any step a student can go on with another loss', async () => {
+    const lab = await open();
+    await lab.tenSteps();
+    await lab.tenSteps();
+    const before = await lab.losses(1);
+    const slider = lab.find('crest-chapter-history .scrub input');
+    await slider.scrollIntoViewIfNeeded();
+    await lab.find('crest-chapter-history .scrub input:enabled').waitFor();
+    await slider.focus();
+    await lab.page.keyboard.press('Home');
+    await lab.page.waitForURL(/step=0/);
+    for (let i = 0; i < 4; i += 1) await lab.page.keyboard.press('ArrowRight');
+    await lab.page.waitForURL(/step=[1-9]/);
+    const step = Number(new URL(lab.page.url()).hash.match(/step=(\d+)/)[1]);
+    assert.ok(step > 0 && step < 20);
+    const form = lab.find('crest-chapter-history form');
+    await form.locator('select[name=student]').selectOption('1');
+    await form.locator('select[name=preset]').selectOption('fkl');
+    await form.locator('button').filter({ hasText: `Fork at step ${step}` }).click();
+    await lab.find('crest-student').nth(1).locator('code').filter({ hasText: /^fkl$/ }).waitFor();
+    await lab.find('crest-controls .count').filter({ hasText: `step ${step} /` }).waitFor();
+    await lab.tenSteps();
+    const after = await lab.losses(1);
+    assert.equal(after[1], before[1], 'the past has changed');
+    assert.notEqual(after[Object.keys(after).at(-1)], before[20]);
+    await lab.close();
+  });
+
+  test('behind every chart stands a table with its numbers', async () => {
+    const lab = await open(`${XS}&view=scatter`);
+    await lab.tenSteps();
+    await lab.find('crest-chapter-history crest-figure').first().scrollIntoViewIfNeeded();
+    await lab.find('crest-chapter-history crest-figure figure').nth(2).waitFor();
+    const bare = await lab.find('figure').evaluateAll((figures) => {
+      // The hundred replies stand beside bars whose table counts them.
+      const table = (figure) => figure.querySelector('details table thead th') ?? figure.closest('.pair')?.querySelector('details table thead th');
+      return figures.filter((figure) => !table(figure) || !figure.getAttribute('aria-label')).map((figure) => figure.outerHTML.slice(0, 200));
+    });
+    assert.deepEqual(bare, []);
+    await lab.focus();
+    await lab.page.keyboard.press('t');
+    const figure = lab.find('crest-views crest-figure');
+    await figure.locator('tbody tr').nth(3).waitFor();
+    const rows = await figure.locator('tbody tr').allTextContents();
+    assert.ok(rows.every((row) => /\d/.test(row)), rows.join('\n'));
+    await lab.close();
+  });
+
+  test('a chart leaves the page as SVG, PNG, CSV and with its run', async () => {
+    const lab = await open(`${XS}&view=scatter`);
+    await lab.tenSteps();
+    const figure = lab.find('crest-views crest-figure');
+    await figure.locator('summary').filter({ hasText: 'Export' }).click();
+    const take = (kind) => downloaded(lab.page, () => figure.locator('.kinds button').filter({ hasText: kind }).click());
+    const svg = (await take('SVG')).bytes.toString();
+    assert.match(svg, /^<svg[^>]*xmlns="http:\/\/www.w3.org\/2000\/svg"/);
+    assert.ok((svg.match(/<(path|circle|rect|text)\b/g) ?? []).length > 20, 'the drawing is empty');
+    const png = (await take('PNG')).bytes;
+    assert.equal(png.subarray(1, 4).toString(), 'PNG');
+    assert.ok(png.readUInt32BE(16) > 600 && png.length > 5000, `${png.readUInt32BE(16)} pixels wide, ${png.length} bytes`);
+    const csv = (await take('CSV')).bytes.toString();
+    assert.ok(csv.startsWith('\ufeff') && csv.trim().split('\r\n').length > 5, csv.slice(0, 200));
+    const run = (await take('safetensors')).bytes;
+    const header = JSON.parse(run.subarray(8, 8 + Number(run.readBigUInt64LE(0))).toString());
+    assert.equal(header.__metadata__.format, 'crest-recording');
+    assert.deepEqual(header.loss.shape, [2, 10]);
+    await lab.close();
+  });
+
+  test('the run is saved as one page that plays it again', async () => {
+    const lab = await open();
+    await lab.tenSteps();
+    const { bytes } = await downloaded(lab.page, () => receiptButton(lab, 'Save as one web page').click());
+    const losses = await lab.losses(0);
+    await lab.close();
+    const page = await openLab(browser, server.origin, '#lang=en', {
+      ready: false,
+      path: '/saved.html',
+      route: ['**/saved.html', { contentType: 'text/html; charset=utf-8', body: bytes }],
+    });
+    await page.find('crest-scenes button').first().filter({ hasText: 'The experiment saved in this file' }).waitFor();
+    assert.equal(await page.badge.textContent(), 'RECORDED');
+    await page.tenSteps();
+    assert.deepEqual(await page.losses(0), losses);
+    await page.close();
+  });
+
+  test('the example of chapter 5 gets a verdict, nonsense an answer in words', async () => {
+    const lab = await open();
+    const chapter = lab.find('crest-chapter-task');
+    await chapter.locator('button').filter({ hasText: 'Use the example' }).click();
+    await chapter.locator('.result .headline').waitFor();
+    const verdict = await chapter.locator('.result').textContent();
+    assert.match(verdict, /\d/);
+    assert.ok((await chapter.locator('.result tbody tr').count()) > 3);
+    await chapter.locator('textarea').fill('{"choices": [');
+    await chapter.locator('button').filter({ hasText: 'Measure' }).click();
+    await chapter.locator('h3').filter({ hasText: 'This could not be measured.' }).waitFor();
+    assert.ok((await chapter.locator('.failed').textContent()).length > 20);
+    await lab.close();
+  });
+
+  test('a dropped teacher cache is measured and trains', async () => {
+    const lab = await open();
+    const chapter = lab.find('crest-chapter-task');
+    await chapter.locator('input[type=file]').setInputFiles(resolve(DATA, 'stories-lite.safetensors'));
+    await chapter.locator('.result .headline').waitFor();
+    const facts = await lab.find('crest-chapter-lab .facts').textContent();
+    await chapter.locator('button').filter({ hasText: 'Train the students on this' }).click();
+    await lab.page.waitForFunction((old) => {
+      const chapter = document.querySelector('crest-lab').shadowRoot.querySelector('crest-chapter-lab').shadowRoot;
+      const now = chapter.querySelector('.facts')?.textContent ?? '';
+      return /\d/.test(now) && now !== old;
+    }, facts);
+    await lab.ready();
+    await lab.tenSteps();
+    assert.ok((await lab.losses(0))[10] < (await lab.losses(0))[1]);
+    await lab.close();
+  });
+});
