@@ -18,10 +18,10 @@ for (const [language, locale] of [['ja', 'ja-JP'], ['en', 'en-US']]) {
   const context = await browser.newContext({ viewport: { width: WIDTH, height: 900 }, locale, colorScheme: language === 'ja' ? 'light' : 'dark', reducedMotion: 'reduce' });
   const page = await context.newPage();
   await page.goto(`${server.origin}/#v=1&lang=${language}`);
-  // A sticky bar would leave its place in a picture of the whole chapter.
-  await page.locator('crest-lab').evaluate((lab) => (lab.shadowRoot.querySelector('.sticky').style.position = 'static'));
   await page.locator('crest-student .lanes').first().waitFor();
   await page.locator('crest-chapter-meeting h2, crest-chapter-meeting h3').first().waitFor();
+  // A sticky bar would leave its place in a picture of the whole chapter.
+  await page.locator('crest-lab').evaluate((lab) => (lab.shadowRoot.querySelector('.sticky').style.position = 'static'));
   // The recording, to its end; the reader has guessed B.
   await page.locator('crest-predict input').nth(1).check();
   for (let step = 0; step < 60; step += 1) await page.locator('crest-controls button').nth(2).click();

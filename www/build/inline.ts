@@ -12,6 +12,9 @@ import { INLINE_POLICY } from './policy.ts';
 export const TARGET = 'es2022';
 const NAME = 'virtual:crest-inline';
 
+/** Chapter 5 needs a part of the module that the lite page has not, and a lone file has no links to build. */
+const LEFT_OUT = /^.*\/(crest-chapter-task|crest-link-builder)$/;
+
 /** One classic script: `file:`, `blob:` and `data:` know no other. */
 async function script(entry: string, kind: Kind, plugins: Plugin[] = []): Promise<string> {
   const config: InlineConfig = {
@@ -22,6 +25,7 @@ async function script(entry: string, kind: Kind, plugins: Plugin[] = []): Promis
     resolve: {
       alias: [
         { find: /^.*\/generated\/crest_web$/, replacement: face(kind) },
+        ...(kind === 'lite' ? [{ find: LEFT_OUT, replacement: resolve(WWW, 'src/sources/nothing.ts') }] : []),
         { find: '#sources', replacement: resolve(WWW, 'src/sources/inline.ts') },
       ],
     },

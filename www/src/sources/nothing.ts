@@ -1,0 +1,3 @@
+/** Stands in for what the lite page leaves out. */
+
+export {};
