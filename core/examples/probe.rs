@@ -1,6 +1,9 @@
 //! Prints what teacher and trained students say at positions of a cache, as JSON lines: `probe CACHE list`, or
 //! `probe CACHE POSITION,… CHECKPOINT…` with positions by their index in the cache.
 
+// A program for the terminal; the library prints nothing.
+#![allow(clippy::print_stdout)]
+
 use crest_core::batch::Split;
 use crest_core::cache::{Cache, stats::PeakSettings};
 use crest_core::checkpoint::Checkpoint;

@@ -78,8 +78,9 @@ describe('calm', () => {
       await lab.find('crest-link-builder').waitFor();
       await lab.find('crest-student .lanes').first().scrollIntoViewIfNeeded();
       await lab.page.waitForTimeout(1000);
-      const height = () => lab.page.evaluate(() => document.documentElement.scrollHeight);
-      const before = { tokens: [await lab.tokens(0), await lab.tokens(1)], height: await height() };
+      // Chapter 6 and the receipt below it have nothing to say before the first measurement, and fill up then.
+      const heights = () => lab.find('section.chapter:not(#chapter-6)').evaluateAll((all) => all.map((chapter) => chapter.offsetHeight));
+      const before = { tokens: [await lab.tokens(0), await lab.tokens(1)], heights: await heights() };
       await lab.page.evaluate(() => (window.shifts.length = 0));
       await lab.playButton.click();
       await lab.waitForStep(30);
@@ -89,7 +90,7 @@ describe('calm', () => {
       const shifts = await lab.page.evaluate(() => window.shifts);
       console.log(`  ${name}: layout shift ${shifts.reduce((sum, { value }) => sum + value, 0).toFixed(4)} in 30 steps ${JSON.stringify(shifts.slice(0, 3))}`);
       assert.deepEqual(shifts, []);
-      assert.deepEqual({ tokens: [await lab.tokens(0), await lab.tokens(1)], height: await height() }, before);
+      assert.deepEqual({ tokens: [await lab.tokens(0), await lab.tokens(1)], heights: await heights() }, before);
       await lab.close();
     });
   }

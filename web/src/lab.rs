@@ -90,6 +90,16 @@ impl Lab {
         Ok(self.objectives[student].to_string())
     }
 
+    /// Whether an objective fits the cache; nothing changes.
+    pub(crate) fn try_objective(&mut self, shorthand: &str) -> Result<()> {
+        let objective: Objective = shorthand.parse()?;
+        let Some((student, old)) = self.students.first_mut().zip(self.objectives.first()) else {
+            return Ok(());
+        };
+        student.set_objective(objective)?;
+        student.set_objective(old.clone())
+    }
+
     fn check(&self, student: usize) -> Result<()> {
         let count = self.students.len();
         if student < count {
@@ -177,6 +187,8 @@ impl Lab {
         let objective: Objective = shorthand.parse()?;
         self.check(from)?;
         self.check(student)?;
+        // What was changed at this step belongs to the students that part here.
+        self.replay_changes()?;
         let mut state = self.students[from].checkpoint().await?;
         state.config.objective = objective.clone();
         let copy = Trainer::restore(&self.device, self.cache.clone(), &state).await?;

@@ -52,15 +52,6 @@ pub fn assess(task: &[u8]) -> Result<JsValue, JsError> {
     )))
 }
 
-/// The canonical shorthand of an objective.
-///
-/// # Errors
-/// The core's message: what is wrong with it.
-#[wasm_bindgen(js_name = canonicalObjective)]
-pub fn canonical_objective(shorthand: &str) -> Result<String, JsError> {
-    Ok(shorthand.parse::<crest_core::Objective>()?.to_string())
-}
-
 /// Students of one teacher with equal weights and batches and an objective each.
 #[wasm_bindgen]
 pub struct Lab(lab::Lab);
@@ -140,6 +131,15 @@ impl Lab {
     #[wasm_bindgen(js_name = setObjective)]
     pub fn set_objective(&mut self, student: usize, shorthand: &str) -> Result<String, JsError> {
         Ok(self.0.set_objective(student, shorthand)?)
+    }
+
+    /// Whether an objective fits the teacher; nothing changes.
+    ///
+    /// # Errors
+    /// The core's message: what is wrong with it.
+    #[wasm_bindgen(js_name = tryObjective)]
+    pub fn try_objective(&mut self, shorthand: &str) -> Result<(), JsError> {
+        Ok(self.0.try_objective(shorthand)?)
     }
 
     /// Another peak learning rate for all from the next step on.

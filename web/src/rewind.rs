@@ -13,8 +13,8 @@ pub(crate) struct Past {
     states: Vec<Vec<Checkpoint>>,
     /// The newest state, for emergencies.
     latest: Option<Vec<Checkpoint>>,
-    /// Step of the last fork: its state cannot be had by repeating what came before, so it is never forgotten.
-    fork: Option<u32>,
+    /// Steps of forks: their states cannot be had by repeating what came before, so they are not thinned out.
+    forks: Vec<u32>,
     objectives: Vec<(u32, usize, Objective)>,
     rates: Vec<(u32, f32)>,
 }
@@ -25,7 +25,7 @@ impl Past {
             start: (objectives, lr),
             states: Vec::new(),
             latest: None,
-            fork: None,
+            forks: Vec::new(),
             objectives: Vec::new(),
             rates: Vec::new(),
         }
@@ -52,11 +52,11 @@ impl Past {
     fn thin(&mut self) {
         let bytes: usize = self.states.iter().flatten().map(|state| state.weights.len() * 12).sum();
         if bytes > MOST_BYTES {
-            let (last, fork) = (self.states.len() - 1, self.fork);
+            let (last, forks) = (self.states.len() - 1, &self.forks);
             let mut index = 0;
             self.states.retain(|states| {
                 index += 1;
-                index % 2 == 0 || index - 1 == last || Some(step_of(states)) == fork
+                index % 2 == 0 || index - 1 == last || forks.contains(&step_of(states))
             });
         }
     }
@@ -93,8 +93,11 @@ impl Past {
     pub(crate) fn fork(&mut self, states: Vec<Checkpoint>) {
         let step = step_of(&states);
         self.cut(step);
+        // The states hold what was changed here; repeating it would undo the fork.
+        self.objectives.retain(|(at, ..)| *at < step);
+        self.rates.retain(|(at, _)| *at < step);
         self.latest = None;
-        self.fork = Some(step);
+        self.forks.push(step);
         self.keep(states, true);
     }
 
@@ -102,6 +105,7 @@ impl Past {
     fn cut(&mut self, step: u32) {
         self.states.retain(|states| step_of(states) <= step);
         self.latest = self.latest.take().filter(|states| step_of(states) <= step);
+        self.forks.retain(|at| *at <= step);
         self.objectives.retain(|(at, ..)| *at <= step);
         self.rates.retain(|(at, _)| *at <= step);
     }
@@ -166,6 +170,16 @@ mod tests {
     }
 
     #[test]
+    fn a_change_at_the_step_of_a_fork_is_not_made_again() {
+        let mut past = past();
+        past.changed_objective(10, 0, "rkl".parse().unwrap());
+        past.changed_rate(10, 0.001);
+        past.fork(state(10, 1));
+        assert_eq!((past.objectives_at(10).len(), past.rate_at(10)), (0, None));
+        assert_eq!(nearest(&past, 10), Some(10));
+    }
+
+    #[test]
     fn thinning_keeps_the_fork_and_the_last_state() {
         let mut past = past();
         let words = MOST_BYTES / 12 / 6;
@@ -174,6 +188,10 @@ mod tests {
             past.keep(state(step, words), true);
         }
         assert_eq!((nearest(&past, 5), nearest(&past, 99)), (Some(5), Some(60)));
-        assert!(past.states.len() < 7);
+        past.fork(state(70, words));
+        for step in [80, 90, 100, 110, 120] {
+            past.keep(state(step, words), true);
+        }
+        assert_eq!([5, 70].map(|step| nearest(&past, step)), [Some(5), Some(70)]);
     }
 }

@@ -1,16 +1,22 @@
 /** The last rung: what a page without scripts shows of the recorded run, a figure's sentence and its table, in both languages. */
 
-import type { Plugin } from 'vite';
-import { readRecording } from '../src/recording/recording.ts';
-import { letterOf } from '../src/objectives.ts';
-import { SCENES } from '../src/scenes.ts';
-import { recording } from './inputs.ts';
+import { resolve } from 'node:path';
+import { runnerImport, type Plugin } from 'vite';
+import { recording, WWW } from './inputs.ts';
+
+/** The page's own code, loaded as the page loads it. */
+async function source<T>(path: string): Promise<T> {
+  return (await runnerImport<T>(resolve(WWW, 'src', path))).module;
+}
 
 const percent = (share: number) => `${(100 * share).toFixed(1)} %`;
 const escaped = (text: string) => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
 
 /** Teacher and students at the scene's place, after the last step. */
-function table(): string {
+async function table(): Promise<string> {
+  const { readRecording } = await source<typeof import('../src/recording/recording')>('recording/recording.ts');
+  const { letterOf } = await source<typeof import('../src/objectives')>('objectives.ts');
+  const { SCENES } = await source<typeof import('../src/scenes')>('scenes.ts');
   const { info, history, snapshots, objectives, settings } = readRecording(new Uint8Array(recording('default')));
   const index = Math.max(0, info.places.findIndex(({ position }) => position === SCENES[0]?.position));
   const place = info.places[index];
@@ -36,6 +42,6 @@ function table(): string {
 export function stillFigure(): Plugin {
   return {
     name: 'crest-still-figure',
-    transformIndexHtml: (html) => html.replace('<crest-lab></crest-lab>', `<crest-lab>${table()}</crest-lab>`),
+    transformIndexHtml: async (html) => html.replace('<crest-lab></crest-lab>', `<crest-lab>${await table()}</crest-lab>`),
   };
 }

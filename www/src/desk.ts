@@ -58,7 +58,9 @@ export class Desk {
 
   /** A hash that was typed or pasted; our own changes are written without an event. */
   read(): void {
-    if (this.element.hasAttribute('state')) return;
+    // An anchor of the page around us is no state of ours.
+    if (this.element.hasAttribute('state') || !/[#&]v=\d/.test(location.hash)) return;
+    this.bench.cache = null;
     this.guess = null;
     this.open();
     this.changed();
@@ -206,7 +208,7 @@ export class Desk {
     const live = this.bench.live();
     this.keep(this.state.with({ step: null }));
     if (live) return live.fork(step, from, student, shorthand);
-    void this.bench.start(this.state).then(() => this.bench.live()?.fork(step, from, student, shorthand));
+    void this.bench.start(this.state).then((started) => started?.fork(step, from, student, shorthand));
   }
 
   private async assess(task: OwnCache | string): Promise<void> {

@@ -140,13 +140,13 @@ export interface OwnCache {
   readonly bytes: Uint8Array;
 }
 
-/** Where the worker finds what it needs; `null` keeps what it has. Bytes come from pages that hold everything themselves. */
+/** Where the worker finds what it needs. Bytes come from pages that hold everything themselves. */
 export interface Materials {
   readonly module: string | ArrayBuffer;
   readonly teacher: string | ArrayBuffer;
 }
 
-/** Every start and reset begins a run with a number of its own; what an older run still sends is then recognised. */
+/** Every start, reset and fork begins a run with a number of its own; what an older run still sends is then recognised. */
 export type Request =
   | {
       readonly type: 'start';
@@ -171,7 +171,7 @@ export type Request =
   | { readonly type: 'assess'; readonly id: number; readonly task: OwnCache | string | null; readonly materials: Materials }
   | { readonly type: 'stop' };
 
-/** Where an error arose. `objective`, `fork` and `assess` leave the run as it was; the others end it. */
+/** Where an error arose. `objective` and `assess` leave the run as it was, and so does a `fork` whose student is named; the others end it. */
 export type ErrorPlace = 'load' | 'start' | 'train' | 'objective' | 'fork' | 'assess';
 
 export interface Failure {
@@ -201,7 +201,7 @@ export type Reply =
     }
   /** All students at all places: `[student][place][K + 1]`, unused entries 0, the last is the rest. */
   | { readonly type: 'snapshot'; readonly run: number; readonly step: number; readonly q: Float32Array }
-  | { readonly type: 'objective'; readonly student: StudentIndex; readonly shorthand: string; readonly step: number }
+  | { readonly type: 'objective'; readonly run: number; readonly student: StudentIndex; readonly shorthand: string; readonly step: number }
   | { readonly type: 'milestone'; readonly run: number; readonly step: number; readonly comparison: Comparison }
   | { readonly type: 'assessment'; readonly id: number; readonly result: TaskAssessment }
   | { readonly type: 'error'; readonly failure: Failure; readonly id?: number };

@@ -103,7 +103,7 @@ export class LabState {
     const plain = LabState.ofScene(get('scene') ?? firstScene()).with(usual);
     const hide = get('hide')?.split(',') ?? [];
     return plain.with({
-      students: students(get('loss'), whole(get('k'), 1, 32)) ?? plain.students,
+      students: students(get('loss'), whole(get('k'), 1, 32), plain.students) ?? plain.students,
       seed: whole(get('seed'), 0, MAX_SEED) ?? plain.seed,
       device: oneOf(DEVICES, get('device')) ?? plain.device,
       size: oneOf(SIZES, get('size')) ?? plain.size,
@@ -143,10 +143,10 @@ function oneOf<T extends string>(allowed: readonly T[], value: string | null): T
   return allowed.find((item) => item === value) ?? null;
 }
 
-function students(text: string | null, k: number | null): readonly string[] | null {
+function students(text: string | null, k: number | null, usual: readonly string[]): readonly string[] | null {
   const list = (text ?? '').split(',').map(shorthand);
   const good = list.filter((item) => item !== null).slice(0, MAX_STUDENTS);
-  if (good.length < 2) return k === null ? null : DEFAULT_STUDENTS.map((item) => withOption(item, 'k', k));
+  if (good.length < 2) return k === null ? null : usual.map((item) => withOption(item, 'k', k));
   return k === null ? good : good.map((item) => withOption(item, 'k', k));
 }
 

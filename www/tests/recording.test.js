@@ -1,16 +1,19 @@
 /** Recordings: what is written is read again, and no damaged byte does more than give an error. */
 
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { describe, test } from 'node:test';
 import { load } from './load.js';
 
-const { fromHalf, readContainer, toHalf, writeContainer, readRecording, writeRecording, RecordedSession, History, Snapshots, METRICS } = await load(
+const { fromHalf, readContainer, toHalf, writeContainer, readRecording, writeRecording, RecordedSession, History, Snapshots, METRICS, SCENES } = await load(
   'src/recording/safetensors.ts',
   'src/recording/recording.ts',
   'src/session/recorded.ts',
   'src/session/history.ts',
   'src/session/snapshots.ts',
   'src/series.ts',
+  'src/scenes.ts',
 );
 const place = (position, tokens) => ({
   position,
@@ -93,4 +96,16 @@ describe('recording', () => {
     session.reset();
     assert.deepEqual([session.step, session.history.steps, session.snapshots.steps], [0, 0, [0]]);
   });
+});
+
+describe('shipped recordings', () => {
+  const folder = resolve(import.meta.dirname, '../../data/recordings');
+  for (const { id, students, seed, steps, size, position } of SCENES) {
+    test(`${id} is a run of its scene to the end`, () => {
+      const { settings, history, info } = readRecording(new Uint8Array(readFileSync(resolve(folder, `${id}.safetensors`))));
+      assert.deepEqual([settings.students, settings.seed, settings.steps, settings.size], [students, seed, steps, size]);
+      assert.deepEqual([history.steps, history.last.step], [steps, steps]);
+      assert.ok(position === null || info.places.some((place) => place.position === position));
+    });
+  }
 });

@@ -90,6 +90,7 @@ export const placeStyles = css`
   }
   figure {
     display: grid;
+    grid-template-columns: minmax(0, 1fr);
     gap: 0.5rem;
     min-width: 0;
     align-content: start;

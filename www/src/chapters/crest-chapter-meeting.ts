@@ -64,6 +64,7 @@ export class CrestChapterMeeting extends LitElement {
       }
       figure {
         display: grid;
+        grid-template-columns: minmax(0, 1fr);
         gap: 0.5rem;
       }
       h3.title {

@@ -46,6 +46,9 @@ export class CrestLab extends LitElement {
   private authored: string | null = null;
   /** Whether the words of `language` are loaded. */
   private spoken = false;
+  /** No words can be had. */
+  private mute = false;
+  private wanted: Language = 'ja';
   private readonly desk = new Desk(() => this.requestUpdate(), (news) => this.hear(news), this);
   private beat = 0;
   private textBeat = 0;
@@ -79,12 +82,12 @@ export class CrestLab extends LitElement {
 
   /** Nothing is drawn before the words are there. */
   override shouldUpdate(): boolean {
-    return this.spoken;
+    return this.spoken || this.mute;
   }
 
   override firstUpdated(): void {
     // The rest comes after the first picture.
-    setTimeout(() => void import('../chapters/later'), 100);
+    setTimeout(() => import('../chapters/later').catch((error: unknown) => console.error(error)), 100);
     const last = this.renderRoot.querySelector('#chapter-5');
     if (!last) return;
     const watch = new IntersectionObserver((entries) => {
@@ -177,10 +180,16 @@ export class CrestLab extends LitElement {
 
   /** The page around the lab (title, document language) follows the event. */
   private async speak(language: Language): Promise<void> {
-    await loadLanguage(language);
+    this.wanted = language;
+    const other = language === 'ja' ? 'en' : 'ja';
+    // Words that do not come: the other language, or else what the page holds for readers without scripts.
+    const loaded = await loadLanguage(language).then(() => language, () => loadLanguage(other).then(() => other, () => null));
+    if (this.wanted !== language) return;
+    this.mute = loaded === null;
+    if (!loaded) return this.requestUpdate();
     this.spoken = true;
-    this.language = language;
-    this.lang = language;
+    this.language = loaded;
+    this.lang = loaded;
     this.dispatchEvent(new CustomEvent('crest-language', { detail: this.language, bubbles: true, composed: true }));
     this.requestUpdate();
   }
@@ -228,6 +237,7 @@ export class CrestLab extends LitElement {
   }
 
   override render(): TemplateResult {
+    if (!this.spoken) return html`<slot></slot>`;
     const words = dictionary(this.language);
     const full = this.state.ui === 'full';
     const chapters = full && this.state.shows('chapters');
@@ -435,7 +445,7 @@ export class CrestLab extends LitElement {
     }
     const live = this.bench.live();
     if (!live) return trouble ?? '';
-    if (live.phase === 'opening') return words.loading[live.loading];
+    if (live.phase === 'opening' || live.loading === 'rewind') return words.loading[live.loading];
     if (live.phase === 'failed' || !live.reason || !live.info) return '';
     return `${sources.lite ? words.lite : words.reasons[live.reason]} [${live.info.device.name}]`;
   }

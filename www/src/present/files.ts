@@ -11,14 +11,24 @@ let known: Promise<string> | null = null;
 
 /** SHA-256 of the WebAssembly module; `unknown` where the browser computes none, as over an insecure address. */
 export function moduleHash(): Promise<string> {
-  return (known ??= hash().catch(() => UNKNOWN));
+  known ??= hash();
+  return known.catch(() => {
+    known = null;
+    return UNKNOWN;
+  });
 }
 
 async function hash(): Promise<string> {
   const { module } = await sources.materials();
-  const bytes = typeof module === 'string' ? await (await fetch(module)).arrayBuffer() : module;
+  const bytes = typeof module === 'string' ? await fetched(module) : module;
   const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
   return [...digest].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+}
+
+async function fetched(url: string): Promise<ArrayBuffer> {
+  const answer = await fetch(url);
+  if (!answer.ok) throw new Error(`module: HTTP ${answer.status}`);
+  return answer.arrayBuffer();
 }
 
 /** Rejects where there is no page of one file. */

@@ -11,7 +11,8 @@ const VERSION = 1;
 /** Longer texts are no receipts. */
 export const MOST_TEXT = 1 << 18;
 const MOST_CHANGES = 1000;
-const MOST_PLACES = 64;
+/** As the module takes them. */
+const MOST_PLACES = 8;
 export const UNKNOWN = 'unknown';
 
 /** Null where no position counts: JSON has no NaN. */

@@ -73,6 +73,7 @@ export function readRecording(bytes: Uint8Array): Recording {
   const settings = read('settings') as Settings;
   const students = list(settings?.students).length;
   if (students < 1 || students > MAX_STUDENTS) throw new Error(`a recording of ${students} students`);
+  checkSettings(settings);
   const teacher = need(tensors, 'teacher', 2);
   const [count = 0, width = 0] = teacher.shape;
   const info = labInfo(read('info'), teacher, count, width);
@@ -90,7 +91,7 @@ export function readRecording(bytes: Uint8Array): Recording {
   history.append({ from: 1, students: curves });
   for (const milestone of list(read('milestones'))) history.evaluated(checkedMilestone(milestone, students));
   history.loose = read('loose') === true;
-  history.changes.push(...list(read('changes')).map((change) => change as Change));
+  history.changes.push(...list(read('changes')).map((change) => checkedChange(change, students)));
   return { settings, info, reason: read('reason') as DeviceReason | null, objectives: settings.students, history, snapshots };
 }
 
@@ -112,6 +113,17 @@ function labInfo(value: unknown, teacher: Tensor, count: number, width: number):
     return { ...place, tokens, p: row.slice(0, tokens.length), rest: row[width - 1] ?? 0 };
   });
   return { ...(value as unknown as LabInfo), places };
+}
+
+function checkSettings({ students, seed, steps, lr, extra }: Settings): void {
+  const shorthands = students.every((shorthand) => typeof shorthand === 'string' && shorthand.length <= 120);
+  if (!shorthands || ![seed, steps, lr].every(Number.isFinite) || !list(extra).every(Number.isSafeInteger)) throw new Error('settings of another kind');
+}
+
+function checkedChange(value: unknown, students: number): Change {
+  const { step, student, shorthand } = value as Change;
+  if (!Number.isSafeInteger(step) || !(student >= 0 && student < students) || typeof shorthand !== 'string') throw new Error('a change of another kind');
+  return value as Change;
 }
 
 function checkedMilestone(value: unknown, students: number): Milestone {

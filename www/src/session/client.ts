@@ -44,18 +44,18 @@ export class Client {
     const failures: string[] = [];
     let fallback: Port | null = null;
     for (const rung of proven ? RUNGS.slice(RUNGS.indexOf(proven)) : RUNGS) {
+      if (rung === 'page' && fallback) break;
       try {
         const port = await climb(rung, this.sources.worker);
-        if (this.closed) return port.close();
+        if (this.closed) {
+          fallback?.close();
+          return port.close();
+        }
         if (rung === 'blob' && rung !== proven && (await this.lacksGpu(port))) {
           // Its storage partition may hide the GPU that a worker without an origin sees.
           failures.push('blob: no GPU although the page has one');
           fallback = port;
           continue;
-        }
-        if (rung === 'page' && fallback) {
-          port.close();
-          break;
         }
         fallback?.close();
         return this.adopt(rung, port);

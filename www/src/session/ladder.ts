@@ -38,16 +38,16 @@ export async function climb(rung: Rung, worker: Sources['worker']): Promise<Port
   }
 }
 
+let blobUrl: string | null = null;
+
 async function open(rung: Rung, worker: Sources['worker']): Promise<Line> {
   switch (rung) {
     case 'file':
       if (!('url' in worker)) throw new Error('the page holds everything in one file');
       return workerLine(worker.url);
-    case 'blob': {
-      const url = URL.createObjectURL(new Blob([await textOf(worker)], { type: 'text/javascript' }));
+    case 'blob':
       // Kept for the life of the page: a busy browser may read it late.
-      return workerLine(url);
-    }
+      return workerLine((blobUrl ??= URL.createObjectURL(new Blob([await textOf(worker)], { type: 'text/javascript' }))));
     case 'data':
       return workerLine(`data:text/javascript;charset=utf-8,${encodeURIComponent(await textOf(worker))}`);
     case 'page':

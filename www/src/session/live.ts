@@ -28,6 +28,8 @@ export class LiveSession implements Playable {
   readonly refused: Array<string | null>;
   private readonly client: Connection;
   private run = 1;
+  /** Number of the newest run that was asked for; a fork's becomes `run` when it is answered. */
+  private asked = 1;
   /** The learning rate in force; a reset keeps it. */
   private lr: number;
   private copying: { readonly student: StudentIndex; readonly from: StudentIndex } | null = null;
@@ -70,7 +72,9 @@ export class LiveSession implements Playable {
   }
 
   reset(seed: number): void {
-    this.run += 1;
+    this.asked += 1;
+    this.run = this.asked;
+    this.copying = null;
     this.settings = { ...this.settings, students: this.objectives, seed, lr: this.lr };
     this.step = 0;
     this.playing = false;
@@ -100,8 +104,9 @@ export class LiveSession implements Playable {
   }
 
   fork(step: number, from: StudentIndex, student: StudentIndex, shorthand: string): void {
+    this.asked += 1;
     this.copying = { student, from };
-    this.send({ type: 'fork', run: this.run + 1, step, from, student, shorthand });
+    this.send({ type: 'fork', run: this.asked, step, from, student, shorthand });
   }
 
   close(): void {
@@ -139,7 +144,7 @@ export class LiveSession implements Playable {
         this.history.evaluated(reply);
         return this.onNews(this.finished ? 'finished' : 'measured');
       case 'objective':
-        return this.accepted(reply.student, reply.shorthand, reply.step);
+        return this.accepted(reply);
       case 'error':
         return this.failed(reply.failure);
       case 'assessment':
@@ -157,11 +162,17 @@ export class LiveSession implements Playable {
       this.objectives = info.students;
       this.snapshots = Snapshots.of(info);
     }
+    // From here on it is neither a run of the one device nor of the other.
+    if (reason === 'gpu-lost' && this.step > 0) this.history.loose = true;
     this.onNews(reason === 'gpu-lost' ? 'recovered' : 'phase');
   }
 
   private forked(run: number, step: number, info: LabInfo): void {
+    // A reset or another fork was asked for meanwhile.
+    if (run !== this.asked) return;
     this.run = run;
+    this.loading = 'device';
+    this.refused.fill(null);
     this.info = info;
     this.step = step;
     this.history.cut(step);
@@ -186,10 +197,10 @@ export class LiveSession implements Playable {
     this.onNews(changed ? 'phase' : 'bars');
   }
 
-  private accepted(student: StudentIndex, shorthand: string, step: number): void {
+  private accepted({ run, student, shorthand, step }: Extract<Reply, { type: 'objective' }>): void {
     this.objectives = this.objectives.map((old, i) => (i === student ? shorthand : old));
     this.refused[student] = null;
-    if (step > 0) this.history.changes.push({ step, student, shorthand });
+    if (step > 0 && run === this.run) this.history.changes.push({ step, student, shorthand });
     else this.settings = { ...this.settings, students: this.objectives };
     this.onNews('phase');
   }

@@ -24,6 +24,7 @@ export class RecordedSession implements Playable {
   snapshots: Snapshots;
   private timer: ReturnType<typeof setInterval> | undefined;
   private exact = 0;
+  private closed = false;
 
   constructor(
     readonly recording: Recording,
@@ -66,7 +67,7 @@ export class RecordedSession implements Playable {
   }
 
   play(): void {
-    if (this.finished || this.playing) return;
+    if (this.finished || this.playing || this.closed) return;
     this.playing = true;
     this.exact = this.step;
     this.timer = setInterval(() => this.tick(), TICK_MS);
@@ -98,6 +99,8 @@ export class RecordedSession implements Playable {
   }
 
   close(): void {
+    this.closed = true;
+    this.playing = false;
     clearInterval(this.timer);
   }
 

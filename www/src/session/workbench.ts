@@ -32,12 +32,14 @@ export class Workbench {
   /** The recorded run first, then live training behind it. */
   async open(state: LabState, live: boolean): Promise<void> {
     const epoch = this.restart();
-    this.cache ??= sources.cache(state.scene);
     this.kept = state.scene === EXPERIMENT;
     try {
+      this.cache ??= sources.cache(state.scene);
       const recording = readRecording(await sources.recording(state.scene));
       if (epoch !== this.epoch) return;
-      this.session = new RecordedSession(recording, placeOf(recording.info.places, state.position), (news) => this.hear(this.session, news));
+      const recorded: RecordedSession = new RecordedSession(recording, placeOf(recording.info.places, state.position), (news) => this.hear(recorded, news));
+      this.session?.close();
+      this.session = recorded;
       this.onNews('phase');
     } catch (error) {
       if (epoch !== this.epoch) return;
@@ -49,18 +51,23 @@ export class Workbench {
     if (epoch === this.epoch) await this.prepare(state, epoch);
   }
 
-  /** Trains with these settings now, whatever is shown. */
-  async start(state: LabState): Promise<void> {
+  /** Trains with these settings now, whatever is shown; null if something else was asked for meanwhile. */
+  async start(state: LabState): Promise<LiveSession | null> {
     const epoch = this.restart();
     await this.prepare(state, epoch);
+    if (epoch !== this.epoch) return null;
+    const live = this.waiting;
     this.show();
+    return live;
   }
 
   /** Leaves the recording for the live session that waits behind it. */
   show(): void {
     if (!this.waiting) return;
-    this.session?.close();
-    this.session = this.waiting;
+    const { waiting, session } = this;
+    if (session && session !== this.leaving && session.place !== waiting.place) waiting.look(session.place);
+    session?.close();
+    this.session = waiting;
     this.waiting = null;
     this.onNews('phase');
   }
@@ -92,8 +99,12 @@ export class Workbench {
   }
 
   private async prepare(state: LabState, epoch: number): Promise<void> {
-    const materials = await sources.materials();
+    const materials = await sources.materials().catch((error: unknown) => {
+      this.trouble = String(error);
+      return null;
+    });
     if (epoch !== this.epoch) return;
+    if (!materials) return this.onNews('phase');
     const place = placeOf(this.session?.info?.places ?? [], state.position);
     const live: LiveSession = new LiveSession(state.settings(), place, materials, this.cache, (news) => this.hear(live, news), (onReply) => new Client(onReply));
     this.waiting = live;
@@ -121,7 +132,8 @@ export class Workbench {
 
   /** A live session to change something in; a recording gives way to it. */
   live(): LiveSession | null {
-    return this.session instanceof LiveSession && this.session !== this.leaving ? this.session : null;
+    const { session } = this;
+    return session instanceof LiveSession && session !== this.leaving && session.phase !== 'failed' ? session : null;
   }
 }
 

@@ -1,6 +1,6 @@
 /** Trains in short slices inside the worker and answers the page between them. */
 
-import init, { Lab, assess, canonicalObjective, lastPanic } from '../generated/crest_web';
+import init, { Lab, assess, lastPanic } from '../generated/crest_web';
 import type { DeviceReason, ErrorPlace, LabInfo, Materials, Probabilities, Progress, Reply, Request, Settings, StudentIndex } from '../protocol';
 import { EVALUATE_EVERY, snapshotSteps } from '../steps';
 import { breathe, bytesOf, join } from './data';
@@ -17,7 +17,13 @@ const KEEP_EVERY = 50;
 /** A lost GPU loses no more than this: the CPU repeats it within a second or two. */
 const SPARE_EVERY = 8;
 
+/** The core's words for a run that has gone wrong by itself: another device would do the same. */
+const NOT_FINITE = /the loss is .* and the gradient norm/;
+
 type Send = (reply: Reply, transfer?: Transferable[]) => void;
+/** Requests that end a long way to a fork. */
+const ENDS: readonly Request['type'][] = ['pause', 'reset', 'stop', 'start'];
+
 type Start = Extract<Request, { type: 'start' }>;
 type Fork = Extract<Request, { type: 'fork' }>;
 
@@ -60,7 +66,8 @@ export class Engine {
       else if (this.busy) {
         await this.guard('train', () => this.slice());
         await breathe();
-      } else await new Promise<void>((resolve) => (this.wake = resolve));
+      } else if (this.lab && this.evaluatedAt !== this.reached) await this.guard('train', () => this.evaluate());
+      else await new Promise<void>((resolve) => (this.wake = resolve));
     }
   }
 
@@ -76,7 +83,8 @@ export class Engine {
     try {
       await act();
     } catch (error) {
-      if (place === 'train' && this.info?.device.kind === 'gpu') return this.guard('start', () => this.recover());
+      const lost = this.info?.device.kind === 'gpu' && !NOT_FINITE.test(describe(error));
+      if (place === 'train' && lost) return this.guard('start', () => this.recover());
       this.fail(error instanceof PlacedError ? error.place : place, error);
     }
   }
@@ -191,15 +199,21 @@ export class Engine {
     if (!this.lab) return;
     this.playing = false;
     this.owed = 0;
+    // Should the device fail now, the new run begins on another one.
+    this.unbegun();
     await this.lab.reset(seed);
     await this.begin();
   }
 
-  private async begin(): Promise<void> {
+  private unbegun(): void {
     this.reached = 0;
     this.evaluatedAt = -1;
     this.pending = null;
     this.msPerStep = SLICE_MS;
+  }
+
+  private async begin(): Promise<void> {
+    this.unbegun();
     await this.frame();
     await this.snapshot();
     await this.evaluate();
@@ -209,7 +223,7 @@ export class Engine {
     if (!this.lab) return;
     try {
       const canonical = this.lab.setObjective(student, shorthand);
-      this.send({ type: 'objective', student, shorthand: canonical, step: this.reached });
+      this.send({ type: 'objective', run: this.run, student, shorthand: canonical, step: this.reached });
     } catch (error) {
       this.fail('objective', error, student);
     }
@@ -219,13 +233,17 @@ export class Engine {
     const { lab } = this;
     if (!lab) return;
     try {
-      canonicalObjective(shorthand);
+      lab.tryObjective(shorthand);
     } catch (error) {
       return this.fail('fork', error, student);
     }
     this.playing = false;
     this.owed = Math.max(0, step - this.reached);
-    while (this.owed > 0 && !this.finished) await this.slice();
+    while (this.owed > 0 && !this.finished) {
+      await this.slice();
+      await breathe();
+      if (this.queue.some(({ type }) => ENDS.includes(type))) return;
+    }
     await this.frame(false);
     this.send({ type: 'loading', part: 'rewind' });
     await this.repeat(await lab.back(step), step);
@@ -243,7 +261,8 @@ export class Engine {
   private async repeat(from: number, to: number): Promise<void> {
     const { lab } = this;
     for (this.reached = from; lab && this.reached < to; this.reached = lab.stepIndex()) {
-      await lab.step(Math.min(to - this.reached, EVALUATE_EVERY));
+      await lab.step(Math.min(to - this.reached, SPARE_EVERY));
+      await breathe();
     }
   }
 
@@ -256,7 +275,8 @@ export class Engine {
     this.info = lab.info();
     this.msPerStep = SLICE_MS;
     this.ready(this.info, 'gpu-lost');
-    await this.frame();
+    if (this.reached === 0) await this.begin();
+    else await this.frame();
   }
 
   private close(): void {
@@ -281,7 +301,10 @@ export class Engine {
     this.pending = join(this.pending, progress);
     this.msPerStep = 0.7 * this.msPerStep + (0.3 * (performance.now() - begun)) / n;
     if (!this.playing) this.owed -= n;
-    if (this.finished) this.playing = false;
+    if (this.finished) {
+      this.playing = false;
+      this.owed = 0;
+    }
     const idle = !this.playing && this.owed <= 0;
     const now = performance.now();
     const look = idle || now - this.lastLook >= LOOK_SHARE * this.lookMs;

@@ -11,8 +11,13 @@ interface Port {
 }
 
 const waiting = (globalThis as typeof globalThis & { crestPorts?: Port[] }).crestPorts;
-const port = waiting?.shift() ?? (self as unknown as Port);
-const engine = new Engine((reply, transfer = []) => port.postMessage(reply, transfer));
-port.onmessage = (event) => engine.accept(event.data);
-port.postMessage({ type: 'hello' });
-void abilities().then((found) => port.postMessage({ type: 'abilities', ...found }));
+const port = waiting ? waiting.shift() : (self as unknown as Port);
+if (port) serve(port);
+
+/** A script that came too late, after the page had given it up, finds no port and listens to nobody. */
+function serve(port: Port): void {
+  const engine = new Engine((reply, transfer = []) => port.postMessage(reply, transfer));
+  port.onmessage = (event) => engine.accept(event.data);
+  port.postMessage({ type: 'hello' });
+  void abilities().then((found) => port.postMessage({ type: 'abilities', ...found }));
+}

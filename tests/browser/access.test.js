@@ -1,0 +1,134 @@
+/** Access: WCAG 2.2 AA by axe in every chapter, language and outfit; narrow screens, dark, forced colours, reduced motion. */
+
+import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { after, before, describe, test } from 'node:test';
+import { XS, launch, openLab } from './lab.js';
+import { STRICT, serveDist } from './server.js';
+
+const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
+
+describe('access', () => {
+  let browser;
+  let server;
+  let axe;
+  before(async () => {
+    axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+    [server, browser] = await Promise.all([serveDist({ policy: STRICT }), launch()]);
+  });
+  after(async () => {
+    await browser.close();
+    await server.close();
+  });
+  const open = (hash = XS, options = {}) => openLab(browser, server.origin, hash, options);
+
+  /** What axe finds in the part of the page that `selector` names inside <crest-lab>; null is everything. */
+  async function found(lab, selector = null) {
+    if (!(await lab.page.evaluate(() => 'axe' in window))) await lab.page.evaluate(axe);
+    const { violations, passes } = await lab.page.evaluate(
+      ([rules, part]) => window.axe.run(part ? { fromShadowDom: ['crest-lab', part] } : document, { runOnly: rules }),
+      [RULES, selector],
+    );
+    assert.ok(passes.length > 0, `axe looked at nothing in ${selector}`);
+    return violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => `${node.target.flat().join(' ')} ${node.failureSummary}`).join('; ')}`);
+  }
+
+  /** Everything that is hidden at first is shown, so that axe sees it too. */
+  async function unfold(lab) {
+    await lab.find('crest-chapter-answers .choices button').last().click();
+    await lab.find('crest-chapter-task button').nth(1).click();
+    await lab.find('crest-chapter-task .result').waitFor();
+    await lab.find('crest-bottleneck').scrollIntoViewIfNeeded();
+    await lab.focus();
+    await lab.page.keyboard.press('t');
+    await lab.find('crest-student details[open] tbody').first().waitFor();
+  }
+
+  for (const [locale, colorScheme, width, extra] of [
+    ['ja-JP', 'light', 1280, { forcedColors: 'none' }],
+    ['en-US', 'dark', 1280, {}],
+    ['ja-JP', 'dark', 320, { reducedMotion: 'reduce' }],
+    ['en-US', 'light', 320, {}],
+  ]) {
+    test(`axe finds nothing in any chapter: ${locale}, ${colorScheme}, ${width} px`, async () => {
+      const lab = await open(XS, { locale, colorScheme, viewport: { width, height: 800 }, ...extra });
+      await lab.tenSteps();
+      await unfold(lab);
+      const all = {};
+      for (let chapter = 1; chapter <= 6; chapter += 1) {
+        const findings = await found(lab, `#chapter-${chapter}`);
+        if (findings.length > 0) all[`chapter ${chapter}`] = findings;
+      }
+      assert.deepEqual(all, {});
+      assert.deepEqual(await found(lab), []);
+      const spill = await lab.page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+      assert.equal(spill, 0, `${spill} px of horizontal scroll`);
+      const ground = await lab.find('crest-lab').evaluate((element) => getComputedStyle(element).backgroundColor);
+      assert.equal(ground, colorScheme === 'dark' ? 'rgb(15, 20, 25)' : 'rgb(255, 255, 255)');
+      await lab.close();
+    });
+  }
+
+  for (const view of ['scatter', 'heat', 'bump', 'curve', 'matrix', 'mirror']) {
+    test(`axe finds nothing in the view ${view}`, async () => {
+      const lab = await open(`${XS}&view=${view}&hide=chapters`);
+      await lab.tenSteps();
+      await lab.find('crest-views figure').waitFor();
+      assert.deepEqual(await found(lab, 'crest-chapter-lab'), []);
+      await lab.close();
+    });
+  }
+
+  test('axe finds nothing in tour and presenter, and would find something', async () => {
+    const lab = await open(XS);
+    await lab.find('header .stage button').first().click();
+    await lab.find('crest-tour section').waitFor();
+    assert.deepEqual(await found(lab, 'crest-tour'), []);
+    await lab.find('crest-link-builder select').first().evaluate((select) => {
+      select.closest('label').replaceWith(select);
+    });
+    assert.match((await found(lab, 'crest-link-builder')).join(), /select-name/);
+    await lab.close();
+  });
+
+  test('forced colours keep bars and marks apart', async () => {
+    const lab = await open(XS, { forcedColors: 'active' });
+    await lab.tenSteps();
+    assert.ok(await lab.page.evaluate(() => matchMedia('(forced-colors: active)').matches));
+    const fills = await lab.find('crest-student').first().locator('.lanes .row').nth(1).evaluate((row) =>
+      ['.ground', '.dark', '.edge'].map((part) => getComputedStyle(row.querySelector(part)).fill),
+    );
+    assert.equal(new Set(fills).size, 3, fills.join());
+    assert.deepEqual(await found(lab, 'crest-chapter-lab'), []);
+    await lab.close();
+  });
+
+  test('reduced motion: nothing moves by itself, training still shows', async () => {
+    const lab = await open(XS, { reducedMotion: 'reduce' });
+    await lab.tenSteps();
+    await lab.page.evaluate(() => {
+      window.smooth = [];
+      const scroll = Element.prototype.scrollIntoView;
+      Element.prototype.scrollIntoView = function (options) {
+        window.smooth.push(options?.behavior ?? 'auto');
+        return scroll.call(this, options);
+      };
+    });
+    await lab.find('nav a').nth(4).click();
+    assert.deepEqual(await lab.page.evaluate(() => window.smooth), ['auto']);
+    const moving = await lab.page.evaluate(() => document.getAnimations({ subtree: true }).filter((animation) => animation.playState === 'running').length);
+    assert.equal(moving, 0);
+    await lab.close();
+  });
+
+  test('targets are large enough to press', async () => {
+    const lab = await open(XS, { viewport: { width: 320, height: 640 } });
+    const small = await lab.find('button, summary, select').evaluateAll((targets) =>
+      targets.filter((target) => target.checkVisibility()).map((target) => [target.textContent.trim().slice(0, 30), target.getBoundingClientRect()])
+        .filter(([, box]) => box.width > 0 && (box.width < 24 || box.height < 24)).map(([name, box]) => `${name}: ${Math.round(box.width)} × ${Math.round(box.height)}`),
+    );
+    assert.deepEqual(small, []);
+    await lab.close();
+  });
+});
