@@ -46,7 +46,7 @@ describe('access', () => {
   }
 
   for (const [locale, colorScheme, width, extra] of [
-    ['ja-JP', 'light', 1280, { forcedColors: 'none' }],
+    ['ja-JP', 'light', 1280, {}],
     ['en-US', 'dark', 1280, {}],
     ['ja-JP', 'dark', 320, { reducedMotion: 'reduce' }],
     ['en-US', 'light', 320, {}],
@@ -81,10 +81,14 @@ describe('access', () => {
   }
 
   test('axe finds nothing in tour and presenter, and would find something', async () => {
-    const lab = await open(XS);
+    const lab = await open(XS, { init: () => (window.open = () => null) });
     await lab.find('header .stage button').first().click();
     await lab.find('crest-tour section').waitFor();
     assert.deepEqual(await found(lab, 'crest-tour'), []);
+    await lab.find('crest-tour section').press('Escape');
+    await lab.find('header .stage button').nth(1).click();
+    await lab.find('crest-presenter .panel').waitFor();
+    assert.deepEqual(await found(lab, 'crest-presenter'), []);
     await lab.find('crest-link-builder select').first().evaluate((select) => {
       select.closest('label').replaceWith(select);
     });

@@ -31,7 +31,7 @@ for (const [language, locale] of [['ja', 'ja-JP'], ['en', 'en-US']]) {
     const clip = { x: 0, y: Math.max(0, box.y + scrolled - 24), width: WIDTH, height: Math.min(most, box.height + 48) };
     await page.screenshot({ path: resolve(folder, `${name}-${language}.png`), fullPage: true, clip });
   };
-  await page.locator('crest-chapter-answers button').filter({ hasText: /2–3|2〜3/ }).first().click();
+  await page.locator('crest-chapter-answers .choices button').nth(1).click();
   await shoot('answers', page.locator('#chapter-1'));
   await shoot('tug', page.locator('#chapter-2'), 1300);
   await page.evaluate(() => scrollTo(0, 0));
@@ -41,7 +41,7 @@ for (const [language, locale] of [['ja', 'ja-JP'], ['en', 'en-US']]) {
   await shoot('history', page.locator('#chapter-4'), 1500);
   await page.locator('crest-chapter-task button').nth(1).click();
   await page.locator('crest-chapter-task button').first().click();
-  await page.locator('crest-chapter-task table').first().waitFor({ timeout: 60_000 });
+  await page.locator('crest-chapter-task .result .headline').waitFor({ timeout: 60_000 });
   await shoot('task', page.locator('#chapter-5'), 1900);
   await shoot('meeting', page.locator('#chapter-6'), 1700);
   await context.close();

@@ -130,6 +130,16 @@ describe('ladder', () => {
     });
   }
 
+  test('without scripts the end of the recorded run stands as a table', async () => {
+    const lab = await openLab(plain, server.origin, '', { ready: false, javaScriptEnabled: false });
+    const figure = lab.page.locator('figure.still');
+    // Shown after a moment, so that it does not flash where scripts do run.
+    await figure.waitFor();
+    assert.ok((await figure.locator('tbody tr').count()) >= 2);
+    assert.match(await figure.locator('tbody').textContent(), /\d[.,]\d/);
+    await lab.close();
+  });
+
   test('a missing teacher cache is said in words, and the recorded run plays', async () => {
     const dist = await serveDist({ missing: /stories\.safetensors$/ });
     const lab = await openLab(plain, dist.origin, XS, { ready: false, expected: [/404/] });

@@ -82,7 +82,7 @@ describe('tools', () => {
     await lab.tenSteps();
     await lab.find('crest-chapter-history crest-figure').first().scrollIntoViewIfNeeded();
     await lab.find('crest-chapter-history crest-figure figure').nth(2).waitFor();
-    const bare = await lab.find('figure').evaluateAll((figures) => {
+    const bare = await lab.find('figure:not(.still)').evaluateAll((figures) => {
       // The hundred replies stand beside bars whose table counts them.
       const table = (figure) => figure.querySelector('details table thead th') ?? figure.closest('.pair')?.querySelector('details table thead th');
       return figures.filter((figure) => !table(figure) || !figure.getAttribute('aria-label')).map((figure) => figure.outerHTML.slice(0, 200));
