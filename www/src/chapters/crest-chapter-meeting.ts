@@ -62,6 +62,18 @@ export class CrestChapterMeeting extends LitElement {
         grid-template-columns: repeat(auto-fit, minmax(min(100%, 26rem), 1fr));
         gap: 1.25rem;
       }
+      /* What a run fills in later has its room from the start. */
+      @media screen and (min-width: 960px) {
+        .halves > .card {
+          min-height: 46rem;
+        }
+        header p:last-child {
+          min-height: 1.55em;
+        }
+        .card > p.small.numbers {
+          min-height: 3.1em;
+        }
+      }
       figure {
         display: grid;
         grid-template-columns: minmax(0, 1fr);

@@ -42,6 +42,13 @@ export class CrestReceipt extends LitElement {
         grid-template-columns: minmax(0, 1fr);
         gap: 0.75rem;
       }
+      /* What a run fills in later has its room from the start. */
+      @media screen and (min-width: 960px) {
+        section:first-of-type {
+          min-height: 14.5rem;
+          align-content: start;
+        }
+      }
       p {
         max-width: 56em;
         overflow-wrap: anywhere;
