@@ -27,7 +27,7 @@ if (values.help) {
 const { Engine } = await load('worker/engine.ts');
 const { LiveSession } = await load('session/live.ts');
 const { LabState } = await load('state.ts');
-const { SCENES } = await load('scenes.ts');
+const { LITE_STEPS, SCENES } = await load('scenes.ts');
 const { writeRecording } = await load('recording/recording.ts');
 
 const unknown = positionals.filter((id) => !SCENES.some((scene) => scene.id === id));
@@ -36,9 +36,6 @@ if (unknown.length > 0) {
   process.exit(2);
 }
 
-/** A recording that fits into the lite page. */
-const LITE = { steps: 100 };
-
 const bytes = async (path) => new Uint8Array(await readFile(here(path))).buffer;
 const materials = { module: await bytes('src/generated/crest_web_bg.wasm'), teacher: await bytes(`../data/stories${values.lite ? '-lite' : ''}.safetensors`) };
 await mkdir(values.out, { recursive: true });
@@ -46,7 +43,7 @@ const wanted = values.lite ? SCENES.slice(0, 1) : SCENES;
 for (const { id } of wanted) {
   if (positionals.length > 0 && !positionals.includes(id)) continue;
   const begun = performance.now();
-  const session = await run(LabState.ofScene(id).with({ device: 'cpu', ...(values.lite ? LITE : {}) }));
+  const session = await run(LabState.ofScene(id).with({ device: 'cpu', ...(values.lite ? { steps: LITE_STEPS } : {}) }));
   const file = resolve(values.out, `${values.lite ? 'lite' : id}.safetensors`);
   const recording = writeRecording(session);
   await writeFile(file, recording);

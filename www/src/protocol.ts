@@ -168,7 +168,7 @@ export type Request =
   /** Everybody goes back to `step`; `student` then becomes a copy of `from` with another objective. */
   | { readonly type: 'fork'; readonly run: number; readonly step: number; readonly from: StudentIndex; readonly student: StudentIndex; readonly shorthand: string }
   /** Chapter 5: measures a dropped cache, pasted log-probabilities, or (null) the page's own teacher; answered by `assessment`. */
-  | { readonly type: 'assess'; readonly id: number; readonly task: OwnCache | string | null; readonly materials: Materials }
+  | { readonly type: 'assess'; readonly task: OwnCache | string | null; readonly materials: Materials }
   | { readonly type: 'stop' };
 
 /** Where an error arose. `objective` and `assess` leave the run as it was, and so does a `fork` whose student is named; the others end it. */
@@ -203,5 +203,5 @@ export type Reply =
   | { readonly type: 'snapshot'; readonly run: number; readonly step: number; readonly q: Float32Array }
   | { readonly type: 'objective'; readonly run: number; readonly student: StudentIndex; readonly shorthand: string; readonly step: number }
   | { readonly type: 'milestone'; readonly run: number; readonly step: number; readonly comparison: Comparison }
-  | { readonly type: 'assessment'; readonly id: number; readonly result: TaskAssessment }
-  | { readonly type: 'error'; readonly failure: Failure; readonly id?: number };
+  | { readonly type: 'assessment'; readonly result: TaskAssessment }
+  | { readonly type: 'error'; readonly failure: Failure };

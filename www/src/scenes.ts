@@ -54,6 +54,9 @@ export function introduce(experiment: Omit<Shown, 'id' | 'kind'>): void {
   saved.push({ id: EXPERIMENT, kind: null, ...experiment });
 }
 
+/** Length of the lite page's recording. */
+export const LITE_STEPS = 100;
+
 /** What the lite page's smaller recordings show of a scene. */
 export function shorten(id: string, steps: number): void {
   const at = SCENES.findIndex((scene) => scene.id === id);

@@ -1,9 +1,10 @@
 /** The text that leads up to a place, with the way to the next one: shared by chapters 1 and 2. */
 
-import { css, html, nothing, type TemplateResult } from 'lit';
+import { css, html, type TemplateResult } from 'lit';
 import { send } from '../commands';
 import { dictionary, type Language } from '../i18n';
 import type { Place } from '../protocol';
+import { contextStyles, contextView } from '../views/context';
 
 /** Characters of context shown. */
 const CONTEXT = 220;
@@ -21,9 +22,7 @@ export function placeView({ from, language, places, index }: PlaceView): Templat
   const go = (to: number) => () => send(from, { do: 'place', place: to });
   return html`
     <div class="where">
-      <blockquote lang="en" aria-label=${words.context}>
-        ${place ? html`${tail(place.context)}<span class="blank">?</span>` : nothing}
-      </blockquote>
+      ${contextView(place, CONTEXT, dictionary(language))}
       <div class="turn">
         <button aria-label=${words.previous} ?disabled=${!place || index === 0} @click=${go(index - 1)}>◀</button>
         <span class="small soft numbers">${place ? `${index + 1} / ${places.length}` : '…'}</span>
@@ -33,14 +32,8 @@ export function placeView({ from, language, places, index }: PlaceView): Templat
   `;
 }
 
-function tail(context: string): string {
-  const text = context.trimEnd();
-  if (text.length <= CONTEXT) return `${text} `;
-  const cut = text.slice(-CONTEXT);
-  return `… ${cut.slice(cut.indexOf(' ') + 1)} `;
-}
-
 export const placeStyles = css`
+  ${contextStyles}
   :host {
     display: block;
     min-width: 0;
@@ -53,24 +46,6 @@ export const placeStyles = css`
   .card p {
     max-width: 46em;
     text-wrap: pretty;
-  }
-  blockquote {
-    margin: 0;
-    min-height: 6.8em;
-    font-size: clamp(1.0625rem, 1.8vw, 1.1875rem);
-    line-height: 1.7;
-    padding-inline-start: 1.25rem;
-    border-inline-start: 3px solid var(--teacher);
-    overflow-wrap: anywhere;
-    max-width: 46em;
-  }
-  .blank {
-    display: inline-block;
-    min-width: 2.5em;
-    text-align: center;
-    border-bottom: 2px solid var(--ink);
-    font-weight: 700;
-    line-height: 1.3;
   }
   .turn,
   .choices {

@@ -7,6 +7,7 @@ import { dictionary, type Language } from '../i18n';
 import { visible } from '../lanes';
 import type { Place } from '../protocol';
 import { base } from '../styles';
+import { contextStyles, contextView } from '../views/context';
 
 /** Characters of context shown, and those that name a position in the menu. */
 const CONTEXT = 260;
@@ -16,6 +17,7 @@ export class CrestPicker extends LitElement {
   static override properties = { language: {}, places: { attribute: false }, chosen: { attribute: false } };
   static override styles = [
     base,
+    contextStyles,
     css`
       :host {
         display: block;
@@ -37,22 +39,7 @@ export class CrestPicker extends LitElement {
         min-width: 0;
       }
       blockquote {
-        margin: 1rem 0 0;
-        min-height: 6.8em;
-        font-size: clamp(1.0625rem, 1.8vw, 1.25rem);
-        line-height: 1.7;
-        padding-inline-start: 1.25rem;
-        border-inline-start: 3px solid var(--teacher);
-        overflow-wrap: anywhere;
-        max-width: 46em;
-      }
-      .blank {
-        display: inline-block;
-        min-width: 2.5em;
-        text-align: center;
-        border-bottom: 2px solid var(--ink);
-        font-weight: 700;
-        line-height: 1.3;
+        margin-top: 1rem;
       }
       .really {
         margin-top: 0.5rem;
@@ -65,7 +52,6 @@ export class CrestPicker extends LitElement {
 
   declare language: Language;
   declare places: readonly Place[];
-  /** Cache position. */
   /** Index among the places. */
   declare chosen: number;
 
@@ -107,9 +93,7 @@ export class CrestPicker extends LitElement {
           </button>
         </div>
       </div>
-      <blockquote lang="en" aria-label=${words.picker.context}>
-        ${item ? html`${tail(item.context)}<span class="blank">${words.picker.blank}</span>` : ''}
-      </blockquote>
+      ${contextView(item, CONTEXT, words)}
       <p class="really soft small">
         ${item ? html`${words.picker.really}: <b lang="en">${visible(item.following.trim() || item.following)}</b> (${format.whole(at + 1)} / ${format.whole(this.places.length)})` : html`&nbsp;`}
       </p>
@@ -123,13 +107,6 @@ export class CrestPicker extends LitElement {
   private choose(index: number): void {
     if (this.places[index]) send(this, { do: 'place', place: index });
   }
-}
-
-function tail(context: string): string {
-  const text = context.trimEnd();
-  if (text.length <= CONTEXT) return `${text} `;
-  const cut = text.slice(-CONTEXT);
-  return `… ${cut.slice(cut.indexOf(' ') + 1)} `;
 }
 
 customElements.define('crest-picker', CrestPicker);

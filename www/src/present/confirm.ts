@@ -74,7 +74,7 @@ export class Confirmation {
     return this.phase !== 'opening' && this.phase !== 'running';
   }
 
-  /** Null: nothing for now. */
+  /** What to ask of the session next; null while it is on its way, or at the end. */
   advance(session: Session | null): Command | null {
     if (this.over || !session || session === this.before) return null;
     this.mine ??= session;

@@ -1,6 +1,7 @@
 /** Fingerprint of the module, and a whole experiment as a page of one file. */
 
 import { sources } from '#sources';
+import { fetched } from '../fetched';
 import type { OwnCache } from '../protocol';
 import { writeRecording } from '../recording/recording';
 import type { Session } from '../session/session';
@@ -20,15 +21,9 @@ export function moduleHash(): Promise<string> {
 
 async function hash(): Promise<string> {
   const { module } = await sources.materials();
-  const bytes = typeof module === 'string' ? await fetched(module) : module;
+  const bytes = typeof module === 'string' ? await (await fetched(module)).arrayBuffer() : module;
   const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
   return [...digest].map((byte) => byte.toString(16).padStart(2, '0')).join('');
-}
-
-async function fetched(url: string): Promise<ArrayBuffer> {
-  const answer = await fetch(url);
-  if (!answer.ok) throw new Error(`module: HTTP ${answer.status}`);
-  return answer.arrayBuffer();
 }
 
 /** Rejects where there is no page of one file. */

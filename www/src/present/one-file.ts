@@ -1,7 +1,6 @@
-/** Puts an experiment into a page of one file, and finds it there again. Texts in, texts out. */
+/** Puts an experiment into a page of one file; `sources/inline.ts` finds it there again. Texts in, texts out. */
 
 import type { OwnCache } from '../protocol';
-import { fromBase64 } from '../sources/block';
 
 /** Names of the blocks, as `sources/inline.ts` finds them. */
 export const RUN_BLOCK = 'experiment';
@@ -28,28 +27,12 @@ export function withExperiment(page: string, { recording, cache }: Experiment): 
   return `${plain.slice(0, at)}${blocks.join('')}${plain.slice(at)}`;
 }
 
-/** Null if there is none. Pages that run read their own elements instead; this is for whoever holds the text. */
-export function experimentIn(page: string): Experiment | null {
-  const find = (id: string) => new RegExp(`<script type="application/octet-stream" id="crest-${id}" data-name="([^"]*)">([\\w+/=]*)</script>`).exec(page);
-  const run = find(RUN_BLOCK);
-  if (!run) return null;
-  const cache = find(CACHE_BLOCK);
-  return {
-    recording: fromBase64(run[2] ?? ''),
-    cache: cache ? { name: unescaped(cache[1] ?? ''), bytes: fromBase64(cache[2] ?? '') } : null,
-  };
-}
-
 function block(id: string, bytes: Uint8Array, name: string): string {
   return `<script type="application/octet-stream" id="crest-${id}" data-name="${escaped(name)}">${toBase64(bytes)}</script>\n`;
 }
 
 function escaped(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('"', '&quot;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
-}
-
-function unescaped(text: string): string {
-  return text.replaceAll('&gt;', '>').replaceAll('&lt;', '<').replaceAll('&quot;', '"').replaceAll('&amp;', '&');
 }
 
 /** Arguments that a call can take. */

@@ -1,5 +1,6 @@
 /** What the machine of the room can do; every answer is tried out, not guessed. */
 
+import { gpu } from '../gpu';
 import type { Sources } from '../sources/sources';
 import { readRecording } from '../recording/recording';
 import { Client } from '../session/client';
@@ -20,11 +21,6 @@ const PATIENCE_MS = 20_000;
 const WIDE = 1024;
 /** A module without content. */
 const NOTHING = Uint8Array.of(0, 97, 115, 109, 1, 0, 0, 0);
-
-/** The part of WebGPU that is asked here. */
-interface Gpu {
-  requestAdapter(): Promise<{ readonly info?: { readonly vendor?: string; readonly architecture?: string; readonly isFallbackAdapter?: boolean } } | null>;
-}
 
 /** The window is opened first, while the browser still sees the click. */
 export async function preflight(sources: Sources, scene: string): Promise<readonly Finding[]> {
@@ -60,9 +56,9 @@ function need(there: boolean, detail: string, good = ''): string {
 }
 
 async function adapter(lite: boolean): Promise<string> {
-  const { gpu } = navigator as { gpu?: Gpu };
-  if (!gpu) throw new Error('navigator.gpu: undefined');
-  const found = await gpu.requestAdapter();
+  const there = gpu();
+  if (!there) throw new Error('navigator.gpu: undefined');
+  const found = await there.requestAdapter();
   if (!found) throw new Error('requestAdapter(): null');
   const { vendor = '', architecture = '', isFallbackAdapter = false } = found.info ?? {};
   const name = `${vendor} ${architecture}`.trim();
@@ -83,7 +79,7 @@ async function answers(sources: Sources): Promise<string> {
       client.close();
       tell();
     };
-    client.send({ type: 'assess', id: 0, task: '', materials });
+    client.send({ type: 'assess', task: '', materials });
   });
 }
 

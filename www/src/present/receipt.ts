@@ -1,7 +1,7 @@
 /** A receipt of a run: what a colleague's page needs to repeat it, and the numbers that it should then find. */
 
-import { MAX_STUDENTS, type DeviceKind, type MetricKey, type Settings } from '../protocol';
-import { isObject } from '../recording/safetensors';
+import { list, number, object, oneOf, parsed, pattern, readChange, readSettings, shorthand, whole, wrong } from '../checked';
+import type { DeviceKind, MetricKey, Settings } from '../protocol';
 import { METRICS } from '../series';
 import type { Change } from '../session/history';
 import type { Session } from '../session/session';
@@ -11,8 +11,6 @@ const VERSION = 1;
 /** Longer texts are no receipts. */
 export const MOST_TEXT = 1 << 18;
 const MOST_CHANGES = 1000;
-/** As the module takes them. */
-const MOST_PLACES = 8;
 export const UNKNOWN = 'unknown';
 
 /** Null where no position counts: JSON has no NaN. */
@@ -25,7 +23,7 @@ export interface Receipt {
   readonly changes: readonly Change[];
   /** Objectives when it was measured. */
   readonly objectives: readonly string[];
-  /** False where the learning rate was changed while steps ran. */
+  /** False where the learning rate was changed under way or the device was. */
   readonly repeatable: boolean;
   /** Hash of the teacher cache. */
   readonly cache: string;
@@ -101,80 +99,4 @@ export function readReceipt(text: string): Receipt {
     positions: whole(all['positions'], 'positions', 0, 2 ** 32),
     metrics: metricsOf((key) => list(metrics[key], `metrics.${key}`, length, length).map((value, i) => (value === null ? null : number(value, `metrics.${key}[${i}]`, -1e12, 1e12)))),
   };
-}
-
-function readSettings(value: unknown): Settings {
-  const all = object(value, 'settings');
-  return {
-    students: list(all['students'], 'settings.students', 2, MAX_STUDENTS).map((item, i) => shorthand(item, `settings.students[${i}]`)),
-    seed: whole(all['seed'], 'settings.seed', 0, 0xffff_ffff),
-    device: oneOf(all['device'], 'settings.device', ['auto', 'cpu', 'gpu']),
-    size: oneOf(all['size'], 'settings.size', ['xs', 's', 'm']),
-    steps: whole(all['steps'], 'settings.steps', 1, 10_000),
-    lr: number(all['lr'], 'settings.lr', 1e-6, 0.1),
-    extra: list(all['extra'], 'settings.extra', 0, MOST_PLACES).map((item, i) => whole(item, `settings.extra[${i}]`, 0, 0xffff_ffff)),
-  };
-}
-
-function readChange(value: unknown, name: string, students: number, last: number): Change {
-  const all = object(value, name);
-  const change = {
-    step: whole(all['step'], `${name}.step`, 0, last),
-    student: whole(all['student'], `${name}.student`, 0, students - 1),
-    shorthand: shorthand(all['shorthand'], `${name}.shorthand`),
-  };
-  return all['from'] === undefined ? change : { ...change, from: whole(all['from'], `${name}.from`, 0, students - 1) };
-}
-
-function wrong(field: string, what: string): Error {
-  return new Error(`${field}: ${what}`);
-}
-
-/** What was found instead, short enough to print. */
-function found(value: unknown): string {
-  return value === undefined ? 'missing' : `${(JSON.stringify(value) ?? typeof value).slice(0, 60)} is not allowed`;
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    throw new Error(`no JSON (${error instanceof Error ? error.message : String(error)})`);
-  }
-}
-
-function object(value: unknown, field: string): Record<string, unknown> {
-  if (!isObject(value)) throw wrong(field, found(value));
-  return value;
-}
-
-function list(value: unknown, field: string, least: number, most: number): readonly unknown[] {
-  if (!Array.isArray(value)) throw wrong(field, found(value));
-  if (value.length < least || value.length > most) throw wrong(field, `${value.length} entries, not ${least === most ? least : `${least} to ${most}`}`);
-  return value;
-}
-
-function number(value: unknown, field: string, low: number, high: number): number {
-  if (typeof value !== 'number' || !(value >= low && value <= high)) throw wrong(field, found(value));
-  return value;
-}
-
-function whole(value: unknown, field: string, low: number, high: number): number {
-  if (!Number.isSafeInteger(value)) throw wrong(field, found(value));
-  return number(value, field, low, high);
-}
-
-function pattern(value: unknown, field: string, allowed: RegExp): string {
-  if (typeof value !== 'string' || !allowed.test(value)) throw wrong(field, found(value));
-  return value;
-}
-
-function shorthand(value: unknown, field: string): string {
-  return pattern(value, field, /^[a-z0-9.+:=_]{1,120}$/i);
-}
-
-function oneOf<T extends string>(value: unknown, field: string, allowed: readonly T[]): T {
-  const known = allowed.find((item) => item === value);
-  if (known === undefined) throw wrong(field, found(value));
-  return known;
 }

@@ -1,8 +1,9 @@
 /** A whole run as one safetensors file: what the page shows first, what scenes are, what "save" writes. */
 
-import { MAX_STUDENTS, type Comparison, type DeviceReason, type Interval, type LabInfo, type Place, type Settings } from '../protocol';
+import { readChange, readSettings } from '../checked';
+import type { Comparison, DeviceReason, Interval, LabInfo, Place, Settings } from '../protocol';
 import { METRICS } from '../series';
-import { History, type Change, type Milestone } from '../session/history';
+import { History, type Milestone } from '../session/history';
 import type { Session } from '../session/session';
 import { Snapshots, snapshotWidth } from '../session/snapshots';
 import { isObject, readContainer, writeContainer, type Tensor } from './safetensors';
@@ -70,10 +71,8 @@ export function readRecording(bytes: Uint8Array): Recording {
   const { metadata, tensors } = readContainer(bytes);
   if (metadata['format'] !== FORMAT || metadata['version'] !== VERSION) throw new Error(`not a recording of version ${VERSION}`);
   const read = (name: string): unknown => JSON.parse(metadata[name] ?? 'null');
-  const settings = read('settings') as Settings;
-  const students = list(settings?.students).length;
-  if (students < 1 || students > MAX_STUDENTS) throw new Error(`a recording of ${students} students`);
-  checkSettings(settings);
+  const settings = readSettings(read('settings'));
+  const students = settings.students.length;
   const teacher = need(tensors, 'teacher', 2);
   const [count = 0, width = 0] = teacher.shape;
   const info = labInfo(read('info'), teacher, count, width);
@@ -91,7 +90,7 @@ export function readRecording(bytes: Uint8Array): Recording {
   history.append({ from: 1, students: curves });
   for (const milestone of list(read('milestones'))) history.evaluated(checkedMilestone(milestone, students));
   history.loose = read('loose') === true;
-  history.changes.push(...list(read('changes')).map((change) => checkedChange(change, students)));
+  history.changes.push(...list(read('changes')).map((change, i) => readChange(change, `changes[${i}]`, students, settings.steps)));
   return { settings, info, reason: read('reason') as DeviceReason | null, objectives: settings.students, history, snapshots };
 }
 
@@ -113,17 +112,6 @@ function labInfo(value: unknown, teacher: Tensor, count: number, width: number):
     return { ...place, tokens, p: row.slice(0, tokens.length), rest: row[width - 1] ?? 0 };
   });
   return { ...(value as unknown as LabInfo), places };
-}
-
-function checkSettings({ students, seed, steps, lr, extra }: Settings): void {
-  const shorthands = students.every((shorthand) => typeof shorthand === 'string' && shorthand.length <= 120);
-  if (!shorthands || ![seed, steps, lr].every(Number.isFinite) || !list(extra).every(Number.isSafeInteger)) throw new Error('settings of another kind');
-}
-
-function checkedChange(value: unknown, students: number): Change {
-  const { step, student, shorthand } = value as Change;
-  if (!Number.isSafeInteger(step) || !(student >= 0 && student < students) || typeof shorthand !== 'string') throw new Error('a change of another kind');
-  return value as Change;
 }
 
 function checkedMilestone(value: unknown, students: number): Milestone {

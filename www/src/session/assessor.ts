@@ -15,6 +15,6 @@ export async function assess(task: OwnCache | string | null): Promise<TaskAssess
       else return;
       client.close();
     });
-    client.send({ type: 'assess', id: 0, task, materials });
+    client.send({ type: 'assess', task, materials });
   });
 }

@@ -1,6 +1,7 @@
 /** The page's end of the worker: starts it in the first way that works, sends requests, hands replies on. */
 
 import { sources as own } from '#sources';
+import { fetched } from '../fetched';
 import type { Materials, Reply, Request } from '../protocol';
 import type { Sources } from '../sources/sources';
 import { abilities, type Abilities } from '../worker/hello';
@@ -113,17 +114,14 @@ export class Client {
   }
 }
 
-const fetched = new Map<string, Promise<ArrayBuffer>>();
+const kept = new Map<string, Promise<ArrayBuffer>>();
 
 function bytesOf(source: string | ArrayBuffer): Promise<ArrayBuffer> {
   if (typeof source !== 'string') return Promise.resolve(source);
-  const known = fetched.get(source);
+  const known = kept.get(source);
   if (known) return known;
-  const bytes = fetch(source).then((answer) => {
-    if (!answer.ok) throw new Error(`${source}: HTTP ${answer.status} ${answer.statusText}`);
-    return answer.arrayBuffer();
-  });
-  fetched.set(source, bytes);
-  bytes.catch(() => fetched.delete(source));
+  const bytes = fetched(source).then((answer) => answer.arrayBuffer());
+  kept.set(source, bytes);
+  bytes.catch(() => kept.delete(source));
   return bytes;
 }

@@ -50,7 +50,7 @@ export class History {
   readonly overlap: readonly Curve[];
   readonly milestones: Milestone[] = [];
   readonly changes: Change[] = [];
-  /** The learning rate was changed while steps ran, at one that nobody knows: the run cannot be repeated exactly. */
+  /** The learning rate was changed under way, or the run moved to another device: it cannot be repeated exactly. */
   loose = false;
 
   constructor(students: number) {

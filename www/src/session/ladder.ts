@@ -1,5 +1,6 @@
 /** The ways to start the worker, best first: as a file, from text with the page's origin, from text with none, on the page itself. */
 
+import { fetched } from '../fetched';
 import type { Reply, Request } from '../protocol';
 import type { Sources } from '../sources/sources';
 import type { Abilities, Hello } from '../worker/hello';
@@ -58,9 +59,7 @@ async function open(rung: Rung, worker: Sources['worker']): Promise<Line> {
 async function textOf(worker: Sources['worker']): Promise<string> {
   if ('text' in worker) return worker.text;
   if (import.meta.env.DEV) throw new Error('only the built worker is one script');
-  const answer = await fetch(worker.url);
-  if (!answer.ok) throw new Error(`${worker.url}: HTTP ${answer.status} ${answer.statusText}`);
-  return answer.text();
+  return (await fetched(worker.url)).text();
 }
 
 function workerLine(url: string): Line {

@@ -3,7 +3,7 @@
 import { lite, worker } from 'virtual:crest-inline';
 import { CACHE_BLOCK, RUN_BLOCK } from '../present/one-file';
 import { readRecording } from '../recording/recording';
-import { EXPERIMENT, introduce, shorten } from '../scenes';
+import { EXPERIMENT, introduce, LITE_STEPS, shorten } from '../scenes';
 import { block, fromBase64 } from './block';
 import { checkedName, type Sources } from './sources';
 
@@ -24,9 +24,6 @@ export const sources: Sources = {
   },
   page: () => Promise.resolve(page),
 };
-
-/** As `scripts/record.mjs` records it for this page. */
-const LITE_STEPS = 100;
 
 if (lite) shorten('default', LITE_STEPS);
 introduceExperiment();

@@ -1,5 +1,6 @@
 /** Small helpers of the engine: joining what steps report, loading bytes, letting messages in. */
 
+import { fetched } from '../fetched';
 import type { Progress } from '../protocol';
 
 /** Values of later steps behind those of earlier ones. */
@@ -22,9 +23,7 @@ function concat(a: Float32Array, b: Float32Array): Float32Array {
 /** Bytes as they are, or from an address. */
 export async function bytesOf(source: string | ArrayBuffer): Promise<Uint8Array> {
   if (typeof source !== 'string') return new Uint8Array(source);
-  const answer = await fetch(source);
-  if (!answer.ok) throw new Error(`${new URL(source).pathname}: HTTP ${answer.status} ${answer.statusText}`);
-  return new Uint8Array(await answer.arrayBuffer());
+  return new Uint8Array(await (await fetched(source)).arrayBuffer());
 }
 
 /** Lets waiting messages in; a timer would be clamped to 4 ms. */

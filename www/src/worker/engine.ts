@@ -153,11 +153,11 @@ export class Engine {
     });
   }
 
-  private async assess({ id, task, materials }: Extract<Request, { type: 'assess' }>): Promise<void> {
+  private async assess({ task, materials }: Extract<Request, { type: 'assess' }>): Promise<void> {
     await this.load(materials);
     const own = typeof task === 'string' ? new TextEncoder().encode(task) : task?.bytes;
     const bytes = own ?? (await this.placed('load', () => (this.teacher ??= bytesOf(materials.teacher))));
-    this.send({ type: 'assessment', id, result: assess(bytes) });
+    this.send({ type: 'assessment', result: assess(bytes) });
   }
 
   /** Where the choice is ours, a GPU that refuses is no reason to stop. Says whether it refused. */
@@ -183,7 +183,7 @@ export class Engine {
     this.send({ type: 'ready', info, reason, step: this.reached });
   }
 
-  /** Loading may be tried again after it failed, for example once the network is back. */
+  /** What failed to load is asked for anew by the next request. */
   private async placed<T>(place: ErrorPlace, act: () => Promise<T>): Promise<T> {
     try {
       return await act();

@@ -1,8 +1,6 @@
 /** The first messages of a worker: that it runs, and which of the browser's abilities it has. */
 
-interface Gpu {
-  requestAdapter(): Promise<object | null>;
-}
+import { gpu } from '../gpu';
 
 export interface Abilities {
   readonly isSecureContext: boolean;
@@ -15,7 +13,7 @@ export interface Abilities {
 export type Hello = { readonly type: 'hello' } | ({ readonly type: 'abilities' } & Abilities);
 
 export async function abilities(): Promise<Abilities> {
-  const { gpu } = navigator as Navigator & { gpu?: Gpu };
-  const adapter = await gpu?.requestAdapter().catch(() => null);
-  return { isSecureContext: self.isSecureContext, gpu: gpu !== undefined, adapter: Boolean(adapter) };
+  const there = gpu();
+  const adapter = await there?.requestAdapter().catch(() => null);
+  return { isSecureContext: self.isSecureContext, gpu: there !== undefined, adapter: Boolean(adapter) };
 }

@@ -98,7 +98,7 @@ export const present = {
     lead: 'A receipt holds all settings, the fingerprints of data and program, and the measured numbers. A colleague’s page repeats the run and compares every number.',
     empty: 'There is a receipt once the students have been measured: press play first.',
     summary: (step: string, positions: string, seed: string, device: string) => `Step ${step}, seed ${seed}, measured on ${positions} held-out positions, ${device}.`,
-    loose: 'The learning rate was changed while this run was going, so it cannot be repeated exactly. The receipt says so.',
+    loose: 'The learning rate was changed while this run was going, or it moved to another device, so it cannot be repeated exactly. The receipt says so.',
     show: 'Show the receipt',
     download: 'Download the receipt',
     copy: 'Copy the receipt',
