@@ -4,8 +4,8 @@ use super::format::invalid;
 use super::{NO_ID, Parts};
 use crate::Result;
 
-/// Temperatures whose lse can be stored.
-const TEMPERATURES: [f32; 4] = [0.5, 1.0, 2.0, 4.0];
+/// Temperatures whose log-sum-exp a cache can store; a divergence can have these and no others (METHOD.md section 2).
+pub const TEMPERATURES: [f32; 4] = [0.5, 1.0, 2.0, 4.0];
 /// Largest K.
 pub(super) const LARGEST_HEAD: u32 = 1024;
 /// How far head and rest may be from 1. Rounding a log-probability of magnitude 4 to 8 to f16 moves it by up to

@@ -19,6 +19,7 @@ mod trim;
 mod vocab;
 
 pub use bpe::Merge;
+pub use check::TEMPERATURES;
 pub use codec::Codec;
 pub use format::KIND;
 pub use pipeline::Pipeline;

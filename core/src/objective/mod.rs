@@ -6,11 +6,10 @@
 mod params;
 mod shorthand;
 
+use crate::cache::TEMPERATURES;
 use crate::{Error, Result};
 use serde::{Deserialize, Serialize};
 
-/// Temperatures of the divergence: those for which a cache keeps the teacher's log-sum-exp (METHOD.md section 2).
-pub const TEMPERATURES: [f32; 4] = [0.5, 1.0, 2.0, 4.0];
 /// Most ranked peaks k: two lists of k must fit the kernels' set of 64.
 pub const MAX_K: u32 = 32;
 

@@ -2,16 +2,13 @@
 
 use crate::{error::Result, progress::Bar};
 use crest_core::{
-    cache::Scored,
+    cache::{Scored, TEMPERATURES},
     teacher::{
         Head, Scorer, draw_tail,
         windows::{self, Window},
     },
 };
 use std::time::{Duration, Instant};
-
-/// Temperatures whose lse a cache of ours stores.
-pub const TEMPERATURES: [f32; 4] = [0.5, 1.0, 2.0, 4.0];
 
 /// How text is scored.
 #[derive(Clone, Copy, Debug)]

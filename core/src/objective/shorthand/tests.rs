@@ -143,7 +143,7 @@ prop_compose! {
         ][..]),
         weight in weight(),
         dynamic: bool,
-        temperature in prop::sample::select(&crate::objective::TEMPERATURES[..]),
+        temperature in prop::sample::select(&crate::cache::TEMPERATURES[..]),
         (alpha, beta, mu) in (inside(), inside(), inside()),
     ) -> Kd {
         let lambda = if dynamic { Lambda::Dynamic } else { Lambda::Fixed };
