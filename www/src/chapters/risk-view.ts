@@ -51,7 +51,7 @@ export function riskView(risk: Risk | null, own: boolean, words: Dictionary, for
         rows: risk.rows.map((row) => [
           letter(row.student),
           row.objective,
-          format.percent(row.retention),
+          format.percent(row.kept),
           format.whole(row.lost),
           row.range.map((end) => format.whole(end)).join(' – '),
         ]),

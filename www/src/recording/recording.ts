@@ -10,11 +10,16 @@ import { isObject, readContainer, writeContainer, type Tensor } from './safetens
 
 const FORMAT = 'crest-recording';
 const VERSION = '1';
+const HASH = /^[0-9a-f]{64}$/;
+/** Stands for a hash that nobody could compute. */
+export const UNKNOWN = 'unknown';
 
 export interface Recording {
   readonly settings: Settings;
   readonly info: LabInfo;
   readonly reason: DeviceReason | null;
+  /** SHA-256 of the module that trained, or `unknown`. */
+  readonly module: string;
   /** Objectives at the start. */
   readonly objectives: readonly string[];
   readonly history: History;
@@ -23,7 +28,7 @@ export interface Recording {
 
 type Run = Pick<Session, 'settings' | 'info' | 'reason' | 'history' | 'snapshots'>;
 
-export function writeRecording({ settings, info, reason, history, snapshots }: Run): Uint8Array<ArrayBuffer> {
+export function writeRecording({ settings, info, reason, history, snapshots }: Run, module: string): Uint8Array<ArrayBuffer> {
   if (!info) throw new Error('nothing has been trained yet');
   const width = snapshotWidth(info);
   const places = info.places.map(({ p: _p, rest: _rest, ...words }) => words);
@@ -38,6 +43,7 @@ export function writeRecording({ settings, info, reason, history, snapshots }: R
       settings: JSON.stringify(settings),
       info: JSON.stringify({ ...info, places }),
       reason: JSON.stringify(reason),
+      module,
       snapshots: JSON.stringify(snapshots.steps),
       milestones: JSON.stringify(history.milestones.map(named)),
       changes: JSON.stringify(history.changes),
@@ -91,7 +97,8 @@ export function readRecording(bytes: Uint8Array): Recording {
   for (const milestone of list(read('milestones'))) history.evaluated(checkedMilestone(milestone, students));
   history.loose = read('loose') === true;
   history.changes.push(...list(read('changes')).map((change, i) => readChange(change, `changes[${i}]`, students, settings.steps)));
-  return { settings, info, reason: read('reason') as DeviceReason | null, objectives: settings.students, history, snapshots };
+  const module = metadata['module'] ?? UNKNOWN;
+  return { settings, info, reason: read('reason') as DeviceReason | null, module: HASH.test(module) ? module : UNKNOWN, objectives: settings.students, history, snapshots };
 }
 
 function need(tensors: Readonly<Record<string, Tensor>>, name: string, rank: number, shape?: readonly number[]): Tensor {

@@ -48,6 +48,10 @@ export class RecordedSession implements Playable {
     return this.recording.reason;
   }
 
+  get module() {
+    return this.recording.module;
+  }
+
   get settings() {
     return this.recording.settings;
   }

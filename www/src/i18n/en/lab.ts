@@ -1,6 +1,6 @@
 /** The lab, in English. Its keys are the dictionary: a language that lacks one does not compile. */
 
-import type { DeviceChoice, DeviceReason, ErrorPlace, MetricKey, Size } from '../../protocol';
+import type { DeviceChoice, DeviceReason, ErrorKind, ErrorPlace, MetricKey, Size } from '../../protocol';
 import type { Preset } from '../../objectives';
 
 export const lab = {
@@ -53,6 +53,7 @@ export const lab = {
     'software-adapter': 'Training runs on the processor: the only graphics adapter is a software one, which would be slower.',
     'gpu-lost': 'The graphics card was lost. Training went on at the same step on the processor.',
     'gpu-refused': 'Training runs on the processor: the graphics card was there, but refused.',
+    'gpu-memory': 'Training runs on the processor: the graphics card has too little free memory for these students.',
   } satisfies Record<DeviceReason, string>,
   loading: {
     module: 'Loading the training module …',
@@ -198,6 +199,7 @@ export const lab = {
     names: {
       mor5: 'MOR@5, kept of the teacher’s top five',
       retention: 'teacher peaks among the first picks',
+      second_kept: 'likely second answers among the first picks',
       cr3: 'CR@3, top three in identical order',
       spearman: 'rank correlation on the top tokens',
       rare_recovery: 'rare right tokens in the top five',
@@ -206,6 +208,7 @@ export const lab = {
       perplexity: 'perplexity (lower is better)',
       fkl: 'forward KL, nats (lower is better)',
       rkl: 'reverse KL, nats (lower is better)',
+      ece: 'calibration error ECE, confidence against being right (lower is better)',
     } satisfies Record<MetricKey, string>,
   },
 
@@ -227,7 +230,7 @@ export const lab = {
   status: {
     ready: 'The lab is ready.',
     milestone: (k: number, step: string, values: string) => `Step ${step}: MOR@${k} ${values}.`,
-    recovered: 'The graphics card was lost; training goes on on the processor at the same step.',
+    recovered: 'The graphics card gave out; training goes on on the processor at the same step.',
     forked: (step: string) => `Everybody is back at step ${step}.`,
     finished: 'Training is finished.',
     paused: (step: string) => `Paused at step ${step}.`,
@@ -250,6 +253,10 @@ export const lab = {
       fork: 'The run stays as it was.',
       assess: 'The run stays as it was.',
     } satisfies Record<ErrorPlace, string>,
+    kinds: {
+      memory: 'The device has too little free memory: choose smaller students, or fewer of them.',
+      diverged: 'The numbers have left their range, on any device: lower the learning rate and start again.',
+    } satisfies Partial<Record<ErrorKind, string>> as Partial<Record<ErrorKind, string>>,
     details: 'Details',
     copy: 'Copy details',
     copied: 'Copied',

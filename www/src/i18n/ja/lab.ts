@@ -52,6 +52,7 @@ export const lab: typeof english = {
     'software-adapter': 'CPUで学習しています。見つかったのがソフトウェアで模擬されたGPUだけで、CPUより遅いためです。',
     'gpu-lost': 'GPUが使えなくなったため、同じステップからCPUで学習を続けています。',
     'gpu-refused': 'CPUで学習しています。GPUは見つかりましたが、使用を拒まれました。',
+    'gpu-memory': 'CPUで学習しています。この大きさの生徒には、GPUの空きメモリーが足りません。',
   },
   loading: {
     module: '学習プログラムを読み込んでいます…',
@@ -195,6 +196,7 @@ export const lab: typeof english = {
     names: {
       mor5: 'MOR@5：教師の上位5候補を保つ割合',
       retention: '教師の山が生徒の上位に入る割合',
+      second_kept: '有力な2番手の答えが生徒の上位に残る割合',
       cr3: 'CR@3：上位3語の順番まで一致',
       spearman: '上位候補の順位相関',
       rare_recovery: 'まれな正解が上位5候補に入る割合',
@@ -203,6 +205,7 @@ export const lab: typeof english = {
       perplexity: 'パープレキシティ（小さいほどよい）',
       fkl: '順KL、ナット（小さいほどよい）',
       rkl: '逆KL、ナット（小さいほどよい）',
+      ece: '較正誤差ECE：自信と正答率のずれ（小さいほどよい）',
     },
   },
 
@@ -246,6 +249,10 @@ export const lab: typeof english = {
       objective: '元の目的関数のまま続けます。',
       fork: '実験は元のままです。',
       assess: '実験は元のままです。',
+    },
+    kinds: {
+      memory: '空きメモリーが足りません。生徒を小さくするか、人数を減らしてください。',
+      diverged: '数値が発散しました。どの装置でも同じことが起きます。学習率を下げて、もう一度始めてください。',
     },
     details: '詳しい内容',
     copy: '詳細をコピー',
