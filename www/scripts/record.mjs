@@ -28,7 +28,7 @@ const { Engine } = await load('worker/engine.ts');
 const { LiveSession } = await load('session/live.ts');
 const { LabState } = await load('state.ts');
 const { LITE_STEPS, SCENES } = await load('scenes.ts');
-const { writeRecording } = await load('recording/recording.ts');
+const { writeRecording } = await load('recording/writing.ts');
 
 const unknown = positionals.filter((id) => !SCENES.some((scene) => scene.id === id));
 if (unknown.length > 0) {

@@ -3,7 +3,7 @@
 import { sources } from '#sources';
 import { fetched } from '../fetched';
 import type { OwnCache } from '../protocol';
-import { writeRecording } from '../recording/recording';
+import { writeRecording } from '../recording/writing';
 import type { Session } from '../session/session';
 import { withExperiment } from './one-file';
 import { UNKNOWN } from './receipt';
