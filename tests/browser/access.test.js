@@ -40,6 +40,7 @@ describe('access', () => {
     await lab.find('crest-chapter-task button').nth(1).click();
     await lab.find('crest-chapter-task .result').waitFor();
     await lab.find('crest-bottleneck').scrollIntoViewIfNeeded();
+    for (const tool of ['receipt', 'preflight', 'links']) await lab.openTool(tool);
     await lab.focus();
     await lab.page.keyboard.press('t');
     await lab.find('crest-student details[open] tbody').first().waitFor();
@@ -89,6 +90,7 @@ describe('access', () => {
     await lab.find('header .stage button').nth(1).click();
     await lab.find('crest-presenter .panel').waitFor();
     assert.deepEqual(await found(lab, 'crest-presenter'), []);
+    await lab.openTool('links');
     await lab.find('crest-link-builder select').first().evaluate((select) => {
       select.closest('label').replaceWith(select);
     });

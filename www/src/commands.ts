@@ -1,6 +1,7 @@
 /** What the reader can ask for; child elements send these up to <crest-lab> as one bubbling event. */
 
 import type { Change, DeviceChoice, OwnCache, Settings, Size, StudentIndex } from './protocol';
+import type { ToolName } from './elements/crest-tool';
 import type { View } from './state';
 
 export type Command =
@@ -41,6 +42,8 @@ export type Command =
   | { readonly do: 'chapter'; readonly chapter: number }
   | { readonly do: 'present'; readonly on: boolean }
   | { readonly do: 'tour'; readonly on: boolean }
+  /** Loads one of the tools below the chapters. */
+  | { readonly do: 'open'; readonly tool: ToolName }
   | { readonly do: 'language' };
 
 const NAME = 'crest-command';

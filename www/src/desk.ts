@@ -5,8 +5,6 @@ import type { Command } from './commands';
 import type { Guess } from './elements/crest-predict';
 import { withOption } from './objectives';
 import { MAX_STUDENTS, type Change, type OwnCache, type Settings, type StudentIndex } from './protocol';
-import { recordingOf } from './present/files';
-import { download } from './export/download';
 import { assess } from './session/assessor';
 import type { News } from './session/session';
 import { Workbench } from './session/workbench';
@@ -150,8 +148,6 @@ export class Desk {
         return this.trainOwn();
       case 'rerun':
         return this.rerun(command.settings, command.changes);
-      case 'export':
-        return void this.export();
     }
   }
 
@@ -238,11 +234,6 @@ export class Desk {
     const { cache, teacher } = this.answer.result;
     this.bench.cache = { name: teacher, bytes: cache };
     this.train(this.state.with({ position: null }));
-  }
-
-  private async export(): Promise<void> {
-    const { session } = this.bench;
-    if (session?.info) download(new Blob([await recordingOf(session)]), `crest-seed-${session.settings.seed}-step-${session.step}.safetensors`);
   }
 
   /** A change that the core has accepted belongs into the link. */

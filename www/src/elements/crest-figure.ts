@@ -2,9 +2,6 @@
 
 import { LitElement, css, html, nothing, type TemplateResult } from 'lit';
 import { send } from '../commands';
-import { toCsv } from '../export/csv';
-import { download } from '../export/download';
-import { toPng, toSvg } from '../export/picture';
 import { dictionary, type Language } from '../i18n';
 import { base } from '../styles';
 import { chartStyles, type FigureData } from '../views/chart';
@@ -216,19 +213,11 @@ export class CrestFigure extends LitElement {
     if (kind === 'safetensors') return send(this, { do: 'export' });
     this.told = '';
     try {
-      const { data } = this;
-      if (data) download(await this.content(kind, data), `${data.file}.${kind}`);
+      const { saveFigure } = await import('../export/figure');
+      if (this.data) await saveFigure(kind, this.renderRoot.querySelector<HTMLElement>('.area'), this.data.table, this.data.file);
     } catch (error) {
       this.told = dictionary(this.language).views.failed(error instanceof Error ? error.message : String(error));
     }
-  }
-
-  private async content(kind: Exclude<Kind, 'safetensors'>, { table }: FigureData): Promise<Blob> {
-    if (kind === 'csv') return new Blob([toCsv(table)], { type: 'text/csv;charset=utf-8' });
-    const area = this.renderRoot.querySelector<HTMLElement>('.area');
-    if (!area) throw new Error('nothing is drawn');
-    const source = toSvg(area);
-    return kind === 'svg' ? new Blob([source], { type: 'image/svg+xml' }) : toPng(source);
   }
 }
 

@@ -4,9 +4,10 @@ import { LitElement, css, html, nothing, type PropertyValues, type TemplateResul
 import { send } from '../commands';
 import { download } from '../export/download';
 import { formatFor } from '../format';
-import { dictionary, type Language } from '../i18n';
+import { dictionary, toolWords, type Language } from '../i18n';
 import { Confirmation, TOLERANCE, compare, settingsFor, type Outcome } from '../present/confirm';
-import { experimentPage, moduleHash } from '../present/files';
+import { experimentPage } from '../present/files';
+import { moduleHash } from '../present/module-hash';
 import { outcomeView } from '../present/outcome-view';
 import { MOST_TEXT, readReceipt, receiptOf, writeReceipt, type Receipt } from '../present/receipt';
 import { UNKNOWN } from '../recording/recording';
@@ -142,7 +143,7 @@ export class CrestReceipt extends LitElement {
   }
 
   private get words() {
-    return dictionary(this.language).present.receipt;
+    return toolWords(this.language).receipt;
   }
 
   private get receipt(): Receipt | null {
@@ -212,7 +213,7 @@ export class CrestReceipt extends LitElement {
           <button @click=${this.onConfirm}>${confirm.go}</button>
         </div>
         <div role="status">${this.state()}</div>
-        ${this.outcome ? outcomeView(this.outcome, dictionary(this.language), formatFor(this.language)) : nothing}
+        ${this.outcome ? outcomeView(this.outcome, this.words, dictionary(this.language), formatFor(this.language)) : nothing}
       </section>
     `;
   }

@@ -237,7 +237,7 @@ export const lab = {
   },
   facts: (parameters: string, vocabulary: string, tokens: string, documents: string, heldOut: string) =>
     `Each student has ${parameters} weights and ${vocabulary} tokens of vocabulary. Teacher: SmolLM2-135M-Instruct (Apache-2.0), its cached answers on ${tokens} tokens of ${documents} short stories that it wrote itself; ${heldOut} stories are held out.`,
-  privacy: 'Everything runs in this page. Nothing is sent anywhere; the network may be cut after loading.',
+  privacy: 'Everything runs in this page. Nothing is sent anywhere; the network may be cut after loading (a tool is loaded when you first open it).',
 
   status: {
     ready: 'The lab is ready.',

@@ -234,7 +234,7 @@ export const lab: typeof english = {
   },
   facts: (parameters, vocabulary, tokens, documents, heldOut) =>
     `生徒一つの重みは${parameters}個、語彙は${vocabulary}トークン。教師はSmolLM2-135M-Instruct（Apache-2.0）で、教師自身が書いた短編${documents}編（${tokens}トークン）への答えを保存して使います。うち${heldOut}編は学習に使いません。`,
-  privacy: '計算はすべてこのページの中で行われ、どこにも送信されません。読み込んだ後は、通信を切っても動きます。',
+  privacy: '計算はすべてこのページの中で行われ、どこにも送信されません。読み込んだ後は、通信を切っても動きます（発表者画面などの道具は、初めて開くときに読み込みます）。',
 
   status: {
     ready: '準備ができました。',
