@@ -1,6 +1,6 @@
 /** <crest-controls>: the sticky bar with play, step and reset, the step count and the device badge. */
 
-import { LitElement, css, html, type TemplateResult } from 'lit';
+import { LitElement, css, html, type PropertyValues, type TemplateResult } from 'lit';
 import { send } from '../commands';
 import { formatFor } from '../format';
 import { dictionary, type Language } from '../i18n';
@@ -21,7 +21,12 @@ export interface Controls {
 }
 
 export class CrestControls extends LitElement {
-  static override properties = { language: {}, data: { attribute: false } };
+  static override properties = {
+    language: {},
+    data: { attribute: false },
+    /** Grows with every refresh of the text, four times per second at most. */
+    beat: { attribute: false },
+  };
   static override styles = [
     base,
     css`
@@ -122,11 +127,19 @@ export class CrestControls extends LitElement {
 
   declare language: Language;
   declare data: Controls | null;
+  declare beat: number;
+  /** What the text says; the progress below it may be newer. */
+  private told: Pick<Controls, 'step' | 'speed'> = { step: 0, speed: null };
 
   constructor() {
     super();
     this.language = 'en';
     this.data = null;
+    this.beat = 0;
+  }
+
+  override willUpdate(changed: PropertyValues): void {
+    if (this.data && changed.has('beat')) this.told = this.data;
   }
 
   override render(): TemplateResult {
@@ -150,8 +163,8 @@ export class CrestControls extends LitElement {
           ${words.step10}
         </button>
         <button ?disabled=${!data.enabled} @click=${() => send(this, { do: 'reset' })}>${words.reset}</button>
-        <span class="count numbers">${words.stepCount(format.whole(data.step), format.whole(data.steps))}</span>
-        <span class="speed numbers soft small">${data.speed === null ? '' : words.speed(format.fixed(data.speed, 1))}</span>
+        <span class="count numbers">${words.stepCount(format.whole(this.told.step), format.whole(data.steps))}</span>
+        <span class="speed numbers soft small">${this.told.speed === null ? '' : words.speed(format.fixed(this.told.speed, 1))}</span>
         <span class=${`badge${data.device ? ' live' : ''}`} part="badge">${badge}</span>
       </div>
       <progress max=${Math.max(1, data.steps)} .value=${data.step} aria-label=${words.progress}></progress>

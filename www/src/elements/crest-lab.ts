@@ -15,6 +15,7 @@ import { sources } from '#sources';
 import { VIEWS, type LabState } from '../state';
 import { base, tokens } from '../styles';
 import { KEPT_OF } from '../verdict';
+import { Beats } from './beats';
 import { labStyles } from './crest-lab.styles';
 import type { CrestChapterLab } from '../chapters/crest-chapter-lab';
 import '../chapters/crest-chapter-answers';
@@ -22,9 +23,6 @@ import '../chapters/crest-chapter-lab';
 import './crest-controls';
 import './crest-problem';
 import './crest-scenes';
-
-/** Text is refreshed at most four times per second; bars follow every frame. */
-const TEXT_MS = 250;
 
 export class CrestLab extends LitElement {
   static override properties = {
@@ -50,10 +48,7 @@ export class CrestLab extends LitElement {
   private mute = false;
   private wanted: Language = 'ja';
   private readonly desk = new Desk(() => this.requestUpdate(), (news) => this.hear(news), this);
-  private beat = 0;
-  private textBeat = 0;
-  private lastText = 0;
-  private textTimer: ReturnType<typeof setTimeout> | undefined;
+  private readonly beats = new Beats(() => this.requestUpdate());
   private readonly announcer = new Announcer((sentence) => (this.status = sentence));
 
   constructor() {
@@ -101,7 +96,7 @@ export class CrestLab extends LitElement {
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     removeEventListener('hashchange', this.onHash);
-    clearTimeout(this.textTimer);
+    this.beats.stop();
     this.announcer.stop();
     this.desk.bench.close();
   }
@@ -145,7 +140,7 @@ export class CrestLab extends LitElement {
     if (command.do === 'present') this.presenting = command.on;
     if (command.do === 'tour') this.touring = command.on;
     this.desk.obey(command);
-    if (command.do === 'place' || command.do === 'seek') this.refreshText();
+    if (command.do === 'place' || command.do === 'seek') this.beats.now();
   }
 
   private toggleTables(): void {
@@ -198,23 +193,7 @@ export class CrestLab extends LitElement {
     this.announce(news);
     // A learning platform around the page counts this as done.
     if (news === 'finished') this.dispatchEvent(new CustomEvent('crest-finished', { bubbles: true, composed: true }));
-    this.beat += 1;
-    if (news === 'bars') this.scheduleText();
-    else this.refreshText();
-    this.requestUpdate();
-  }
-
-  private scheduleText(): void {
-    const wait = this.lastText + TEXT_MS - performance.now();
-    clearTimeout(this.textTimer);
-    if (wait <= 0) this.refreshText();
-    else this.textTimer = setTimeout(() => this.refreshText(), wait);
-  }
-
-  private refreshText(): void {
-    this.lastText = performance.now();
-    this.textBeat += 1;
-    this.requestUpdate();
+    this.beats.hear(news, this.bench.session);
   }
 
   private announce(news: News): void {
@@ -246,7 +225,7 @@ export class CrestLab extends LitElement {
         ${full ? this.header() : nothing} ${chapters ? html`${this.navigation()}${this.opening()}` : nothing}
         <div class="lab">
           ${this.state.ui === 'min' ? nothing : this.labTitle()}
-          <div class="sticky"><crest-controls .language=${this.language} .data=${this.controls()}></crest-controls></div>
+          <div class="sticky"><crest-controls .language=${this.language} .data=${this.controls()} .beat=${this.beats.text}></crest-controls></div>
           <p class="reason small soft">${this.reason()}</p>
           <crest-problem .language=${this.language} .failure=${this.bench.session?.failure ?? null} .circumstances=${Circumstances.of(this.state, this.bench.session)}></crest-problem>
           ${this.bench.trouble && this.bench.session?.phase === 'failed' ? html`<slot></slot>` : nothing}
@@ -295,7 +274,7 @@ export class CrestLab extends LitElement {
       <crest-presenter
         .language=${language}
         .session=${bench.session}
-        .beat=${this.textBeat}
+        .beat=${this.beats.text}
         .scene=${state.scene}
         .step=${state.step}
         .open=${this.presenting}
@@ -323,7 +302,7 @@ export class CrestLab extends LitElement {
         <crest-chapter-history
           .language=${this.language}
           .session=${session}
-          .beat=${this.beat}
+          .beat=${this.beats.bars}
           .step=${this.state.step}
           .token=${this.desk.token}
           .place=${session?.place ?? 0}
@@ -344,13 +323,13 @@ export class CrestLab extends LitElement {
         html`<crest-chapter-meeting
           .language=${language}
           .session=${this.bench.session}
-          .beat=${this.textBeat}
+          .beat=${this.beats.text}
           .assessment=${own}
           .reference=${reference}
         ></crest-chapter-meeting>`,
       )}
       ${state.shows('export')
-        ? html`<crest-receipt .language=${language} .session=${this.bench.session} .beat=${this.textBeat} .cache=${this.bench.cache}></crest-receipt>`
+        ? html`<crest-receipt .language=${language} .session=${this.bench.session} .beat=${this.beats.text} .cache=${this.bench.cache}></crest-receipt>`
         : nothing}
       <crest-preflight .language=${language} .scene=${state.scene}></crest-preflight>
       <crest-link-builder .language=${language} .hash=${state.with({ ui: 'full', hide: [] }).toHash()}></crest-link-builder>
@@ -408,8 +387,8 @@ export class CrestLab extends LitElement {
       <crest-chapter-lab
         .language=${this.language}
         .session=${this.bench.session}
-        .beat=${this.beat}
-        .textBeat=${this.textBeat}
+        .beat=${this.beats.bars}
+        .textBeat=${this.beats.text}
         .state=${this.state}
         .guess=${this.desk.guess}
         .token=${this.desk.token}
