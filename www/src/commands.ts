@@ -20,8 +20,8 @@ export type Command =
   | { readonly do: 'remove'; readonly student: StudentIndex }
   /** Index of a place among those offered. */
   | { readonly do: 'place'; readonly place: number }
-  /** Row of a token that is marked in every chart. */
-  | { readonly do: 'token'; readonly token: number | null }
+  /** Token that is marked in every chart: while the pointer is over it, or until a press or a key says otherwise. */
+  | { readonly do: 'token'; readonly token: number | null; readonly by: 'pointer' | 'press' | 'key' }
   | { readonly do: 'view'; readonly view: View }
   /** Step that is looked at; null: the newest. */
   | { readonly do: 'seek'; readonly step: number | null }

@@ -20,6 +20,8 @@ export class Desk {
   guess: Guess = null;
   /** Row that is marked in every chart. */
   token: number | null = null;
+  /** The one that stays when the pointer leaves. */
+  private pinned: number | null = null;
   /** Chapter 5: the reader's own task. */
   answer: TaskAnswer | null = null;
   /** The same for the page's own teacher; null until somebody looks. */
@@ -129,8 +131,7 @@ export class Desk {
         return this.keep(state.with({ position: place.position }));
       }
       case 'token':
-        this.token = command.token;
-        return this.changed();
+        return this.mark(command.token, command.by);
       case 'view':
         return this.keep(state.with({ view: command.view }));
       case 'seek':
@@ -153,6 +154,13 @@ export class Desk {
       case 'export':
         return this.export();
     }
+  }
+
+  private mark(token: number | null, by: 'pointer' | 'press' | 'key'): void {
+    // A second press lets go.
+    if (by !== 'pointer') this.pinned = by === 'press' && token === this.pinned ? null : token;
+    this.token = by === 'pointer' ? (token ?? this.pinned) : this.pinned;
+    this.changed();
   }
 
   /** The numbers of the page's own teacher, for comparison; measured when first asked for. */
