@@ -41,6 +41,7 @@ export type Command =
   | { readonly do: 'chapter'; readonly chapter: number }
   | { readonly do: 'present'; readonly on: boolean }
   | { readonly do: 'tour'; readonly on: boolean }
+  | { readonly do: 'help'; readonly on: boolean }
   | { readonly do: 'language' };
 
 const NAME = 'crest-command';

@@ -90,8 +90,9 @@ export class Desk {
       case 'pause':
         return session?.pause();
       case 'step':
-        if (session?.phase === 'ready' && !session.finished && !session.playing) session.stepBy(command.n);
-        return;
+        if (session?.phase !== 'ready' || session.finished || session.playing) return;
+        this.newest();
+        return session.stepBy(command.n);
       case 'reset':
         this.guess = null;
         this.keep(state.with({ step: null }));
@@ -190,8 +191,13 @@ export class Desk {
   private play(): void {
     const { session } = this.bench;
     if (session?.phase !== 'ready' || session.finished) return;
-    if (this.state.step !== null) this.keep(this.state.with({ step: null }));
+    this.newest();
     session.play();
+  }
+
+  /** Who trains on looks at what comes. */
+  private newest(): void {
+    if (this.state.step !== null) this.keep(this.state.with({ step: null }));
   }
 
   private scene(id: string, live: boolean): void {

@@ -12,6 +12,8 @@ export interface Controls {
   readonly playing: boolean;
   readonly finished: boolean;
   readonly step: number;
+  /** Step that is looked at; null: the newest. */
+  readonly looked: number | null;
   readonly steps: number;
   readonly speed: number | null;
   /** Null while nothing is live. */
@@ -73,6 +75,10 @@ export class CrestControls extends LitElement {
         margin-inline-end: 0.5em;
         color: var(--lamp, var(--soft));
       }
+      .keys {
+        min-width: 36px;
+        padding: 0;
+      }
       .live {
         --lamp: var(--fkl);
       }
@@ -129,7 +135,7 @@ export class CrestControls extends LitElement {
   declare data: Controls | null;
   declare beat: number;
   /** What the text says; the progress below it may be newer. */
-  private told: Pick<Controls, 'step' | 'speed'> = { step: 0, speed: null };
+  private told: Pick<Controls, 'step' | 'looked' | 'speed'> = { step: 0, looked: null, speed: null };
 
   constructor() {
     super();
@@ -163,9 +169,10 @@ export class CrestControls extends LitElement {
           ${words.step10}
         </button>
         <button ?disabled=${!data.enabled} @click=${() => send(this, { do: 'reset' })}>${words.reset}</button>
-        <span class="count numbers">${words.stepCount(format.whole(this.told.step), format.whole(data.steps))}</span>
+        <span class="count numbers">${words.stepCount(format.whole(this.told.looked ?? this.told.step), format.whole(data.steps))}</span>
         <span class="speed numbers soft small">${this.told.speed === null ? '' : words.speed(format.fixed(this.told.speed, 1))}</span>
         <span class=${`badge${data.device ? ' live' : ''}`} part="badge">${badge}</span>
+        <button class="keys" aria-label=${words.keys.open} title=${words.keys.open} @click=${() => send(this, { do: 'help', on: true })}>?</button>
       </div>
       <progress max=${Math.max(1, data.steps)} .value=${data.step} aria-label=${words.progress}></progress>
     `;

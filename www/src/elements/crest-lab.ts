@@ -14,6 +14,7 @@ import { shownScenes } from '../scenes';
 import { sources } from '#sources';
 import { VIEWS, type LabState } from '../state';
 import { base, tokens } from '../styles';
+import { pictureAt } from '../views/picture';
 import { KEPT_OF } from '../verdict';
 import { Beats } from './beats';
 import { labStyles } from './crest-lab.styles';
@@ -117,9 +118,10 @@ export class CrestLab extends LitElement {
 
   private grant(wish: Wish): void {
     switch (wish.do) {
-      case 'help':
-        this.help = !this.help;
-        return;
+      case 'keys':
+        return this.obey({ do: 'help', on: !this.help });
+      case 'walk':
+        return this.walk(wish.by);
       case 'next-view':
         return this.obey({ do: 'view', view: VIEWS[(VIEWS.indexOf(this.state.view) + 1) % VIEWS.length] ?? 'lane' });
       case 'tables':
@@ -139,8 +141,28 @@ export class CrestLab extends LitElement {
     if (command.do === 'chapter') return this.goto(command.chapter);
     if (command.do === 'present') this.presenting = command.on;
     if (command.do === 'tour') this.touring = command.on;
+    if (command.do === 'help') this.showHelp(command.on);
     this.desk.obey(command);
     if (command.do === 'place' || command.do === 'seek') this.beats.now();
+  }
+
+  /** Nobody loads the list of keys before somebody asks for it. */
+  private showHelp(on: boolean): void {
+    this.help = on;
+    if (on) import('./crest-help').catch((error: unknown) => console.error(error));
+  }
+
+  /** From snapshot to snapshot in the past; at the newest, forward means to train. */
+  private walk(by: 1 | -1): void {
+    const { session } = this.bench;
+    if (by > 0 && this.state.step === null) return this.obey({ do: 'step', n: 1 });
+    const shown = session && pictureAt(session, this.state.step)?.step;
+    if (!session || shown === null || shown === undefined) return;
+    const beside = session.snapshots.beside(shown, by);
+    if (beside === null && by < 0) return;
+    const step = beside === session.snapshots.steps.at(-1) && by > 0 ? null : beside;
+    this.obey({ do: 'seek', step });
+    this.announcer.say(dictionary(this.language).history.step(formatFor(this.language).whole(step ?? session.step), step === null));
   }
 
   private toggleTables(): void {
@@ -279,6 +301,7 @@ export class CrestLab extends LitElement {
         .step=${state.step}
         .open=${this.presenting}
       ></crest-presenter>
+      <crest-help .language=${language} .open=${this.help} .scenes=${this.numbersAreScenes}></crest-help>
       <crest-tour .language=${language} .open=${this.touring && state.shows('tour')}></crest-tour>
     `;
   }
@@ -404,6 +427,7 @@ export class CrestLab extends LitElement {
       playing: session?.playing ?? false,
       finished: session?.finished ?? false,
       step: session?.step ?? 0,
+      looked: session && this.state.step !== null ? (session.snapshots.steps[session.snapshots.at(this.state.step)] ?? null) : null,
       steps: session?.steps ?? this.state.steps,
       speed: session?.speed ?? null,
       device: ready && session.mode === 'live' ? (session.info?.device.kind ?? null) : null,
@@ -431,24 +455,11 @@ export class CrestLab extends LitElement {
 
   private footer(): TemplateResult {
     const words = dictionary(this.language);
-    const { keys } = words;
-    const list: ReadonlyArray<readonly [string, string]> = [
-      ['Space', keys.play],
-      ['→', keys.step],
-      ['R', keys.reset],
-      ['1–4', keys.student],
-      ['V', keys.view],
-      ['T', keys.tables],
-      ['L', keys.language],
-      ['P', keys.present],
-      ['?', keys.help],
-    ];
     return html`
       <footer>
         <h2>${words.glossary.heading}</h2>
         <dl>${words.glossary.items.map(([term, meaning]) => html`<div><dt>${term}</dt><dd>${meaning}</dd></div>`)}</dl>
         <p class="small soft">${words.glossary.limits}</p>
-        <p class=${this.help ? 'keys help' : 'keys small soft'}>${keys.lead} ${list.map(([key, what]) => html`<span><kbd>${key}</kbd> ${what}</span>`)}</p>
         <p class="small soft">${words.privacy}</p>
       </footer>
     `;

@@ -66,6 +66,7 @@ export const laneStyles = css`
   }
   .chosen > * {
     background: var(--sunk);
+    box-shadow: inset 0 -2px var(--focus);
   }
   .next .word {
     border-bottom: 2px solid var(--ink);
@@ -153,6 +154,9 @@ export const laneStyles = css`
     }
     .lane .edge {
       fill: CanvasText;
+    }
+    .chosen > * {
+      border-bottom: 2px solid Highlight;
     }
   }
 `;
