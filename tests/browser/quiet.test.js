@@ -136,6 +136,8 @@ describe('quiet', () => {
     await receipt.locator('button').filter({ hasText: 'Repeat and compare' }).click();
     await receipt.locator('.said').waitFor();
     await lab.find('crest-bottleneck button').click();
+    await lab.find('crest-bottleneck button:disabled').waitFor();
+    await lab.find('crest-bottleneck button:enabled').waitFor();
     await lab.find('crest-bottleneck [role=status]').filter({ hasText: /\d/ }).waitFor();
     const changes = await lab.page.evaluate(() => window.changes);
     const heard = (element) => changes.filter(({ name, live }) => live && name.startsWith(element)).map((change) => change.text);
