@@ -9,6 +9,7 @@ const PARTS = {
   reasons: () => Promise.resolve(),
   export: () => import('./export/run'),
   result: () => import('./chapters/crest-task-result'),
+  help: () => import('./elements/crest-help'),
   tour: () => import('./elements/crest-tour'),
   presenter: () => import('./elements/crest-presenter'),
   receipt: () => import('./elements/crest-receipt'),
@@ -19,7 +20,7 @@ export type Part = keyof typeof PARTS;
 type Module<P extends Part> = Awaited<ReturnType<(typeof PARTS)[P]>>;
 
 /** Those that say nothing but what the chapters' own words say. */
-const WORDLESS: readonly Part[] = ['later', 'result', 'export'];
+const WORDLESS: readonly Part[] = ['later', 'result', 'export', 'help'];
 
 export class Parts {
   private readonly there = new Set<Part>();

@@ -119,7 +119,10 @@ export class CrestBottleneck extends LitElement {
         <figure aria-label=${`${toy.axis(CONTEXTS)}. ${sentence}`}>
           <figcaption class="small soft">${toy.axis(CONTEXTS)}</figcaption>
           ${bottleneckView(this.results, this.rank, tug)}
-          <p class="say" role="status">${this.missing ? tools.failed : this.working === null ? sentence : `r = ${this.working} …`}</p>
+          <div class="say">
+            <p role="status">${this.missing ? tools.failed : this.working === null ? sentence : ''}</p>
+            ${this.working === null ? '' : html`<p>r = ${this.working} …</p>`}
+          </div>
           ${tableView({
             summary: table,
             caption: toy.axis(CONTEXTS),

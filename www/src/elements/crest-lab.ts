@@ -14,6 +14,8 @@ import { DEFAULT_SCENE, shownScenes } from '../scenes';
 import { sources } from '#sources';
 import { VIEWS, isMore, type LabState } from '../state';
 import { base, tokens } from '../styles';
+import { pictureAt } from '../views/picture';
+import { Beats } from './beats';
 import { labStyles } from './crest-lab.styles';
 import { glossaryView, introStyles, introView } from './intro-view';
 import type { CrestChapterLab } from '../chapters/crest-chapter-lab';
@@ -25,10 +27,8 @@ import './crest-scenes';
 import { footerView } from './lab-footer';
 import { stageView, toolsView, type Shown } from './lab-tools';
 
-/** Text is refreshed at most four times per second; bars follow every frame. */
-const TEXT_MS = 250;
 /** Commands after which something may be shown that is not loaded yet. */
-const SHOWING: ReadonlyArray<Command['do']> = ['view', 'scene', 'assess', 'present', 'tour'];
+const SHOWING: ReadonlyArray<Command['do']> = ['view', 'scene', 'assess', 'present', 'tour', 'help'];
 
 export class CrestLab extends LitElement {
   static override properties = {
@@ -55,10 +55,7 @@ export class CrestLab extends LitElement {
   private wanted: Language = 'ja';
   private readonly parts = new Parts(() => this.language, () => this.arrived());
   private readonly desk = new Desk(() => this.requestUpdate(), (news) => this.hear(news), this);
-  private beat = 0;
-  private textBeat = 0;
-  private lastText = 0;
-  private textTimer: ReturnType<typeof setTimeout> | undefined;
+  private readonly beats = new Beats(() => this.requestUpdate());
   private readonly announcer = new Announcer((sentence) => (this.status = sentence));
 
   constructor() {
@@ -106,7 +103,7 @@ export class CrestLab extends LitElement {
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     removeEventListener('hashchange', this.onHash);
-    clearTimeout(this.textTimer);
+    this.beats.stop();
     this.announcer.stop();
     this.desk.bench.close();
   }
@@ -127,9 +124,10 @@ export class CrestLab extends LitElement {
 
   private grant(wish: Wish): void {
     switch (wish.do) {
-      case 'help':
-        this.help = !this.help;
-        return;
+      case 'keys':
+        return this.obey({ do: 'help', on: !this.help });
+      case 'walk':
+        return this.walk(wish.by);
       case 'next-view':
         return this.obey({ do: 'view', view: VIEWS[(VIEWS.indexOf(this.state.view) + 1) % VIEWS.length] ?? 'lane' });
       case 'tables':
@@ -150,9 +148,23 @@ export class CrestLab extends LitElement {
     if (command.do === 'export') return this.export();
     if (command.do === 'present') this.presenting = command.on;
     if (command.do === 'tour') this.touring = command.on;
+    if (command.do === 'help') this.help = command.on;
     this.desk.obey(command);
     if (SHOWING.includes(command.do)) this.openWhatIsShown();
-    if (command.do === 'place' || command.do === 'seek') this.refreshText();
+    if (command.do === 'place' || command.do === 'seek') this.beats.now();
+  }
+
+  /** From snapshot to snapshot in the past; at the newest, forward means to train. */
+  private walk(by: 1 | -1): void {
+    const { session } = this.bench;
+    if (by > 0 && this.state.step === null) return this.obey({ do: 'step', n: 1 });
+    const shown = session && pictureAt(session, this.state.step)?.step;
+    if (!session || shown === null || shown === undefined) return;
+    const beside = session.snapshots.beside(shown, by);
+    if (beside === null && by < 0) return;
+    const step = beside === session.snapshots.steps.at(-1) && by > 0 ? null : beside;
+    this.obey({ do: 'seek', step });
+    this.announcer.say(dictionary(this.language).history.step(formatFor(this.language).whole(step ?? session.step), step === null));
   }
 
   /** What the chapters do not show by themselves. */
@@ -160,6 +172,7 @@ export class CrestLab extends LitElement {
     const { view, scene } = this.state;
     if (this.touring && this.state.shows('tour')) this.parts.open('tour');
     if (this.presenting) this.parts.open('presenter');
+    if (this.help) this.parts.open('help');
     if (isMore(view)) this.parts.open('views');
     if (scene !== DEFAULT_SCENE) this.parts.open('reasons');
     if (this.desk.answer) this.parts.open('result');
@@ -167,8 +180,8 @@ export class CrestLab extends LitElement {
 
   private arrived(): void {
     // Elements that follow a run draw anew when that has news.
-    this.beat += 1;
-    this.refreshText();
+    this.beats.bars += 1;
+    this.beats.now();
   }
 
   private export(): void {
@@ -179,6 +192,7 @@ export class CrestLab extends LitElement {
   private readonly onDismiss = (): void => {
     this.presenting &&= this.parts.has('presenter');
     this.touring &&= this.parts.has('tour');
+    this.help &&= this.parts.has('help');
     this.parts.dismiss();
   };
 
@@ -235,23 +249,7 @@ export class CrestLab extends LitElement {
     if (sentence) this.announcer.say(sentence);
     // A learning platform around the page counts this as done.
     if (news === 'finished') this.dispatchEvent(new CustomEvent('crest-finished', { bubbles: true, composed: true }));
-    this.beat += 1;
-    if (news === 'bars') this.scheduleText();
-    else this.refreshText();
-    this.requestUpdate();
-  }
-
-  private scheduleText(): void {
-    const wait = this.lastText + TEXT_MS - performance.now();
-    clearTimeout(this.textTimer);
-    if (wait <= 0) this.refreshText();
-    else this.textTimer = setTimeout(() => this.refreshText(), wait);
-  }
-
-  private refreshText(): void {
-    this.lastText = performance.now();
-    this.textBeat += 1;
-    this.requestUpdate();
+    this.beats.hear(news, this.bench.session);
   }
 
   override render(): TemplateResult {
@@ -264,13 +262,13 @@ export class CrestLab extends LitElement {
         ${full ? this.header() : nothing} ${chapters ? html`${this.navigation()}${this.opening()}` : nothing}
         <div class="lab">
           ${this.state.ui === 'min' ? nothing : this.labTitle()}
-          <div class="sticky"><crest-controls .language=${this.language} .data=${this.controls()}></crest-controls></div>
+          <div class="sticky"><crest-controls .language=${this.language} .data=${this.controls()} .beat=${this.beats.text}></crest-controls></div>
           <p class="reason small soft">${this.reason()}</p>
           <crest-problem .language=${this.language} .failure=${this.bench.session?.failure ?? null} .circumstances=${Circumstances.of(this.state, this.bench.session)}></crest-problem>
           ${this.bench.trouble && this.bench.session?.phase === 'failed' ? html`<slot></slot>` : nothing}
           ${this.state.ui === 'min' ? nothing : this.scenes()} ${this.lab()} ${chapters ? this.past() : nothing}
         </div>
-        ${chapters ? this.closing() : nothing} ${full ? footerView(words, this.help) : glossaryView(words)}
+        ${chapters ? this.closing() : nothing} ${full ? footerView(words) : glossaryView(words)}
         ${stageView(this.shown(), this.onDismiss)}
         <p class="hidden" role="status">${this.status}</p>
       </div>
@@ -326,7 +324,7 @@ export class CrestLab extends LitElement {
         <crest-chapter-history
           .language=${this.language}
           .session=${session}
-          .beat=${this.beat}
+          .beat=${this.beats.bars}
           .step=${this.state.step}
           .token=${this.desk.token}
           .place=${session?.place ?? 0}
@@ -347,7 +345,7 @@ export class CrestLab extends LitElement {
         html`<crest-chapter-meeting
           .language=${language}
           .session=${this.bench.session}
-          .beat=${this.textBeat}
+          .beat=${this.beats.text}
           .assessment=${own}
           .reference=${reference}
         ></crest-chapter-meeting>`,
@@ -359,7 +357,7 @@ export class CrestLab extends LitElement {
   /** What the tools need to know of the page. */
   private shown(): Shown {
     const { language, state, bench, parts, presenting, touring } = this;
-    return { language, state, bench, parts, presenting, touring, beat: this.textBeat };
+    return { language, state, bench, parts, presenting, touring, beat: this.beats.text, help: this.help, scenes: this.numbersAreScenes };
   }
 
   private labTitle(): TemplateResult {
@@ -413,8 +411,8 @@ export class CrestLab extends LitElement {
       <crest-chapter-lab
         .language=${this.language}
         .session=${this.bench.session}
-        .beat=${this.beat}
-        .textBeat=${this.textBeat}
+        .beat=${this.beats.bars}
+        .textBeat=${this.beats.text}
         .state=${this.state}
         .guess=${this.desk.guess}
         .token=${this.desk.token}
@@ -430,6 +428,7 @@ export class CrestLab extends LitElement {
       playing: session?.playing ?? false,
       finished: session?.finished ?? false,
       step: session?.step ?? 0,
+      looked: session && this.state.step !== null ? (session.snapshots.steps[session.snapshots.at(this.state.step)] ?? null) : null,
       steps: session?.steps ?? this.state.steps,
       speed: session?.speed ?? null,
       device: ready && session.mode === 'live' ? (session.info?.device.kind ?? null) : null,

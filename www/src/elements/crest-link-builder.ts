@@ -95,7 +95,7 @@ export class CrestLinkBuilder extends LitElement {
         font-weight: 600;
       }
       [role='status'] {
-        min-height: 1.55em;
+        min-height: 1lh;
       }
     `,
   ];

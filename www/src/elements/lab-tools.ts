@@ -18,10 +18,13 @@ export interface Shown {
   readonly presenting: boolean;
   readonly touring: boolean;
   readonly beat: number;
+  readonly help: boolean;
+  /** Number keys choose scenes just now. */
+  readonly scenes: boolean;
 }
 
-/** Above the page: presenter view, tour, and what there is to say about loading them. */
-export function stageView({ language, state, bench, parts, presenting, touring, beat }: Shown, dismiss: () => void): TemplateResult {
+/** Above the page: presenter view, keys, tour, and what there is to say about loading them. */
+export function stageView({ language, state, bench, parts, presenting, touring, beat, help, scenes }: Shown, dismiss: () => void): TemplateResult {
   return html`
     ${parts.has('presenter')
       ? html`<crest-presenter
@@ -33,6 +36,7 @@ export function stageView({ language, state, bench, parts, presenting, touring, 
           .open=${presenting}
         ></crest-presenter>`
       : nothing}
+    ${parts.has('help') ? html`<crest-help .language=${language} .open=${help} .scenes=${scenes}></crest-help>` : nothing}
     ${parts.has('tour') ? html`<crest-tour .language=${language} .open=${touring && state.shows('tour')}></crest-tour>` : nothing}
     <crest-loading .language=${language} .loading=${parts.loading} .again=${parts.again} @close=${dismiss}></crest-loading>
   `;

@@ -48,6 +48,10 @@ export const presenterStyles = css`
     align-content: start;
     overflow-wrap: anywhere;
   }
+  .presenter:lang(ja),
+  .presenter:lang(ja) ul {
+    line-height: 1.7;
+  }
   .presenter :is(p, h1, h2, ul) {
     margin: 0;
   }
