@@ -4,6 +4,7 @@ import { LitElement, css, html, nothing, render, type PropertyValues, type Templ
 import { send } from '../commands';
 import { formatFor } from '../format';
 import { dictionary, type Language } from '../i18n';
+import { chapterAfter, chapterInView } from '../present/chapters';
 import { presenterStyles, presenterView, type Presenter, type PresenterActs } from '../present/presenter-view';
 import { sceneAfter, sceneWords } from '../present/scene-words';
 import { Stopwatch, minutes } from '../present/stopwatch';
@@ -14,8 +15,8 @@ import { verdict } from '../verdict';
 import { headline } from '../views/verdict';
 
 const TICK_MS = 500;
-/** A chapter counts as being shown from this share of the window upward. */
-const LINE = 0.4;
+/** A key pressed while the page still scrolls counts from where it scrolls to. */
+const SCROLL_MS = 1000;
 
 export class CrestPresenter extends LitElement {
   static override properties = {
@@ -59,6 +60,7 @@ export class CrestPresenter extends LitElement {
   declare open: boolean;
   private other: Window | null = null;
   private timer: ReturnType<typeof setInterval> | undefined;
+  private heading = { chapter: 0, until: 0 };
   private readonly watch = new Stopwatch();
   private readonly awake = new WakeLock();
 
@@ -144,6 +146,8 @@ export class CrestPresenter extends LitElement {
       timer: minutes(this.watch.elapsed(performance.now())),
       timing: this.watch.running,
       chapter: this.chapter(),
+      previousChapter: this.chapterAfter(-1),
+      nextChapter: this.chapterAfter(1),
       scene: sceneWords(words, scene),
       previousScene: sceneAfter(scene, -1),
       nextScene: sceneAfter(scene, 1),
@@ -154,15 +158,23 @@ export class CrestPresenter extends LitElement {
     };
   }
 
-  /** The last chapter whose beginning has come into view. */
   private chapter(): number {
-    const root = this.getRootNode() as ParentNode;
-    const begun = [...root.querySelectorAll('section.chapter')].filter((section) => section.getBoundingClientRect().top < innerHeight * LINE);
-    return Number(begun.at(-1)?.id.replace('chapter-', '') ?? 1);
+    const { chapter, until } = this.heading;
+    return performance.now() < until ? chapter : chapterInView(this.getRootNode() as ParentNode);
+  }
+
+  private chapterAfter(by: number): number | null {
+    return chapterAfter(this.getRootNode() as ParentNode, this.chapter(), by);
+  }
+
+  private turnTo(chapter: number | null): void {
+    if (chapter === null) return;
+    this.heading = { chapter, until: performance.now() + SCROLL_MS };
+    send(this, { do: 'chapter', chapter });
   }
 
   private readonly acts: PresenterActs = {
-    chapter: (chapter) => send(this, { do: 'chapter', chapter }),
+    chapter: (chapter) => this.turnTo(chapter),
     scene: (scene) => send(this, { do: 'scene', scene }),
     toggle: () => send(this, { do: 'toggle' }),
     time: () => this.time(() => this.watch.toggle(performance.now())),
@@ -191,8 +203,7 @@ export class CrestPresenter extends LitElement {
   };
 
   private keyAct({ key, target }: KeyboardEvent): (() => void) | null {
-    const chapters = dictionary(this.language).chapters.titles.length;
-    const turn = (by: number) => () => this.acts.chapter(Math.min(chapters, Math.max(1, this.chapter() + by)));
+    const turn = (by: number) => () => this.turnTo(this.chapterAfter(by));
     const scene = (id: string | null | undefined) => (id ? () => this.acts.scene(id) : null);
     if (/^[1-9]$/.test(key)) return scene(shownScenes()[Number(key) - 1]?.id);
     switch (key) {
