@@ -8,6 +8,7 @@ import { build, type InlineConfig, type Plugin } from 'vite';
 import { face, LITE_RECORDING, module, recording, recordings, teacher, WWW, type Kind } from './inputs.ts';
 import { lean } from './lean.ts';
 import { INLINE_POLICY } from './policy.ts';
+import { reference } from './reference.ts';
 
 export const TARGET = 'es2022';
 const NAME = 'virtual:crest-inline';
@@ -48,12 +49,14 @@ async function script(entry: string, kind: Kind, plugins: Plugin[] = []): Promis
   return chunk.code;
 }
 
-/** Hands the worker's text to `src/sources/inline.ts`. */
-function inlineFacts(kind: Kind, worker: string): Plugin {
+/** Hands the worker's text, and what only the build can measure, to `src/sources/inline.ts`. */
+async function inlineFacts(kind: Kind, worker: string): Promise<Plugin> {
+  const lite = kind === 'lite';
+  const text = `export const lite = ${lite}, reference = ${JSON.stringify(lite ? await reference(kind) : null)}, worker = ${JSON.stringify(worker)};`;
   return {
     name: 'crest-inline-facts',
     resolveId: (id) => (id === NAME ? `\0${NAME}` : null),
-    load: (id) => (id === `\0${NAME}` ? `export const lite = ${kind === 'lite'}, worker = ${JSON.stringify(worker)};` : null),
+    load: (id) => (id === `\0${NAME}` ? text : null),
   };
 }
 
@@ -89,7 +92,7 @@ export function scriptElement(code: string): string {
 
 export async function inlinePage(kind: Kind): Promise<string> {
   const worker = await script('src/worker/main.ts', kind);
-  const page = await script('src/main.ts', kind, [inlineFacts(kind, worker)]);
+  const page = await script('src/main.ts', kind, [await inlineFacts(kind, worker)]);
   if (kind === 'single') return template([...blocks(kind), scriptElement(page)]);
   // The page's own script is packed too.
   const unpack = await script('src/unpack.ts', kind);

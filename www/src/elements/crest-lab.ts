@@ -88,14 +88,15 @@ export class CrestLab extends LitElement {
   override firstUpdated(): void {
     // The rest comes after the first picture.
     setTimeout(() => import('../chapters/later').catch((error: unknown) => console.error(error)), 100);
-    const last = this.renderRoot.querySelector('#chapter-5');
-    if (!last) return;
+    // Whoever goes straight to chapter 6 needs its number, too.
+    const readers = this.renderRoot.querySelectorAll('#chapter-5, #chapter-6');
+    if (sources.lite || readers.length === 0) return;
     const watch = new IntersectionObserver((entries) => {
       if (!entries.some((entry) => entry.isIntersecting)) return;
       watch.disconnect();
       this.desk.refer();
     });
-    watch.observe(last);
+    for (const chapter of readers) watch.observe(chapter);
   }
 
   override disconnectedCallback(): void {
@@ -346,7 +347,7 @@ export class CrestLab extends LitElement {
           .session=${this.bench.session}
           .beat=${this.textBeat}
           .assessment=${own}
-          .reference=${reference}
+          .reference=${sources.reference ?? reference?.assessment ?? null}
         ></crest-chapter-meeting>`,
       )}
       ${state.shows('export')
@@ -388,7 +389,7 @@ export class CrestLab extends LitElement {
     const { chapters } = dictionary(this.language);
     return html`
       <nav aria-label=${chapters.label}>
-        ${chapters.titles.map((title, i) => html`<a href=${`#chapter-${i + 1}`} @click=${(event: Event) => {
+        ${chapters.titles.map((title, i) => sources.lite && i === 4 ? nothing : html`<a href=${`#chapter-${i + 1}`} @click=${(event: Event) => {
           // The hash belongs to the state, so a chapter is scrolled to, not linked to.
           event.preventDefault();
           this.goto(i + 1);

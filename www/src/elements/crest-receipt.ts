@@ -11,6 +11,7 @@ import { outcomeView } from '../present/outcome-view';
 import { MOST_TEXT, UNKNOWN, readReceipt, receiptOf, writeReceipt, type Receipt } from '../present/receipt';
 import type { OwnCache } from '../protocol';
 import type { Session } from '../session/session';
+import { sources } from '#sources';
 import { base } from '../styles';
 
 type Told = 'copied' | 'refused' | null;
@@ -239,7 +240,7 @@ export class CrestReceipt extends LitElement {
       case 'done':
         return '';
       default:
-        return html`<p class="alarm">${confirm.phases[phase]}</p>`;
+        return html`<p class="alarm">${phase === 'cache' && sources.lite ? confirm.phases.otherCache : confirm.phases[phase]}</p>`;
     }
   }
 

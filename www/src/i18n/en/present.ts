@@ -127,6 +127,7 @@ export const present = {
         opening: 'Preparing the students …',
         running: (step: string, of: string) => `Training: step ${step} of ${of}.`,
         cache: 'The receipt belongs to other teacher data. Drop those in chapter 5, train on them, then try again.',
+        otherCache: 'The receipt belongs to other teacher data, which this small file cannot load. The full page can confirm it.',
         failed: 'The run could not be repeated:',
         left: 'You have changed the run, so it is no longer the one of the receipt.',
       },
