@@ -53,6 +53,66 @@ describe('outfits', () => {
     await full.close();
   });
 
+  for (const view of ['lane', 'scatter', 'heat', 'bump', 'curve', 'matrix', 'mirror']) {
+    test(`ui=min is one chart and its buttons: ${view}`, async () => {
+      const lab = await open(`${XS}&ui=min&view=${view}`, { viewport: { width: 640, height: 800 } });
+      await lab.find('crest-controls button').nth(2).click();
+      await lab.waitForStep(10);
+      const chart = view === 'lane' ? 'crest-student .lanes .lane' : 'crest-figure figure';
+      await lab.find(chart).first().waitFor();
+      assert.equal(await lab.find('crest-student').count(), view === 'lane' ? 2 : 0);
+      assert.equal(await lab.find('crest-figure').count(), view === 'lane' ? 0 : 1);
+      const others = 'crest-curve, crest-comparison, crest-predict, crest-picker, crest-settings, crest-scenes, crest-receipt, select, input, h2, [role=tab]';
+      assert.equal(await lab.find(others).count(), 0);
+      assert.equal(await lab.find('crest-controls button').count(), 4);
+      await lab.focus();
+      await lab.page.keyboard.press('v');
+      await lab.find(view === 'mirror' ? 'crest-student .lanes .lane' : 'crest-figure figure').first().waitFor();
+      await lab.close();
+    });
+  }
+
+  test('ui=present is large and wide, one idea per screen, and turned by a remote control', async () => {
+    const viewport = { width: 1920, height: 1080 };
+    const word = (lab) => lab.find('crest-student .lanes .word').first().evaluate((element) => element.getBoundingClientRect().height);
+    const embed = await open('#v=1&ui=embed', { viewport });
+    const small = await word(embed);
+    await embed.close();
+
+    const lab = await open('#v=1&ui=present', { viewport });
+    await lab.find('crest-slides button').first().waitFor();
+    const ideas = ['crest-scenes', 'crest-predict', 'crest-student .lanes', '.verdict .main', 'crest-comparison section'];
+    const now = (slide) => lab.find(`crest-slides button[aria-current]`).filter({ hasText: ['Scene', 'Guess', 'Watch', 'Result', 'Measures'][slide] }).waitFor();
+    const shown = async (slide) => {
+      await now(slide);
+      const seen = await Promise.all(ideas.map(async (idea) => (await lab.find(idea).count()) > 0 && (await lab.find(idea).first().isVisible())));
+      assert.deepEqual(seen, ideas.map((_, i) => i === slide), `screen ${slide}`);
+      const [height, width] = await lab.page.evaluate(() => [document.documentElement.scrollHeight, document.querySelector('crest-lab').shadowRoot.querySelector('.page').getBoundingClientRect().width]);
+      assert.ok(height <= viewport.height, `screen ${slide} is ${height} px high`);
+      assert.ok(width >= 0.95 * viewport.width, `screen ${slide} is ${width} px wide`);
+    };
+    // The focus is nowhere: a remote control works at once.
+    for (let slide = 0; slide < ideas.length; slide += 1) {
+      await shown(slide);
+      if (slide === 2) assert.ok((await word(lab)) > 1.35 * small, 'the type is no larger than in a page');
+      await lab.page.keyboard.press('PageDown');
+    }
+    await now(4);
+    await lab.page.keyboard.press('PageUp');
+    await shown(3);
+    await lab.find('crest-slides button').nth(1).click();
+    await shown(1);
+    // So does one in the window of notes.
+    await lab.focus();
+    const [notes] = await Promise.all([lab.page.waitForEvent('popup'), lab.page.keyboard.press('p')]);
+    await notes.locator('h2').first().filter({ hasText: 'Chapter 3:' }).waitFor();
+    await notes.keyboard.press('PageDown');
+    await shown(2);
+    await notes.keyboard.press('PageUp');
+    await shown(1);
+    await lab.close();
+  });
+
   test('whoever goes straight to chapter 6 finds its number there', async () => {
     const lab = await open(XS, { reducedMotion: 'reduce' });
     await lab.tenSteps();

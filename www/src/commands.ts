@@ -39,6 +39,8 @@ export type Command =
   | { readonly do: 'rerun'; readonly settings: Settings }
   /** Brings a chapter into view; the first is 1. */
   | { readonly do: 'chapter'; readonly chapter: number }
+  /** Turns so many screens onward at the wall. */
+  | { readonly do: 'slide'; readonly by: number }
   | { readonly do: 'present'; readonly on: boolean }
   | { readonly do: 'tour'; readonly on: boolean }
   | { readonly do: 'language' };

@@ -8,5 +8,6 @@ import '../elements/crest-link-builder';
 import '../elements/crest-preflight';
 import '../elements/crest-presenter';
 import '../elements/crest-receipt';
+import '../elements/crest-slides';
 import '../elements/crest-tour';
 import '../elements/crest-views';

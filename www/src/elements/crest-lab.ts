@@ -246,18 +246,28 @@ export class CrestLab extends LitElement {
       <div class=${`page ui-${this.state.ui}`} style=${hidden(this.state)} tabindex="0" role="group" aria-label=${words.lab}>
         ${full ? this.header() : nothing} ${chapters ? html`${this.navigation()}${this.opening()}` : nothing}
         <div class="lab">
-          ${this.state.ui === 'min' ? nothing : this.labTitle()}
-          <div class="sticky"><crest-controls .language=${this.language} .data=${this.controls()}></crest-controls></div>
+          ${this.asks ? this.labTitle() : nothing}
+          <div class="sticky"><crest-controls .language=${this.language} .data=${this.controls()}></crest-controls>${this.slides()}</div>
           <p class="reason small soft">${this.reason()}</p>
           <crest-problem .language=${this.language} .failure=${this.bench.session?.failure ?? null} .circumstances=${Circumstances.of(this.state, this.bench.session)}></crest-problem>
           ${this.bench.trouble && this.bench.session?.phase === 'failed' ? html`<slot></slot>` : nothing}
-          ${this.state.ui === 'min' ? nothing : this.scenes()} ${this.lab()} ${chapters ? this.past() : nothing}
+          ${this.asks ? this.scenes() : nothing} ${this.lab()} ${chapters ? this.past() : nothing}
         </div>
         ${chapters ? this.closing() : nothing} ${full ? this.footer() : nothing}
         ${this.stage()}
         <p class="hidden" role="status">${this.status}</p>
       </div>
     `;
+  }
+
+  /** Whether title and scenes are shown. */
+  private get asks(): boolean {
+    const { ui } = this.state;
+    return ui !== 'min' && (ui !== 'present' || this.desk.slide === 0);
+  }
+
+  private slides(): TemplateResult | typeof nothing {
+    return this.state.ui === 'present' ? html`<crest-slides .language=${this.language} .slide=${this.desk.slide}></crest-slides>` : nothing;
   }
 
   private header(): TemplateResult {
@@ -414,6 +424,7 @@ export class CrestLab extends LitElement {
         .state=${this.state}
         .guess=${this.desk.guess}
         .token=${this.desk.token}
+        .slide=${this.desk.slide}
       ></crest-chapter-lab>
     `;
   }

@@ -167,6 +167,13 @@ export class CrestPresenter extends LitElement {
     return chapterAfter(this.getRootNode() as ParentNode, this.chapter(), by);
   }
 
+  /** Chapters, or the screens that a page at the wall has instead. */
+  private turn(by: number): void {
+    const chapter = this.chapterAfter(by);
+    if (chapter === null) send(this, { do: 'slide', by });
+    else this.turnTo(chapter);
+  }
+
   private turnTo(chapter: number | null): void {
     if (chapter === null) return;
     this.heading = { chapter, until: performance.now() + SCROLL_MS };
@@ -203,7 +210,7 @@ export class CrestPresenter extends LitElement {
   };
 
   private keyAct({ key, target }: KeyboardEvent): (() => void) | null {
-    const turn = (by: number) => () => this.turnTo(this.chapterAfter(by));
+    const turn = (by: number) => () => this.turn(by);
     const scene = (id: string | null | undefined) => (id ? () => this.acts.scene(id) : null);
     if (/^[1-9]$/.test(key)) return scene(shownScenes()[Number(key) - 1]?.id);
     switch (key) {
