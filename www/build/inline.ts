@@ -5,6 +5,7 @@ import { resolve } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { compress } from 'lzma1';
 import { build, type InlineConfig, type Plugin } from 'vite';
+import { toBase85 } from '../src/sources/base85.ts';
 import { face, LITE_RECORDING, module, recording, recordings, teacher, WWW, type Kind } from './inputs.ts';
 import { lean } from './lean.ts';
 import { INLINE_POLICY } from './policy.ts';
@@ -68,10 +69,9 @@ const PACK: Readonly<Record<Packing, (bytes: Buffer) => Uint8Array>> = {
   lzma: (bytes) => compress(bytes, 9),
 };
 
-/** A block that `src/sources/block.ts` finds by its name. Base64 holds nothing that HTML would read. */
+/** A block that `src/sources/block.ts` finds by its name. Base85 holds nothing that HTML would read. */
 function block(name: string, bytes: Buffer, packing: Packing): string {
-  const data = Buffer.from(PACK[packing](bytes)).toString('base64');
-  return `<script type="text/plain" id="crest-${name}" data-packed="${packing}">${data}</script>`;
+  return `<script type="text/plain" id="crest-${name}" data-packed="${packing}">${toBase85(PACK[packing](bytes))}</script>`;
 }
 
 /** Teacher caches are packed in themselves. */
