@@ -1,11 +1,13 @@
 /** The page in its other outfits: lite, one chart, at the wall, on paper, without scripts. */
 
 import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { after, before, describe, test } from 'node:test';
-import { XS, launch, openLab } from './lab.js';
+import { XS, launch, openLab, openPage } from './lab.js';
 import { DIST, serveDist } from './server.js';
+import { unzipped } from './zip.js';
 
 const DATA = resolve(import.meta.dirname, '../../data');
 const FILES = pathToFileURL(DIST).href;
@@ -112,6 +114,28 @@ describe('outfits', () => {
     await shown(1);
     await lab.close();
   });
+
+  for (const [name, steps] of [['index.html', 600], ['embed.html', 600], ['crest-lab.single.html', 600], ['crest-lab.lite.html', 100], ['crest-lab.scorm.zip', 600]]) {
+    test(`without scripts, ${name} shows a drawing and a table of the run that it carries`, async () => {
+      const page = await readFile(resolve(DIST, name));
+      const html = name.endsWith('.zip') ? unzipped(page).get('index.html') : page;
+      const lone = await serveDist({ pages: { '/still.html': html } });
+      const { context, page: tab, trouble } = await openPage(browser, [lone.origin], { javaScriptEnabled: false });
+      await tab.goto(`${lone.origin}/still.html`);
+      const figure = tab.locator('crest-lab .still');
+      await figure.waitFor();
+      assert.match(await figure.locator('figcaption').allTextContents().then((texts) => texts.join()), new RegExp(`${steps}ステップ.*${steps} steps`));
+      // Teacher and students, in the drawing and in the key.
+      const widths = await figure.locator('svg path').evaluateAll((paths) => paths.map((path) => path.getBoundingClientRect().width));
+      assert.equal(widths.length, 2 * ((await figure.locator('thead th').count()) - 1));
+      assert.ok(widths.every((width) => width > 10), widths.join());
+      assert.ok((await figure.locator('svg').boundingBox()).height > 100);
+      assert.equal(await figure.locator('tbody tr').count(), 9);
+      await context.close();
+      assert.deepEqual(trouble, []);
+      await lone.close();
+    });
+  }
 
   test('whoever goes straight to chapter 6 finds its number there', async () => {
     const lab = await open(XS, { reducedMotion: 'reduce' });

@@ -6,6 +6,7 @@ import { gzipSync } from 'node:zlib';
 import { compress } from 'lzma1';
 import { build, type InlineConfig, type Plugin } from 'vite';
 import { toBase85 } from '../src/sources/base85.ts';
+import { still, withStill } from './figure.ts';
 import { face, LITE_RECORDING, module, recording, recordings, teacher, WWW, type Kind } from './inputs.ts';
 import { lean } from './lean.ts';
 import { INLINE_POLICY } from './policy.ts';
@@ -93,15 +94,17 @@ export function scriptElement(code: string): string {
 export async function inlinePage(kind: Kind): Promise<string> {
   const worker = await script('src/worker/main.ts', kind);
   const page = await script('src/main.ts', kind, [await inlineFacts(kind, worker)]);
-  if (kind === 'single') return template([...blocks(kind), scriptElement(page)]);
+  const figure = await still(kind === 'lite' ? LITE_RECORDING : 'default');
+  if (kind === 'single') return template(figure, [...blocks(kind), scriptElement(page)]);
   // The page's own script is packed too.
   const unpack = await script('src/unpack.ts', kind);
-  return template([block('page', Buffer.from(page), 'lzma'), scriptElement(unpack), ...blocks(kind)]);
+  return template(figure, [block('page', Buffer.from(page), 'lzma'), scriptElement(unpack), ...blocks(kind)]);
 }
 
 /** The served page's frame with everything that it would load put in place. */
-function template(body: readonly string[]): string {
+function template(figure: string, body: readonly string[]): string {
   const style = readFileSync(resolve(WWW, 'src/page.css'), 'utf8').replace(/\/\*.*?\*\//gs, '').replace(/\s+/g, ' ');
+  const page = withStill(readFileSync(resolve(WWW, 'index.html'), 'utf8'), figure);
   return [
     [/content="default-src[^"]*"/, `content="${INLINE_POLICY}"`],
     [/\n *<link rel="stylesheet" href="\/src\/page\.css" \/>/, `\n    <style>${style.trim()}</style>`],
@@ -111,7 +114,7 @@ function template(body: readonly string[]): string {
   ].reduce((html, [pattern, text]) => {
     if (!(pattern instanceof RegExp) || !pattern.test(html)) throw new Error(`index.html: ${String(pattern)} is not there`);
     return html.replace(pattern, () => String(text));
-  }, readFileSync(resolve(WWW, 'index.html'), 'utf8'));
+  }, page);
 }
 
 export { script as inlineScript };
