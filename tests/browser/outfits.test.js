@@ -137,6 +137,60 @@ describe('outfits', () => {
     });
   }
 
+  for (const colorScheme of ['light', 'dark']) {
+    test(`paper gets mirrored bars in their colours and nothing to press, ${colorScheme}`, async () => {
+      // As wide as A4 between its margins.
+      const lab = await open(XS, { colorScheme, viewport: { width: 718, height: 1000 } });
+      await lab.tenSteps();
+      await lab.find('crest-chapter-answers .choices button').first().click();
+      assert.equal(await lab.find('crest-views crest-figure').count(), 0);
+      await lab.page.emulateMedia({ media: 'print', colorScheme });
+      const mirror = lab.find('crest-views crest-figure');
+      await mirror.locator('svg rect.bar').first().waitFor();
+      assert.equal(await lab.find('.lanes').first().isVisible(), false, 'the lanes print, too');
+      const found = await lab.page.evaluate(() => {
+        const all = (root) => [...root.querySelectorAll('*')].flatMap((element) => [element, ...(element.shadowRoot ? all(element.shadowRoot) : [])]);
+        const seen = all(document).filter((element) => element.checkVisibility() && element.getBoundingClientRect().height > 0);
+        const name = (element) => `${element.localName} ${element.textContent.trim().slice(0, 30)}`;
+        const bars = seen.filter((element) => element.matches('i.pale, i.dark, .square, .bar, .track, [class*=bar] i'));
+        return {
+          pressed: seen.filter((element) => element.matches('button, select, textarea, nav, summary, [role=tab], input:not([type=number], [type=checkbox])')).map(name),
+          bars: bars.length,
+          pale: bars.filter((bar) => getComputedStyle(bar).printColorAdjust !== 'exact').map(name),
+          spill: seen.filter((element) => element.getBoundingClientRect().right > innerWidth + 1).map(name),
+          ground: getComputedStyle(document.querySelector('crest-lab')).backgroundColor,
+        };
+      });
+      assert.deepEqual(found.pressed, []);
+      assert.ok(found.bars > 20, `${found.bars} bars`);
+      assert.deepEqual(found.pale, [], 'bars that a browser may leave out');
+      assert.deepEqual(found.spill, [], 'wider than the paper');
+      assert.equal(found.ground, 'rgb(255, 255, 255)');
+      await lab.page.emulateMedia({ media: 'screen', colorScheme });
+      await mirror.waitFor({ state: 'detached' });
+      await lab.close();
+    });
+  }
+
+  test('a page that is printed is drawn anew, also what nobody has seen yet', async () => {
+    // Hears of the end before the page does, and so sees what was printed.
+    const init = () => addEventListener('afterprint', () => {
+      const chapter = document.querySelector('crest-lab').shadowRoot;
+      const views = chapter.querySelector('crest-chapter-lab').shadowRoot.querySelector('crest-views').shadowRoot;
+      const figures = [...views.querySelectorAll('crest-figure'), ...chapter.querySelector('crest-chapter-history').shadowRoot.querySelectorAll('crest-figure')];
+      window.printed = figures.map((figure) => [figure.data.heading, figure.shadowRoot.querySelector('.note').textContent.match(/[Ss]tep (\d+)/)?.[1], figure.width <= 640]);
+    });
+    const lab = await open(`${XS}&device=cpu`, { init });
+    await lab.tenSteps();
+    const pdf = await lab.page.pdf();
+    assert.ok(pdf.length > 50_000);
+    const printed = await lab.page.evaluate(() => window.printed);
+    assert.match(printed[0][0], /Teacher to the left/);
+    assert.ok(printed.length >= 3, JSON.stringify(printed));
+    assert.deepEqual(printed.filter(([, step, fits]) => step !== '10' || !fits), []);
+    await lab.close();
+  });
+
   test('whoever goes straight to chapter 6 finds its number there', async () => {
     const lab = await open(XS, { reducedMotion: 'reduce' });
     await lab.tenSteps();

@@ -51,6 +51,16 @@ export const chapterLabStyles = css`
   .facts {
     min-height: 3.1em;
   }
+  @media print {
+    crest-predict,
+    crest-settings {
+      display: none;
+    }
+    .verdict,
+    .facts {
+      min-height: 0 !important;
+    }
+  }
   @media (max-width: 1099px) {
     .verdict {
       min-height: 14rem;

@@ -9,6 +9,7 @@ import { dictionary, type Language } from '../i18n';
 import { base } from '../styles';
 import { chartStyles, type FigureData } from '../views/chart';
 import { tableView } from '../views/table';
+import { PAPER_WIDTH, Paper } from './paper';
 
 const KINDS = ['png', 'svg', 'csv', 'safetensors'] as const;
 type Kind = (typeof KINDS)[number];
@@ -18,7 +19,8 @@ export class CrestFigure extends LitElement {
     language: {},
     data: { attribute: false },
     token: { attribute: false },
-    width: { state: true },
+    /** Of the drawing; measured as soon as there is something to measure. */
+    width: { attribute: false },
     told: { state: true },
     opened: { state: true },
   };
@@ -101,6 +103,7 @@ export class CrestFigure extends LitElement {
   declare opened: boolean;
   /** Stays chosen when the pointer leaves. */
   private pinned: number | null = null;
+  private screenWidth = 0;
   private readonly observer = new ResizeObserver(([entry]) => {
     if (entry) this.width = Math.floor(entry.contentRect.width);
   });
@@ -111,6 +114,7 @@ export class CrestFigure extends LitElement {
     this.data = null;
     this.token = null;
     this.width = 0;
+    new Paper(this, (printing) => this.fit(printing));
     this.told = '';
     this.opened = false;
   }
@@ -123,6 +127,12 @@ export class CrestFigure extends LitElement {
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     this.observer.disconnect();
+  }
+
+  /** What was measured on a wide screen does not fit on paper. */
+  private fit(printing: boolean): void {
+    if (printing) this.screenWidth = this.width;
+    this.width = printing ? Math.min(this.width, PAPER_WIDTH) : this.screenWidth;
   }
 
   override render(): TemplateResult {

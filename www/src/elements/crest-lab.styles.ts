@@ -229,9 +229,31 @@ export const labStyles = css`
     }
   }
   @media print {
+    :host {
+      color-scheme: light;
+    }
+    .page {
+      max-width: none;
+      padding: 0;
+      /* Paper is read from nearer than a screen; the handout has its own size. */
+      zoom: 0.8;
+    }
+    crest-chapter-meeting {
+      zoom: 1.25;
+    }
+    .opening {
+      break-after: avoid;
+    }
+    .page > .chapter,
+    .lab {
+      margin-bottom: 1.5rem;
+    }
+    nav,
     .sticky,
     .stage,
-    .language {
+    .keys,
+    .kicker,
+    crest-link-builder {
       display: none;
     }
   }

@@ -75,6 +75,12 @@ export class CrestStudent extends LitElement {
           max-width: 6rem;
         }
       }
+      /* On paper the mirrored bars stand above, as one chart. */
+      @media print {
+        :host(:not([alone])) .overlay {
+          display: none;
+        }
+      }
       header {
         display: flex;
         gap: 0.75rem;
@@ -187,7 +193,7 @@ export class CrestStudent extends LitElement {
     const format = formatFor(this.language);
     const onToken = (row: number | null) => send(this, { do: 'token', token: row });
     return html`
-      <div>
+      <div class="overlay">
         ${this.alone ? nothing : html`<h3>${words.lanes.heading}</h3>`}
         ${bars && text ? lanesView({ bars, text, letter, words, format, token, onToken }) : html`<div class="awaited"></div>`}
       </div>
