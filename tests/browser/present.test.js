@@ -119,12 +119,23 @@ describe('present', () => {
     }
   });
 
-  test('number keys choose scenes while somebody presents', async () => {
+  test('number keys reach every scene while somebody presents', async () => {
     const lab = await open('#v=1&ui=present', { expected: [/404/] });
     await lab.focus();
-    await lab.page.keyboard.press('2');
-    await lab.page.waitForURL(/scene=two-answers/);
-    await lab.find('crest-student').nth(1).waitFor();
+    const named = await lab.find('crest-scenes button').evaluateAll((buttons) => buttons.map((button) => button.querySelector('kbd')?.textContent));
+    assert.deepEqual(named, ['1', '2', '3', '4', '5', '6', '7', '8', '9', '0', '⇧1', '⇧2']);
+    const pressed = lab.find('crest-scenes button[aria-pressed=true] kbd');
+    for (const name of [...named.slice(1), named[0]]) {
+      await lab.page.keyboard.press(name.replace('⇧', 'Shift+Digit'));
+      await pressed.filter({ hasText: new RegExp(`^${name}$`) }).waitFor();
+    }
+    // The window of notes knows the same keys.
+    const [notes] = await Promise.all([lab.page.waitForEvent('popup'), lab.page.keyboard.press('p')]);
+    await notes.locator('h1').waitFor();
+    await notes.keyboard.press('Shift+Digit2');
+    await pressed.filter({ hasText: '⇧2' }).waitFor();
+    await notes.keyboard.press('0');
+    await pressed.filter({ hasText: /^0$/ }).waitFor();
     await lab.close();
   });
 

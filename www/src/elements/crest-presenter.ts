@@ -4,6 +4,7 @@ import { LitElement, css, html, nothing, render, type PropertyValues, type Templ
 import { send } from '../commands';
 import { formatFor } from '../format';
 import { dictionary, type Language } from '../i18n';
+import { numberOf } from '../keys';
 import { chapterAfter, chapterInView } from '../present/chapters';
 import { presenterStyles, presenterView, type Presenter, type PresenterActs } from '../present/presenter-view';
 import { sceneAfter, sceneWords } from '../present/scene-words';
@@ -209,10 +210,12 @@ export class CrestPresenter extends LitElement {
     act();
   };
 
-  private keyAct({ key, target }: KeyboardEvent): (() => void) | null {
+  private keyAct(event: KeyboardEvent): (() => void) | null {
+    const { key, target } = event;
+    const number = numberOf(event);
     const turn = (by: number) => () => this.turn(by);
     const scene = (id: string | null | undefined) => (id ? () => this.acts.scene(id) : null);
-    if (/^[1-9]$/.test(key)) return scene(shownScenes()[Number(key) - 1]?.id);
+    if (number !== null) return scene(shownScenes()[number - 1]?.id);
     switch (key) {
       case ' ':
         // The space bar presses the button that has the focus.
