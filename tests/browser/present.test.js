@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { readdir } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { after, before, describe, test } from 'node:test';
 import { XS, launch, openLab } from './lab.js';
 import { DIST, serve } from './server.js';
@@ -48,14 +49,48 @@ describe('present', () => {
     await lab.waitForStep(1);
     await notes.locator('button').filter({ hasText: 'Pause' }).last().click();
     await lab.playButton.filter({ hasText: 'Play' }).waitFor();
-    const chapter = await notes.locator('h2').first().textContent();
-    await notes.keyboard.press('PageDown');
-    await notes.locator('h2').first().filter({ hasNotText: chapter }).waitFor();
     // The window closes under the key.
     await notes.keyboard.press('Escape').catch(() => undefined);
     await lab.page.waitForFunction(() => document.querySelector('crest-lab').presenting === false);
     await lab.close();
   });
+
+  for (const [name, path, chapters] of [
+    ['page', '/', [1, 2, 3, 4, 5, 6]],
+    ['lite page', '/crest-lab.lite.html', [1, 2, 3, 4, 6]],
+  ]) {
+    test(`a remote control turns every chapter of the ${name}, forwards and back; so do the buttons`, async () => {
+      // The policy of the server would forbid scripts in the file.
+      const lab = await openLab(browser, path === '/' ? server.origin : pathToFileURL(DIST).href, XS, { path });
+      const [notes] = await Promise.all([lab.page.waitForEvent('popup'), lab.find('header .stage button').nth(1).click()]);
+      const heading = notes.locator('h2').first();
+      const turns = [...chapters.slice(1), ...chapters.slice(0, -1).reverse()];
+      const [back, on] = [notes.locator('button[aria-label="Previous: Chapter"]'), notes.locator('button[aria-label="Next: Chapter"]')];
+      for (const turn of [(forwards) => notes.keyboard.press(forwards ? 'PageDown' : 'PageUp'), (forwards) => (forwards ? on : back).click()]) {
+        await heading.filter({ hasText: 'Chapter 1:' }).waitFor();
+        assert.ok(await back.isDisabled());
+        const said = new Set();
+        for (const [i, chapter] of turns.entries()) {
+          await turn(i < chapters.length - 1);
+          await heading.filter({ hasText: `Chapter ${chapter}:` }).waitFor();
+          // The notes are true when the page has come to rest, too.
+          await lab.page.waitForFunction((id) => {
+            const top = document.querySelector('crest-lab').shadowRoot.getElementById(id).getBoundingClientRect().top;
+            const still = window.lastTop === top;
+            window.lastTop = top;
+            return still && top < innerHeight * 0.4 && top > -innerHeight;
+          }, `chapter-${chapter}`, { polling: 200 });
+          said.add(await notes.locator('ul li').first().textContent());
+          if (chapter === chapters.at(-1)) assert.ok(await on.isDisabled());
+        }
+        assert.equal(said.size, chapters.length, 'chapters without notes of their own');
+      }
+      // As fast as somebody can press.
+      for (let i = 1; i < chapters.length; i += 1) await notes.keyboard.press('PageDown');
+      await heading.filter({ hasText: 'Chapter 6:' }).waitFor();
+      await lab.close();
+    });
+  }
 
   test('without a second window the notes stand in the page', async () => {
     const lab = await open(XS, { init: () => (window.open = () => null) });
@@ -84,12 +119,23 @@ describe('present', () => {
     }
   });
 
-  test('number keys choose scenes while somebody presents', async () => {
+  test('number keys reach every scene while somebody presents', async () => {
     const lab = await open('#v=1&ui=present', { expected: [/404/] });
     await lab.focus();
-    await lab.page.keyboard.press('2');
-    await lab.page.waitForURL(/scene=two-answers/);
-    await lab.find('crest-student').nth(1).waitFor();
+    const named = await lab.find('crest-scenes button').evaluateAll((buttons) => buttons.map((button) => button.querySelector('kbd')?.textContent));
+    assert.deepEqual(named, ['1', '2', '3', '4', '5', '6', '7', '8', '9', '0', '⇧1', '⇧2']);
+    const pressed = lab.find('crest-scenes button[aria-pressed=true] kbd');
+    for (const name of [...named.slice(1), named[0]]) {
+      await lab.page.keyboard.press(name.replace('⇧', 'Shift+Digit'));
+      await pressed.filter({ hasText: new RegExp(`^${name}$`) }).waitFor();
+    }
+    // The window of notes knows the same keys.
+    const [notes] = await Promise.all([lab.page.waitForEvent('popup'), lab.page.keyboard.press('p')]);
+    await notes.locator('h1').waitFor();
+    await notes.keyboard.press('Shift+Digit2');
+    await pressed.filter({ hasText: '⇧2' }).waitFor();
+    await notes.keyboard.press('0');
+    await pressed.filter({ hasText: /^0$/ }).waitFor();
     await lab.close();
   });
 

@@ -40,6 +40,8 @@ export type Command =
   | { readonly do: 'rerun'; readonly settings: Settings; readonly changes: readonly Change[] }
   /** Brings a chapter into view; the first is 1. */
   | { readonly do: 'chapter'; readonly chapter: number }
+  /** Turns so many screens onward at the wall. */
+  | { readonly do: 'slide'; readonly by: number }
   | { readonly do: 'present'; readonly on: boolean }
   | { readonly do: 'tour'; readonly on: boolean }
   /** Loads one of the tools below the chapters. */

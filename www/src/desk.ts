@@ -8,6 +8,7 @@ import { MAX_STUDENTS, type Change, type OwnCache, type Settings, type StudentIn
 import { assess } from './session/assessor';
 import type { News } from './session/session';
 import { Workbench } from './session/workbench';
+import { turned } from './slides';
 import { LabState, UIS } from './state';
 
 /** Phones show the recording until somebody asks for more. */
@@ -16,6 +17,8 @@ const PHONE = '(max-width: 700px) and (pointer: coarse)';
 export class Desk {
   state: LabState;
   guess: Guess = null;
+  /** Screen that is shown at the wall. */
+  slide = 0;
   /** Row that is marked in every chart. */
   token: number | null = null;
   /** The one that stays when the pointer leaves. */
@@ -137,6 +140,9 @@ export class Desk {
         return this.keep(state.with({ step: command.step }));
       case 'guess':
         this.guess = command.guess;
+        return this.changed();
+      case 'slide':
+        this.slide = turned(this.slide, command.by);
         return this.changed();
       case 'scene':
         return this.scene(command.scene, !matchMedia(PHONE).matches);

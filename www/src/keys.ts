@@ -9,7 +9,8 @@ export function wishOf(event: KeyboardEvent): Wish | null {
   if (event.ctrlKey || event.metaKey || event.altKey) return null;
   const target = event.composedPath()[0];
   if (!(target instanceof HTMLElement) || wants(target, event.key)) return null;
-  if (/^[1-9]$/.test(event.key)) return { do: 'number', n: Number(event.key) };
+  const n = numberOf(event);
+  if (n !== null) return { do: 'number', n };
   switch (event.key) {
     case ' ':
       return { do: 'toggle' };
@@ -34,6 +35,18 @@ export function wishOf(event: KeyboardEvent): Wish | null {
     default:
       return null;
   }
+}
+
+/** The row of digits reaches nineteen: 0 is ten, and with Shift it goes on from eleven. Null for every other key. */
+export function numberOf({ key, code, shiftKey }: Pick<KeyboardEvent, 'key' | 'code' | 'shiftKey'>): number | null {
+  if (/^[0-9]$/.test(key)) return Number(key) || 10;
+  const shifted = shiftKey ? /^Digit([1-9])$/.exec(code) : null;
+  return shifted ? 10 + Number(shifted[1]) : null;
+}
+
+/** What to press for a number. */
+export function keyOf(n: number): string {
+  return n > 10 ? `⇧${n - 10}` : String(n % 10);
 }
 
 /** Fields take every key; the space bar presses buttons and disclosures; arrows move sliders, tabs and scrolling tables. */

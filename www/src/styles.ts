@@ -22,7 +22,7 @@ export const tokens = css`
     --rank: #cc79a7;
     --shadow: 0 1px 2px rgb(16 24 32 / 6%), 0 4px 16px rgb(16 24 32 / 5%);
   }
-  @media (prefers-color-scheme: dark) {
+  @media screen and (prefers-color-scheme: dark) {
     :host {
       --paper: #0f1419;
       --card: #161c23;
@@ -166,6 +166,38 @@ export const base = css`
     border-radius: 14px;
     box-shadow: var(--shadow);
     padding: clamp(1rem, 2.5vw, 1.5rem);
+  }
+  /* Nobody presses paper; bars keep their colours on it. */
+  @media print {
+    *,
+    *::before,
+    *::after {
+      print-color-adjust: exact;
+    }
+    .choices,
+    button,
+    form,
+    select,
+    summary,
+    textarea,
+    input:not([type='checkbox'], [type='number']) {
+      display: none !important;
+    }
+    .card,
+    figure {
+      break-inside: avoid;
+    }
+    h2,
+    h3,
+    .kicker {
+      break-after: avoid;
+    }
+    .card {
+      box-shadow: none;
+    }
+    .scroll {
+      max-height: none;
+    }
   }
   .letter {
     display: inline-grid;

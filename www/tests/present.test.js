@@ -5,9 +5,9 @@ import { describe, test } from 'node:test';
 import { load } from './load.js';
 
 const PRESENT = ['receipt', 'confirm', 'one-file', 'stops', 'stopwatch', 'scene-words'].map((name) => `src/present/${name}.ts`);
-const OTHERS = ['session/history', 'series', 'state', 'scenes', 'recording/recording', 'recording/writing', 'i18n/index'].map((name) => `src/${name}.ts`);
+const OTHERS = ['session/history', 'series', 'state', 'scenes', 'recording/recording', 'recording/writing', 'sources/base85', 'i18n/index'].map((name) => `src/${name}.ts`);
 const tested = await load(...PRESENT, ...OTHERS);
-const { MOST_TEXT, readReceipt, receiptOf, writeReceipt, Confirmation, compare, settingsFor, withExperiment, STOPS, after } = tested;
+const { MOST_TEXT, readReceipt, receiptOf, writeReceipt, Confirmation, compare, settingsFor, fromBase85, withExperiment, STOPS, after } = tested;
 const { Stopwatch, minutes, sceneAfter, sceneWords, History, METRICS, LabState, introduce, readRecording, writeRecording, dictionary, toolWords } = tested;
 const LANGUAGES = ['en', 'ja'];
 const [en, ja] = LANGUAGES.map(dictionary);
@@ -35,11 +35,10 @@ const broken = (change) => {
 
 /** The experiment in the text of a page, as a parser of HTML would find it. */
 function experimentIn(page) {
-  const find = (id) => new RegExp(`<script type="application/octet-stream" id="crest-${id}" data-name="([^"]*)">([\\w+/=]*)</script>`).exec(page);
+  const find = (id) => new RegExp(`<script type="application/octet-stream" id="crest-${id}" data-name="([^"]*)">([^<]*)</script>`).exec(page);
   const [run, cache] = [find('experiment'), find('experiment-cache')];
-  const decoded = (text) => new Uint8Array(Buffer.from(text, 'base64'));
   const unescaped = (text) => text.replaceAll('&gt;', '>').replaceAll('&lt;', '<').replaceAll('&quot;', '"').replaceAll('&amp;', '&');
-  return run && { recording: decoded(run[2]), cache: cache && { name: unescaped(cache[1]), bytes: decoded(cache[2]) } };
+  return run && { recording: fromBase85(run[2]), cache: cache && { name: unescaped(cache[1]), bytes: fromBase85(cache[2]) } };
 }
 
 describe('receipt', () => {

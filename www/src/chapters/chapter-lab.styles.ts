@@ -33,6 +33,14 @@ export const chapterLabStyles = css`
     grid-template-columns: repeat(2, minmax(0, 1fr));
     gap: 1.25rem;
   }
+  /* The tabs keep their distance from a chart themselves. */
+  crest-views + .students.alone {
+    margin-top: -2rem;
+  }
+  .students.alone {
+    grid-template-columns: repeat(auto-fit, minmax(min(100%, 13rem), 1fr));
+    gap: 0.75rem;
+  }
   .add {
     justify-self: start;
   }
@@ -42,6 +50,16 @@ export const chapterLabStyles = css`
   }
   .facts {
     min-height: 2lh;
+  }
+  @media print {
+    crest-predict,
+    crest-settings {
+      display: none;
+    }
+    .verdict,
+    .facts {
+      min-height: 0 !important;
+    }
   }
   @media (max-width: 1099px) {
     .verdict {

@@ -6,6 +6,7 @@ import { dictionary, type Language } from '../i18n';
 import { allot } from '../math/allot';
 import type { Place } from '../protocol';
 import { base } from '../styles';
+import { sources } from '#sources';
 import { ROWS, barsView, figureStyles, hundredView } from './answers-figures';
 import { answersOf } from './answers-model';
 import { placeStyles, placeView } from './answers-place';
@@ -121,7 +122,7 @@ export class CrestChapterAnswers extends LitElement {
           <button aria-pressed=${this.only} ?disabled=${!seen} @click=${() => (this.only = !this.only)}>${words.answers.only}</button>
         </div>
       </div>
-      <div class="why" ?hidden=${!seen}>${[words.answers.lost(others, good), ...words.answers.explain].map((paragraph) => html`<p>${paragraph}</p>`)}</div>
+      <div class="why" ?hidden=${!seen}>${[words.answers.lost(others, good), ...words.answers.explain(!sources.lite)].map((paragraph) => html`<p>${paragraph}</p>`)}</div>
     `;
   }
 }

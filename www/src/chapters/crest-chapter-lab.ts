@@ -10,11 +10,13 @@ import { letterOf } from '../objectives';
 import { MAX_STUDENTS, type Probabilities, type StudentIndex } from '../protocol';
 import type { Session } from '../session/session';
 import type { LabState } from '../state';
+import { SLIDES, type Slide } from '../slides';
 import { base } from '../styles';
 import { pictureAt } from '../views/picture';
 import { KEPT_OF, verdict, type Verdict } from '../verdict';
 import { headline, verdictView } from '../views/verdict';
 import { chapterLabStyles } from './chapter-lab.styles';
+import type { CrestComparison } from '../elements/crest-comparison';
 import '../elements/crest-comparison';
 import '../elements/crest-picker';
 import '../elements/crest-predict';
@@ -32,6 +34,7 @@ export class CrestChapterLab extends LitElement {
     state: { attribute: false },
     guess: { attribute: false },
     token: { attribute: false },
+    slide: { attribute: false },
   };
   static override styles = [base, chapterLabStyles];
 
@@ -42,6 +45,8 @@ export class CrestChapterLab extends LitElement {
   declare state: LabState;
   declare guess: Guess;
   declare token: number | null;
+  /** Screen that is shown at the wall. */
+  declare slide: number;
   /** Probabilities behind the text; the bars may be newer. */
   private textQ: readonly Probabilities[] | null = null;
   private textPlace = -1;
@@ -52,46 +57,98 @@ export class CrestChapterLab extends LitElement {
   private drawn: readonly unknown[] = [];
 
   override render(): TemplateResult {
-    const { session, state } = this;
-    const words = dictionary(this.language);
-    const objectives = session?.objectives ?? state.students;
+    const { ui } = this.state;
     this.keepText();
-    const bars = this.keepBars();
+    if (ui === 'min') return this.charts();
+    if (ui === 'present') return this.screen(SLIDES[this.slide] ?? 'scene');
+    return html`${this.headline()} ${this.question()} ${this.charts()} ${this.addButton()} ${this.comparison()} ${this.settings()}`;
+  }
+
+  /** One idea at a time, for the wall. */
+  private screen(slide: Slide): TemplateResult {
+    switch (slide) {
+      case 'scene':
+        return html``;
+      case 'guess':
+        return this.question();
+      case 'watch':
+        return this.charts();
+      case 'result':
+        return html`${this.headline()} ${this.comparison('curve')}`;
+      case 'measures':
+        return this.comparison('metrics');
+    }
+  }
+
+  private get objectives(): readonly string[] {
+    return this.session?.objectives ?? this.state.students;
+  }
+
+  /** What to guess, and the place in the text that is looked at. */
+  private question(): TemplateResult {
+    const { session, language } = this;
     return html`
-      ${this.headline()}
-      <crest-predict .language=${this.language} .objectives=${objectives} .guess=${this.guess} .open=${(session?.step ?? 0) === 0}></crest-predict>
-      <crest-picker .language=${this.language} .places=${session?.info?.places ?? []} .chosen=${session?.place ?? 0}></crest-picker>
-      ${state.ui === 'min'
-        ? nothing
-        : html`<crest-views
-            .language=${this.language}
-            .session=${session}
-            .beat=${this.beat}
-            .step=${state.step}
-            .view=${state.view}
-            .token=${this.token}
-          ></crest-views>`}
-      <div class="students">${objectives.map((objective, student) => this.studentView(objective, student, bars?.[student]))}</div>
-      ${state.ui === 'full' && objectives.length < MAX_STUDENTS
-        ? html`<button class="add" @click=${() => send(this, { do: 'add' })}>＋ ${words.student.add}</button>`
-        : nothing}
+      <crest-predict .language=${language} .objectives=${this.objectives} .guess=${this.guess} .open=${(session?.step ?? 0) === 0}></crest-predict>
+      <crest-picker .language=${language} .places=${session?.info?.places ?? []} .chosen=${session?.place ?? 0}></crest-picker>
+    `;
+  }
+
+  /** The chosen chart, and the students; where there is one chart only, those are the lane overlay or nothing. */
+  private charts(): TemplateResult {
+    const { session, state } = this;
+    const bars = this.keepBars();
+    const students = html`
+      <div class=${this.alone ? 'students alone' : 'students'}>${this.objectives.map((objective, student) => this.studentView(objective, student, bars?.[student]))}</div>
+    `;
+    const lanes = state.view === 'lane';
+    if (state.ui === 'min' && lanes) return students;
+    return html`
+      <crest-views
+        .language=${this.language}
+        .session=${session}
+        .beat=${this.beat}
+        .step=${state.step}
+        .view=${state.view}
+        .token=${this.token}
+        .alone=${state.ui === 'min'}
+      ></crest-views>
+      ${this.alone && !lanes ? nothing : students}
+    `;
+  }
+
+  /** Whether there is room for one chart only. */
+  private get alone(): boolean {
+    return this.state.ui === 'min' || this.state.ui === 'present';
+  }
+
+  private addButton(): TemplateResult | typeof nothing {
+    if (this.state.ui !== 'full' || this.objectives.length >= MAX_STUDENTS) return nothing;
+    return html`<button class="add" @click=${() => send(this, { do: 'add' })}>＋ ${dictionary(this.language).student.add}</button>`;
+  }
+
+  private comparison(only: CrestComparison['only'] = null): TemplateResult {
+    const { session, state } = this;
+    return html`
       <crest-comparison
+        .only=${only}
         .language=${this.language}
         .history=${session?.history ?? null}
         .beat=${this.textBeat}
         .steps=${session?.steps ?? state.steps}
         .k=${KEPT_OF}
-        .objectives=${objectives}
+        .objectives=${this.objectives}
       ></crest-comparison>
-      ${state.shows('settings')
-        ? html`
-            <section class="settings card">
-              <h2>${words.settings}</h2>
-              <crest-settings .language=${this.language} .state=${state}></crest-settings>
-              <p class="facts small soft numbers">${this.facts()}</p>
-            </section>
-          `
-        : nothing}
+    `;
+  }
+
+  private settings(): TemplateResult | typeof nothing {
+    if (!this.state.shows('settings')) return nothing;
+    return html`
+      <section class="settings card">
+        <h2>${dictionary(this.language).settings}</h2>
+        <crest-settings .language=${this.language} .state=${this.state}></crest-settings>
+        <p class="facts small soft numbers">${this.facts()}</p>
+      </section>
     `;
   }
 
@@ -153,6 +210,7 @@ export class CrestChapterLab extends LitElement {
         .enabled=${session?.phase === 'ready'}
         .removable=${this.state.ui === 'full' && (session?.objectives.length ?? 0) > 2}
         .lanes=${this.state.view === 'lane'}
+        .alone=${this.alone}
         .token=${this.token}
       ></crest-student>
     `;

@@ -1,11 +1,12 @@
 /** <crest-chapter-meeting>: chapter 6: risk, payback, a staged pilot, phrases and limits, on the screen and as a handout. */
 
 import { LitElement, css, html, nothing, type TemplateResult } from 'lit';
-import type { TaskAssessment } from '../assessment';
+import type { Assessment, TaskAssessment } from '../assessment';
 import { formatFor } from '../format';
 import { dictionary, type Language } from '../i18n';
 import type { LabInfo } from '../protocol';
 import type { Session } from '../session/session';
+import { sources } from '#sources';
 import { base } from '../styles';
 import { checklistStyles, checklistView } from './checklist-view';
 import { facts } from './meeting-facts';
@@ -147,7 +148,7 @@ export class CrestChapterMeeting extends LitElement {
   /** What chapter 5 measured of the reader's own task. */
   declare assessment: TaskAssessment | null;
   /** The page's teacher measured alike; stands in while there is no own task. */
-  declare reference: TaskAssessment | null;
+  declare reference: Assessment | null;
   declare assumptions: Assumptions;
   declare ticked: ReadonlySet<string>;
   declare copied: Copied | null;
@@ -202,15 +203,15 @@ export class CrestChapterMeeting extends LitElement {
     const { session, assessment, assumptions } = this;
     const cost = runCost(session, this.speed);
     const sum = payback(assumptions, cost);
-    const share = (assessment ?? this.reference)?.assessment ?? null;
+    const share = assessment?.assessment ?? this.reference;
     const spoken = phrases({ session, assessment, assumptions, payback: sum }, this.language, words, format);
     return html`
       <div class="halves">
-        ${section(words.meeting.risk.heading, riskView(risk(session, share), assessment !== null, words, format))}
+        ${section(words.meeting.risk.heading, riskView(risk(session, share), assessment ? 'own' : share && 'page', words, format))}
         ${section(words.meeting.phrases.heading, phrasesView(spoken, this.copied, this.onCopy, words))}
       </div>
       ${section(words.meeting.payback.heading, paybackView({ given: assumptions, cost, sum, change: this.onChange }, words, format))}
-      ${section(words.meeting.checklist.heading, checklistView(this.ticked, this.onTick, words))}
+      ${section(words.meeting.checklist.heading, checklistView(words.meeting.checklist.stages(!sources.lite), this.ticked, this.onTick, words))}
     `;
   }
 

@@ -4,5 +4,6 @@ import './crest-chapter-history';
 import './crest-chapter-meeting';
 import './crest-chapter-task';
 import './crest-chapter-tug';
+import '../elements/crest-slides';
 import '../elements/crest-tool';
 import '../elements/crest-views';

@@ -15,6 +15,8 @@ import './crest-curve';
 
 const SHARE_ENDS = [0.5, 0.75, 1];
 const HEIGHT = 380;
+/** Beside a headline on one screen. */
+const LOW = 240;
 
 export class CrestComparison extends LitElement {
   static override properties = {
@@ -24,6 +26,7 @@ export class CrestComparison extends LitElement {
     steps: { attribute: false },
     k: { attribute: false },
     objectives: { attribute: false },
+    only: { reflect: true },
   };
   static override styles = [
     base,
@@ -107,6 +110,20 @@ export class CrestComparison extends LitElement {
           min-height: 6lh;
         }
       }
+      /* At the wall each has a screen of its own. */
+      :host([only]) {
+        grid-template-columns: minmax(0, 1fr);
+      }
+      :host([only='curve']) section,
+      :host([only='metrics']) figure {
+        display: none;
+      }
+      :host([only]) .note {
+        min-height: 0;
+      }
+      :host([only]) span.mark {
+        display: inline;
+      }
       @media (max-width: 960px) {
         :host {
           grid-template-columns: minmax(0, 1fr);
@@ -121,6 +138,8 @@ export class CrestComparison extends LitElement {
   declare steps: number;
   declare k: number;
   declare objectives: readonly string[];
+  /** The part that is shown; null for both. */
+  declare only: 'curve' | 'metrics' | null;
 
   constructor() {
     super();
@@ -130,6 +149,7 @@ export class CrestComparison extends LitElement {
     this.steps = 1;
     this.k = 5;
     this.objectives = [];
+    this.only = null;
   }
 
   override render(): TemplateResult {
@@ -151,7 +171,7 @@ export class CrestComparison extends LitElement {
     const series = overlapSeries(history, this.objectives);
     const largest = Math.max(0, ...series.flatMap(({ training, heldOut }) => [...training, ...heldOut].map((point) => point.value)));
     const data = {
-      height: HEIGHT,
+      height: this.only ? LOW : HEIGHT,
       steps: this.steps,
       top: axisTop(largest, SHARE_ENDS),
       digits: 2,

@@ -6,6 +6,7 @@ import { dictionary, type Language } from '../i18n';
 import { base } from '../styles';
 import { chartStyles, type FigureData } from '../views/chart';
 import { tableView } from '../views/table';
+import { PAPER_WIDTH, Paper } from './paper';
 import { TokenChoice } from './token-choice';
 
 const KINDS = ['png', 'svg', 'csv', 'safetensors'] as const;
@@ -16,7 +17,8 @@ export class CrestFigure extends LitElement {
     language: {},
     data: { attribute: false },
     token: { attribute: false },
-    width: { state: true },
+    /** Of the drawing; measured as soon as there is something to measure. */
+    width: { attribute: false },
     told: { state: true },
     opened: { state: true },
   };
@@ -100,6 +102,7 @@ export class CrestFigure extends LitElement {
   /** For those who listen: the numbers at the moment of the choice, not those of the run that goes on. */
   private said = '';
   private readonly choice = new TokenChoice(this, () => Array.from({ length: this.data?.choices ?? 0 }, (_, token) => token));
+  private screenWidth = 0;
   private readonly observer = new ResizeObserver(([entry]) => {
     if (entry) this.width = Math.floor(entry.contentRect.width);
   });
@@ -110,6 +113,7 @@ export class CrestFigure extends LitElement {
     this.data = null;
     this.token = null;
     this.width = 0;
+    new Paper(this, (printing) => this.fit(printing));
     this.told = '';
     this.opened = false;
   }
@@ -126,6 +130,12 @@ export class CrestFigure extends LitElement {
 
   override willUpdate(changed: PropertyValues): void {
     if (changed.has('token')) this.said = this.choice.said(this.data?.readout ?? '');
+  }
+
+  /** What was measured on a wide screen does not fit on paper. */
+  private fit(printing: boolean): void {
+    if (printing) this.screenWidth = this.width;
+    this.width = printing ? Math.min(this.width, PAPER_WIDTH) : this.screenWidth;
   }
 
   override render(): TemplateResult {

@@ -20,6 +20,52 @@ export const labStyles = css`
     margin-inline: auto;
     padding: clamp(1rem, 4vw, 3rem) clamp(0.875rem, 4vw, 3rem) 4rem;
   }
+  /* As large as the wall allows, as wide as it is. */
+  .ui-present {
+    max-width: none;
+    zoom: 1.15;
+  }
+  @media (min-width: 1600px) and (min-height: 860px) {
+    .ui-present {
+      zoom: 1.25;
+    }
+  }
+  @media (min-width: 1800px) and (min-height: 1000px) {
+    .ui-present {
+      zoom: 1.4;
+    }
+  }
+  @media (min-width: 2400px) and (min-height: 1250px) {
+    .ui-present {
+      zoom: 2;
+    }
+  }
+  @media (min-width: 3600px) and (min-height: 1900px) {
+    .ui-present {
+      zoom: 2.9;
+    }
+  }
+  .ui-present,
+  .ui-min {
+    padding-block: 0 1rem;
+  }
+  :is(.ui-present, .ui-min) .lab {
+    gap: 1rem;
+    margin: 0;
+  }
+  :is(.ui-present, .ui-min) .reason {
+    margin: 0;
+  }
+  .ui-present .sticky {
+    display: flex;
+    flex-wrap: wrap;
+    column-gap: 1rem;
+    /* The buttons stay where they are from screen to screen. */
+    order: -1;
+  }
+  .ui-present crest-controls {
+    flex: 1 1 38rem;
+  }
   header {
     display: flex;
     flex-wrap: wrap;
@@ -170,9 +216,31 @@ export const labStyles = css`
     }
   }
   @media print {
+    :host {
+      color-scheme: light;
+    }
+    .page {
+      max-width: none;
+      padding: 0;
+      /* Paper is read from nearer than a screen; the handout has its own size. */
+      zoom: 0.8;
+    }
+    crest-chapter-meeting {
+      zoom: 1.25;
+    }
+    .opening {
+      break-after: avoid;
+    }
+    .page > .chapter,
+    .lab {
+      margin-bottom: 1.5rem;
+    }
+    nav,
     .sticky,
     .stage,
-    .language {
+    .keys,
+    .kicker,
+    crest-link-builder {
       display: none;
     }
   }

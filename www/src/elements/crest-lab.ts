@@ -90,14 +90,15 @@ export class CrestLab extends LitElement {
   override firstUpdated(): void {
     // The rest comes after the first picture.
     setTimeout(() => this.parts.open('later'), 100);
-    const last = this.renderRoot.querySelector('#chapter-5');
-    if (!last) return;
+    // Whoever goes straight to chapter 6 needs its number, too.
+    const readers = this.renderRoot.querySelectorAll('#chapter-5, #chapter-6');
+    if (sources.lite || readers.length === 0) return;
     const watch = new IntersectionObserver((entries) => {
       if (!entries.some((entry) => entry.isIntersecting)) return;
       watch.disconnect();
       this.desk.refer();
     });
-    watch.observe(last);
+    for (const chapter of readers) watch.observe(chapter);
   }
 
   override disconnectedCallback(): void {
@@ -261,18 +262,28 @@ export class CrestLab extends LitElement {
       <div class=${`page ui-${this.state.ui}`} style=${hidden(this.state)} tabindex="0" role="group" aria-label=${words.lab}>
         ${full ? this.header() : nothing} ${chapters ? html`${this.navigation()}${this.opening()}` : nothing}
         <div class="lab">
-          ${this.state.ui === 'min' ? nothing : this.labTitle()}
-          <div class="sticky"><crest-controls .language=${this.language} .data=${this.controls()} .beat=${this.beats.text}></crest-controls></div>
+          ${this.asks ? this.labTitle() : nothing}
+          <div class="sticky"><crest-controls .language=${this.language} .data=${this.controls()} .beat=${this.beats.text}></crest-controls>${this.slides()}</div>
           <p class="reason small soft">${this.reason()}</p>
           <crest-problem .language=${this.language} .failure=${this.bench.session?.failure ?? null} .circumstances=${Circumstances.of(this.state, this.bench.session)}></crest-problem>
           ${this.bench.trouble && this.bench.session?.phase === 'failed' ? html`<slot></slot>` : nothing}
-          ${this.state.ui === 'min' ? nothing : this.scenes()} ${this.lab()} ${chapters ? this.past() : nothing}
+          ${this.asks ? this.scenes() : nothing} ${this.lab()} ${chapters ? this.past() : nothing}
         </div>
         ${chapters ? this.closing() : nothing} ${full ? footerView(words) : glossaryView(words)}
         ${stageView(this.shown(), this.onDismiss)}
         <p class="hidden" role="status">${this.status}</p>
       </div>
     `;
+  }
+
+  /** Whether title and scenes are shown. */
+  private get asks(): boolean {
+    const { ui } = this.state;
+    return ui !== 'min' && (ui !== 'present' || this.desk.slide === 0);
+  }
+
+  private slides(): TemplateResult | typeof nothing {
+    return this.state.ui === 'present' ? html`<crest-slides .language=${this.language} .slide=${this.desk.slide}></crest-slides>` : nothing;
   }
 
   private header(): TemplateResult {
@@ -347,7 +358,7 @@ export class CrestLab extends LitElement {
           .session=${this.bench.session}
           .beat=${this.beats.text}
           .assessment=${own}
-          .reference=${reference}
+          .reference=${sources.reference ?? reference?.assessment ?? null}
         ></crest-chapter-meeting>`,
       )}
       ${toolsView(this.shown())}
@@ -391,7 +402,7 @@ export class CrestLab extends LitElement {
     const { chapters } = dictionary(this.language);
     return html`
       <nav aria-label=${chapters.label}>
-        ${chapters.titles.map((title, i) => html`<a href=${`#chapter-${i + 1}`} @click=${(event: Event) => {
+        ${chapters.titles.map((title, i) => sources.lite && i === 4 ? nothing : html`<a href=${`#chapter-${i + 1}`} @click=${(event: Event) => {
           // The hash belongs to the state, so a chapter is scrolled to, not linked to.
           event.preventDefault();
           this.goto(i + 1);
@@ -416,6 +427,7 @@ export class CrestLab extends LitElement {
         .state=${this.state}
         .guess=${this.desk.guess}
         .token=${this.desk.token}
+        .slide=${this.desk.slide}
       ></crest-chapter-lab>
     `;
   }

@@ -13,6 +13,7 @@ import { MOST_TEXT, readReceipt, receiptOf, writeReceipt, type Receipt } from '.
 import { UNKNOWN } from '../recording/recording';
 import type { OwnCache } from '../protocol';
 import type { Session } from '../session/session';
+import { sources } from '#sources';
 import { base } from '../styles';
 
 type Told = 'copied' | 'refused' | null;
@@ -239,7 +240,7 @@ export class CrestReceipt extends LitElement {
       case 'failed':
         return html`<p class="alarm">${confirm.phases.failed} <span lang="en">${message}</span></p>`;
       default:
-        return html`<p class="alarm">${confirm.phases[phase]}</p>`;
+        return html`<p class="alarm">${phase === 'cache' && sources.lite ? confirm.phases.otherCache : confirm.phases[phase]}</p>`;
     }
   }
 

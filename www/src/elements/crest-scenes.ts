@@ -3,6 +3,7 @@
 import { LitElement, css, html, nothing, type TemplateResult } from 'lit';
 import { send } from '../commands';
 import { dictionary, toolWords, type Language } from '../i18n';
+import { keyOf } from '../keys';
 import { sceneWords } from '../present/scene-words';
 import { shownScenes, type Shown } from '../scenes';
 import { base } from '../styles';
@@ -119,7 +120,7 @@ export class CrestScenes extends LitElement {
     const words = dictionary(this.language);
     return html`
       <button aria-pressed=${id === this.scene} @click=${() => send(this, { do: 'scene', scene: id })}>
-        ${this.numbers && i < 9 ? html`<kbd>${i + 1}</kbd> ` : nothing}${sceneWords(id, words, null).title}
+        ${this.numbers ? html`<kbd>${keyOf(i + 1)}</kbd> ` : nothing}${sceneWords(id, words, null).title}
         ${kind ? html`<span class="kind"><span aria-hidden="true">${SYMBOLS[kind]}</span> ${words.scenes.kinds[kind]}</span>` : nothing}
       </button>
     `;

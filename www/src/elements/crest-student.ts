@@ -36,6 +36,7 @@ export class CrestStudent extends LitElement {
     removable: { attribute: false },
     token: { attribute: false },
     lanes: { attribute: false },
+    alone: { type: Boolean, reflect: true },
     writing: { state: true },
   };
   static override styles = [
@@ -52,6 +53,36 @@ export class CrestStudent extends LitElement {
         border-top: 4px solid var(--mine);
         height: 100%;
         align-content: start;
+      }
+      :host([alone]) {
+        container-type: inline-size;
+      }
+      :host([alone]) .card {
+        gap: 0.75rem;
+        padding: 0.75rem 1rem;
+        align-content: space-between;
+      }
+      /* Beside three others there is room for the bars or for the numbers; the table has those. */
+      @container (max-width: 21rem) {
+        .lanes {
+          grid-template-columns: minmax(3.5rem, max-content) minmax(0, 1fr);
+        }
+        .lanes .number,
+        .lanes .head {
+          display: none;
+        }
+        .order {
+          min-height: 6.2em;
+        }
+        .token {
+          max-width: 6rem;
+        }
+      }
+      /* On paper the mirrored bars stand above, as one chart. */
+      @media print {
+        :host(:not([alone])) .overlay {
+          display: none;
+        }
       }
       header {
         display: flex;
@@ -117,6 +148,8 @@ export class CrestStudent extends LitElement {
   declare token: number | null;
   /** Whether the lanes are shown here; another chart may stand elsewhere instead. */
   declare lanes: boolean;
+  /** Lanes only: what can be changed, and the loss, stand elsewhere or nowhere. */
+  declare alone: boolean;
   /** The free field is open. */
   declare writing: boolean;
   private loss: TemplateResult = html``;
@@ -138,6 +171,7 @@ export class CrestStudent extends LitElement {
     this.removable = false;
     this.token = null;
     this.lanes = true;
+    this.alone = false;
     this.writing = false;
   }
 
@@ -155,13 +189,13 @@ export class CrestStudent extends LitElement {
       <section class=${`card ${family(this.objective)}`} aria-label=${words.student.name(letter)}>
         <header>
           <span class="letter" aria-hidden="true">${letter}</span>
-          ${this.objectiveView()}
+          ${this.alone ? this.nameView() : this.objectiveView()}
           ${this.removable
             ? html`<button class="remove" aria-label=${words.student.remove(letter)} @click=${() => send(this, { do: 'remove', student: this.student })}>×</button>`
             : nothing}
         </header>
         ${this.lanes ? this.lanesPart(letter) : nothing}
-        ${this.loss}
+        ${this.alone ? nothing : this.loss}
       </section>
     `;
   }
@@ -171,9 +205,18 @@ export class CrestStudent extends LitElement {
     const { bars, text, token, choice, said } = this;
     const format = formatFor(this.language);
     return html`
-      <div>
-        <h3>${words.lanes.heading}</h3>
+      <div class="overlay">
+        ${this.alone ? nothing : html`<h3>${words.lanes.heading}</h3>`}
         ${bars && text ? lanesView({ bars, text, letter, words, format, token, choice, said }) : html`<div class="awaited"></div>`}
+      </div>
+    `;
+  }
+
+  private nameView(): TemplateResult {
+    const { presets } = dictionary(this.language);
+    return html`
+      <div class="objective">
+        ${isPreset(this.objective) ? html`<h3>${presets[this.objective]}</h3>` : html`<code>${this.objective}</code>`}
       </div>
     `;
   }

@@ -9,6 +9,7 @@ import { base } from '../styles';
 import { figureOf } from '../views/figures';
 import './crest-figure';
 import { Pace } from './pace';
+import { PAPER_WIDTH, Paper } from './paper';
 
 export class CrestViews extends LitElement {
   static override properties = {
@@ -18,6 +19,9 @@ export class CrestViews extends LitElement {
     step: { attribute: false },
     view: {},
     token: { attribute: false },
+    /** Without the tabs: the chart is the whole page. */
+    alone: { type: Boolean },
+    printing: { state: true },
   };
   static override styles = [
     base,
@@ -57,6 +61,8 @@ export class CrestViews extends LitElement {
   declare step: number | null;
   declare view: View;
   declare token: number | null;
+  declare alone: boolean;
+  declare printing: boolean;
   private readonly pace = new Pace(this);
 
   constructor() {
@@ -67,6 +73,9 @@ export class CrestViews extends LitElement {
     this.step = null;
     this.view = 'lane';
     this.token = null;
+    this.alone = false;
+    this.printing = false;
+    new Paper(this, (printing) => (this.printing = printing));
   }
 
   override shouldUpdate(changed: PropertyValues): boolean {
@@ -75,7 +84,8 @@ export class CrestViews extends LitElement {
 
   override render(): TemplateResult {
     const { views } = dictionary(this.language);
-    const { session, language, view, step, token } = this;
+    const { view } = this;
+    if (this.alone) return this.chart();
     return html`
       <div role="tablist" aria-label=${views.tabs} @keydown=${this.onKey}>
         ${VIEWS.map(
@@ -93,12 +103,17 @@ export class CrestViews extends LitElement {
           `,
         )}
       </div>
-      <div id="panel" role="tabpanel" aria-labelledby=${view}>
-        ${session && view !== 'lane'
-          ? html`<crest-figure class="card" .language=${language} .token=${token} .data=${figureOf({ session, language, view, step, token })}></crest-figure>`
-          : nothing}
-      </div>
+      <div id="panel" role="tabpanel" aria-labelledby=${view}>${this.chart()}</div>
     `;
+  }
+
+  private chart(): TemplateResult {
+    const { session, language, view, step, token } = this;
+    if (!session) return html``;
+    const figure = (view: Exclude<View, 'lane'>, width?: number) => html`
+      <crest-figure class="card" .language=${language} .token=${token} .width=${width ?? 0} .data=${figureOf({ session, language, view, step, token })}></crest-figure>
+    `;
+    return html`${view === 'lane' ? nothing : figure(view)} ${this.printing && view !== 'mirror' ? figure('mirror', PAPER_WIDTH) : nothing}`;
   }
 
   private readonly onKey = (event: KeyboardEvent): void => {

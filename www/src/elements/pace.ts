@@ -1,12 +1,14 @@
-/** Keeps an element that follows a running session calm: it redraws a few times per second and sleeps while nobody sees it. */
+/** Keeps an element that follows a running session calm: it redraws a few times per second and sleeps while nobody sees it; paper shows all. */
 
 import type { PropertyValues, ReactiveController, ReactiveControllerHost } from 'lit';
+import { Paper } from './paper';
 
 const EVERY_MS = 250;
 
 export class Pace implements ReactiveController {
   private seen = true;
   private last = 0;
+  private printing = false;
   private timer: ReturnType<typeof setTimeout> | undefined;
   private readonly observer = new IntersectionObserver((entries) => {
     this.seen = entries.at(-1)?.isIntersecting ?? true;
@@ -15,6 +17,10 @@ export class Pace implements ReactiveController {
 
   constructor(private readonly host: ReactiveControllerHost & Element) {
     host.addController(this);
+    new Paper(host, (printing) => {
+      this.printing = printing;
+      host.requestUpdate();
+    });
   }
 
   hostConnected(): void {
@@ -31,7 +37,7 @@ export class Pace implements ReactiveController {
 
   /** For `shouldUpdate`: what the reader has changed is drawn at once, what the run has changed may wait. */
   ready(changed: PropertyValues): boolean {
-    if ([...changed.keys()].some((key) => key !== 'beat')) return this.draw();
+    if (this.printing || [...changed.keys()].some((key) => key !== 'beat')) return this.draw();
     if (!this.seen || document.hidden) return false;
     const wait = this.last + EVERY_MS - performance.now();
     if (wait <= 0) return this.draw();

@@ -15,6 +15,8 @@ export interface Presenter {
   readonly timing: boolean;
   /** From 1. */
   readonly chapter: number;
+  readonly previousChapter: number | null;
+  readonly nextChapter: number | null;
   readonly scene: SceneWords;
   readonly previousScene: string | null;
   readonly nextScene: string | null;
@@ -25,7 +27,7 @@ export interface Presenter {
 }
 
 export interface PresenterActs {
-  readonly chapter: (n: number) => void;
+  readonly chapter: (n: number | null) => void;
   readonly scene: (id: string) => void;
   readonly toggle: () => void;
   readonly time: () => void;
@@ -138,12 +140,12 @@ export function presenterView(data: Presenter, act: PresenterActs): TemplateResu
   `;
 }
 
-function chapterView({ words, tools, chapter }: Presenter, act: PresenterActs): TemplateResult {
+function chapterView({ words, tools, chapter, previousChapter, nextChapter }: Presenter, act: PresenterActs): TemplateResult {
   const { chapter: name, notes, say } = tools.presenter;
   const { titles, number } = words.chapters;
   return html`
     <section>
-      ${switcher(tools, name, `${number(chapter)}: ${titles[chapter - 1] ?? ''}`, [chapter > 1, chapter < titles.length], (by) => act.chapter(chapter + by))}
+      ${switcher(tools, name, `${number(chapter)}: ${titles[chapter - 1] ?? ''}`, [previousChapter !== null, nextChapter !== null], (by) => act.chapter(by < 0 ? previousChapter : nextChapter))}
       <p class="note">${say}</p>
       <ul>${(notes[chapter - 1] ?? []).map((note) => html`<li>${note}</li>`)}</ul>
     </section>

@@ -16,9 +16,9 @@ export const answers = {
   hundredNote: 'One square is one reply, with the number of its bar; a dot is any other token.',
   only: 'Keep only the first answer',
   lost: (lost: number, good: number) => `A student that keeps only the first answer loses ${lost} of these 100 replies (crossed out when you press the button). ${good} of them were good answers, too.`,
-  explain: [
-    'A distribution with several peaks is called multi-modal (here the word has nothing to do with pictures). How often it happens depends on the task; chapter 5 measures it for yours.',
+  explain: (chapter5: boolean): readonly string[] => [
+    `A distribution with several peaks is called multi-modal (here the word has nothing to do with pictures). How often it happens depends on the task; ${chapter5 ? 'chapter 5 measures it for yours' : 'the full page measures it for yours, in a chapter 5 that this small file leaves out'}.`,
     'A small student cannot copy everything. If it keeps only the first answer, it may sound right, but it always says the same. So the question of this page: which loss, that is, which way of marking its mistakes, lets a student keep the good answers, in the right order?',
-  ] as readonly string[],
+  ],
   separator: ', ',
 };

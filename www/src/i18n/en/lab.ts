@@ -2,6 +2,7 @@
 
 import type { DeviceChoice, DeviceReason, ErrorKind, ErrorPlace, MetricKey, Size } from '../../protocol';
 import type { Preset } from '../../objectives';
+import type { Slide } from '../../slides';
 
 export const lab = {
   title: 'Crest lab: does a small model keep the order of its teacher’s best answers?',
@@ -47,6 +48,7 @@ export const lab = {
   stepCount: (step: string, steps: string) => `step ${step} / ${steps}`,
   speed: (rate: string) => `${rate} steps/s`,
   progress: 'Steps trained',
+  slides: { label: 'Screens', names: { scene: 'Scene', guess: 'Guess', watch: 'Watch', result: 'Result', measures: 'Measures' } satisfies Record<Slide, string> },
   settings: 'Run settings',
   seed: 'Seed',
   device: 'Device',

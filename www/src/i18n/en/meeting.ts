@@ -10,7 +10,10 @@ export const meeting = {
 
   risk: {
     heading: 'Risk lens: replies that lose their second answer',
-    empty: 'Not measured yet. It takes two numbers: the share of places with several good answers (chapter 5) and the second answers that each student keeps (press play in chapter 3).',
+    empty: (share: boolean): string =>
+      share
+        ? 'Not measured yet. It takes the share of second answers that each student keeps: press play in chapter 3.'
+        : 'Not measured yet. It takes two numbers: the share of places with several good answers (chapter 5) and the second answers that each student keeps (press play in chapter 3).',
     lead: (share: string, low: string, high: string, source: string) => `The teacher’s second word has 10 % or more at ${share} of the places (95 % interval ${low} to ${high}; ${source}).`,
     own: 'your task, chapter 5',
     page: 'this page’s teacher',
@@ -60,12 +63,12 @@ export const meeting = {
   checklist: {
     heading: 'Pilot in stages',
     note: 'Stop at the first stage that fails. Ticks last until the page is closed.',
-    stages: [
-      ['Before', ['Chapter 5 on our own text: several good answers, and a teacher that is not weak', 'The licences of teacher and text allow training', 'Written down beforehand: which difference counts as success, and what it may cost in perplexity']],
+    stages: (chapter5: boolean): ReadonlyArray<readonly [string, readonly string[]]> => [
+      ['Before', [`${chapter5 ? 'Chapter 5' : 'Chapter 5 of the full page'} on our own text: several good answers, and a teacher that is not weak`, 'The licences of teacher and text allow training', 'Written down beforehand: which difference counts as success, and what it may cost in perplexity']],
       ['Small trial', ['Same text, same weights at the start: with the ranking loss, without it, forward KL alone', 'Two or three seeds each, and a control with double weight instead of ranking', 'Success only if the 95 % interval of the difference leaves out zero, in every seed']],
       ['With people', ['50 places judged blind: is the second answer useful to us?', 'Places where the teacher is confidently wrong: are they worse?']],
       ['Limited use', ['A small share of requests, the large model as fallback', 'Who may stop it, and at which number']],
-    ] as ReadonlyArray<readonly [string, readonly string[]]>,
+    ],
   },
 
   phrases: {

@@ -25,7 +25,7 @@ export const present = {
     run: 'Run',
     now: 'The audience sees',
     say: 'Say',
-    keys: 'Keys in this window: Space plays, Page Up and Page Down change the chapter, arrows and 1 to 9 the scene.',
+    keys: 'Keys in this window: Space plays, Page Up and Page Down change the chapter, the arrows and the digits the scene (0 is the tenth, Shift with 1 the eleventh).',
     notes: [
       ['Read the sentence aloud and ask for the next word. The room gives several: that is the point.', 'The teacher is a real model. Where it sees several good words, a student has an order to learn.'],
       ['Drag one bar. Each loss pulls with its own arrow.', 'Forward KL dislikes missing a word, reverse KL dislikes saying too much. The ranking loss only cares who is ahead.'],
@@ -115,6 +115,7 @@ export const present = {
         opening: 'Preparing the students …',
         running: (step: string, of: string) => `Training: step ${step} of ${of}.`,
         cache: 'The receipt belongs to other teacher data. Drop those in chapter 5, train on them, then try again.',
+        otherCache: 'The receipt belongs to other teacher data, which this small file cannot load. The full page can confirm it.',
         failed: 'The run could not be repeated:',
         left: 'You have changed the run, so it is no longer the one of the receipt.',
       },

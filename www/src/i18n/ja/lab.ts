@@ -46,6 +46,7 @@ export const lab: typeof english = {
   stepCount: (step, steps) => `${step} / ${steps} ステップ`,
   speed: (rate) => `毎秒 ${rate} ステップ`,
   progress: '学習したステップ数',
+  slides: { label: '画面', names: { scene: '場面', guess: '予想', watch: '観察', result: '結果', measures: '指標' } },
   settings: '実験の設定',
   seed: '乱数シード',
   device: '計算装置',
