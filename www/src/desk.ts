@@ -1,6 +1,6 @@
 /** What the reader's wishes do: keeps the state in the link, drives the run, answers chapter 5. Draws nothing. */
 
-import type { TaskAnswer, TaskAssessment } from './assessment';
+import { ownOf, type TaskAnswer, type TaskAssessment, type TaskSource } from './assessment';
 import type { Command } from './commands';
 import type { Guess } from './elements/crest-predict';
 import { withOption } from './objectives';
@@ -145,7 +145,7 @@ export class Desk {
       case 'recorded':
         return this.scene(state.scene, false);
       case 'assess':
-        return void this.assess(command.task);
+        return void this.assess(command.task, command.source);
       case 'train-own':
         return this.trainOwn();
       case 'rerun':
@@ -217,7 +217,7 @@ export class Desk {
     void this.bench.start(this.state, changes).then((started) => started?.fork(step, from, student, shorthand));
   }
 
-  private async assess(task: OwnCache | string): Promise<void> {
+  private async assess(task: OwnCache | string, source: TaskSource): Promise<void> {
     this.asked += 1;
     const asked = this.asked;
     const say = (answer: TaskAnswer) => {
@@ -227,16 +227,16 @@ export class Desk {
     };
     say({ state: 'busy' });
     try {
-      say({ state: 'done', result: await assess(task) });
+      say({ state: 'done', source, result: await assess(task) });
     } catch (error) {
       say({ state: 'failed', message: error instanceof Error ? error.message : String(error) });
     }
   }
 
   private trainOwn(): void {
-    if (this.answer?.state !== 'done') return;
-    const { cache, teacher } = this.answer.result;
-    this.bench.cache = { name: teacher, bytes: cache };
+    const own = ownOf(this.answer);
+    if (!own) return;
+    this.bench.cache = { name: own.teacher, bytes: own.cache };
     this.train(this.state.with({ position: null }));
   }
 

@@ -1,13 +1,17 @@
 /** Chapter 6's derived numbers and sentences: risk, payback, phrases. TypeScript is loaded through Vite. */
 
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { describe, test } from 'node:test';
 import { load } from './load.js';
 
-const { contest, difference, risk, savedText, DEFAULTS, clampAssumption, payback, runCost, phrases, formatFor, en, ja } = await load(
+const { contest, difference, risk, savedText, teacherShare, initSync, assess, DEFAULTS, clampAssumption, payback, runCost, phrases, formatFor, en, ja } = await load(
   'src/chapters/meeting-facts.ts',
   'src/chapters/risk-lens.ts',
   'src/chapters/risk-view.ts',
+  'src/chapters/teacher-share.ts',
+  'src/generated/crest_web.js',
   'src/chapters/payback-sum.ts',
   'src/chapters/phrases-list.ts',
   'src/format.ts',
@@ -32,6 +36,7 @@ const session = ({ kept = [0.5, 0.6], range = [0.05, 0.15], perplexity = [90, 80
 });
 const share = { value: 0.4, low: 0.3, high: 0.5, positions: 1000 };
 const assessment = { measures: { multimodal: share } };
+const bytes = (path) => readFileSync(resolve(import.meta.dirname, '..', path));
 
 describe('contest', () => {
   test('the ranking student meets the one that differs in nothing else', () => {
@@ -52,7 +57,7 @@ describe('contest', () => {
 
 describe('risk', () => {
   test('is 10,000 x s x (1 - r), with the ends of s', () => {
-    const found = risk(session(), assessment);
+    const found = risk(session(), share);
     [2000, 1600].forEach((lost, i) => near(found.rows[i].lost, lost));
     [1500, 2500].forEach((end, i) => near(found.rows[0].range[i], end));
     near(found.saved.replies, 400);
@@ -61,19 +66,32 @@ describe('risk', () => {
 
   test('says nothing before both numbers are measured', () => {
     assert.equal(risk(session(), null), null);
-    assert.equal(risk(null, assessment), null);
-    assert.equal(risk(session({ step: 0 }), assessment), null);
-    assert.equal(risk(session({ kept: [NaN, NaN] }), assessment), null);
-    assert.equal(risk(session(), { measures: { multimodal: null } }), null);
+    assert.equal(risk(null, share), null);
+    assert.equal(risk(session({ step: 0 }), share), null);
+    assert.equal(risk(session({ kept: [NaN, NaN] }), share), null);
   });
 
   test('is told with its direction, or as no clear difference', () => {
     const [words, format] = [dictionary('en'), formatFor('en')];
-    const text = (given) => savedText(risk(session(given), assessment).saved, words, format);
+    const text = (given) => savedText(risk(session(given), share).saved, words, format);
     assert.match(text(), /^B keeps .* 400 more .* \(95 % interval 200 to 600\)/);
     assert.match(text({ kept: [0.6, 0.5], range: [-0.15, -0.05] }), /^B loses .* 400 more .* 200 to 600/);
     assert.match(text({ range: [-0.05, 0.15] }), /no clear difference .* -200 to \+600/);
     assert.match(text({ range: null }), /no clear difference\./);
+  });
+});
+
+describe('the share of the teachers that come with a page', () => {
+  initSync({ module: bytes('src/generated/crest_web_bg.wasm') });
+  for (const name of ['stories', 'stories-lite']) {
+    test(`${name}: is the one that the module measures`, () => {
+      const found = assess(new Uint8Array(bytes(`../data/${name}.safetensors`)));
+      assert.deepEqual(teacherShare(found.fingerprint), found.assessment.measures.multimodal);
+    });
+  }
+
+  test('other teachers have none', () => {
+    assert.deepEqual([teacherShare(undefined), teacherShare('00')], [null, null]);
   });
 });
 

@@ -1,12 +1,13 @@
-/** Chapter 5's pure parts: rows, bars, the example. TypeScript is loaded through Vite. */
+/** Chapter 5's pure parts: rows, bars, the example and whose text it is. TypeScript is loaded through Vite. */
 
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { resolve } from 'node:path';
-import { load } from './load.js';
+import { load, textOf } from './load.js';
 
-const { measureRows, peakBars } = await load('src/chapters/task-result.ts');
+const { measureRows, peakBars, resultView, ownOf, sourceOf, formatFor } = await load('src/chapters/task-result.ts', 'src/assessment.ts', 'src/format.ts');
+const example = readFileSync(resolve(import.meta.dirname, '../src/chapters/task-example.jsonl'), 'utf8');
 
 const estimate = (value) => ({ value, low: value, high: value, positions: 64 });
 const said = (value) => ({ peaks: ['none', 'one'], rows: [['share', value, `[${value}]`], ['ece', '–', '']] });
@@ -26,12 +27,40 @@ test('bars have names, shares and the page’s teacher', () => {
 });
 
 test('the example is JSON lines with the top five and probabilities', () => {
-  const lines = readFileSync(resolve(import.meta.dirname, '../src/chapters/task-example.jsonl'), 'utf8').trim().split('\n');
+  const lines = example.trim().split('\n');
   assert.equal(lines.length, 2);
   for (const line of lines) {
     const { tokens, top_logprobs: rows } = JSON.parse(line).choices[0].logprobs;
     assert.equal(rows.length, tokens.length);
     const sums = rows.slice(1).map((row) => Object.values(row).reduce((sum, logp) => sum + Math.exp(logp), 0));
     assert.ok(sums.every((sum) => sum > 0 && sum < 1.01));
+  }
+});
+
+test('the example is never the reader’s own, also with something added to it', () => {
+  const [first, second] = example.trim().split('\n');
+  for (const text of [example, example.trim(), `${second}\n`, `{"choices": []}\n${first}`]) assert.equal(sourceOf(text, example), 'example');
+  assert.equal(sourceOf('{"choices": []}', example), 'own');
+  assert.equal(sourceOf('{"choices": []}', ''), 'own', 'the example has not been asked for');
+  const done = (source) => ownOf({ state: 'done', source, result: assessed('5 %', []) });
+  assert.deepEqual([done('example'), done('page'), ownOf(null), ownOf({ state: 'busy' })], [null, null, null, null]);
+  assert.ok(done('own'));
+});
+
+test('title, columns and picture say whose text it is', () => {
+  const paragraph = { headline: '', body: '' };
+  const full = (language) => ({ ...said('5 %'), verdict: paragraph, advice: [], report: [], lines: [], language });
+  const result = { peaks: [estimate(0.25), estimate(0.5)], words: { en: full('en'), ja: full('ja') }, assessment: { documents: 30, positions: 2000, verdict: { kind: 'between' } } };
+  const names = { own: [/Your text/g, /自社の文章/g], example: [/The example’s text/g, /例の文章/g], page: [/This page’s teacher/g, /このページの教師/g] };
+  for (const [i, language] of ['en', 'ja'].entries()) {
+    for (const source of ['own', 'example', 'page']) {
+      const text = textOf(resultView({ result, source, reference: null, language, format: formatFor(language) }));
+      for (const [other, patterns] of Object.entries(names)) {
+        const found = (text.match(patterns[i]) ?? []).length;
+        // The title, both tables and the picture's sentence.
+        if (other === source) assert.ok(found >= 4, `${language} ${source}: named ${found} times`);
+        else assert.equal(found, 0, `${language} ${source}: called ${other}`);
+      }
+    }
   }
 });

@@ -15,6 +15,7 @@ import { phrases } from './phrases-list';
 import { phrasesStyles, phrasesView, type Copied } from './phrases-view';
 import { risk } from './risk-lens';
 import { riskStyles, riskView } from './risk-view';
+import { teacherShare } from './teacher-share';
 
 export class CrestChapterMeeting extends LitElement {
   static override properties = {
@@ -22,7 +23,7 @@ export class CrestChapterMeeting extends LitElement {
     session: { attribute: false },
     beat: { attribute: false },
     assessment: { attribute: false },
-    reference: { attribute: false },
+    example: { attribute: false },
     assumptions: { state: true },
     ticked: { state: true },
     copied: { state: true },
@@ -146,8 +147,8 @@ export class CrestChapterMeeting extends LitElement {
   declare beat: number;
   /** What chapter 5 measured of the reader's own task. */
   declare assessment: TaskAssessment | null;
-  /** The page's teacher measured alike; stands in while there is no own task. */
-  declare reference: TaskAssessment | null;
+  /** Chapter 5 measured its example: no number of that is used here, and the reader is told so. */
+  declare example: boolean;
   declare assumptions: Assumptions;
   declare ticked: ReadonlySet<string>;
   declare copied: Copied | null;
@@ -162,7 +163,7 @@ export class CrestChapterMeeting extends LitElement {
     this.session = null;
     this.beat = 0;
     this.assessment = null;
-    this.reference = null;
+    this.example = false;
     this.assumptions = DEFAULTS;
     this.ticked = new Set();
     this.copied = null;
@@ -202,16 +203,20 @@ export class CrestChapterMeeting extends LitElement {
     const { session, assessment, assumptions } = this;
     const cost = runCost(session, this.speed);
     const sum = payback(assumptions, cost);
-    const share = (assessment ?? this.reference)?.assessment ?? null;
+    const share = assessment ? assessment.assessment.measures.multimodal : teacherShare(session?.info?.fingerprint);
     const spoken = phrases({ session, assessment, assumptions, payback: sum }, this.language, words, format);
     return html`
       <div class="halves">
         ${section(words.meeting.risk.heading, riskView(risk(session, share), assessment !== null, words, format))}
-        ${section(words.meeting.phrases.heading, phrasesView(spoken, this.copied, this.onCopy, words))}
+        ${section(words.meeting.phrases.heading, html`${phrasesView(spoken, this.copied, this.onCopy, words)} ${this.exampleNote()}`)}
       </div>
       ${section(words.meeting.payback.heading, paybackView({ given: assumptions, cost, sum, change: this.onChange }, words, format))}
       ${section(words.meeting.checklist.heading, checklistView(this.ticked, this.onTick, words))}
     `;
+  }
+
+  private exampleNote(): TemplateResult | typeof nothing {
+    return this.example ? html`<p class="small">${dictionary(this.language).meeting.phrases.example}</p>` : nothing;
   }
 
   private runText(): string | typeof nothing {

@@ -1,7 +1,7 @@
 /** <crest-chapter-task>: chapter 5: paste log-probabilities or drop a teacher cache, and see whether the task is multi-modal. */
 
 import { LitElement, css, html, nothing, type TemplateResult } from 'lit';
-import { LARGEST_TASK, type TaskAnswer, type TaskAssessment } from '../assessment';
+import { LARGEST_TASK, sourceOf, type TaskAnswer, type TaskAssessment } from '../assessment';
 import { send } from '../commands';
 import { formatFor } from '../format';
 import { dictionary, type Language } from '../i18n';
@@ -99,6 +99,8 @@ export class CrestChapterTask extends LitElement {
   declare text: string;
   declare over: boolean;
   declare problem: string | null;
+  /** The example's text, once it was asked for. */
+  private example = '';
 
   constructor() {
     super();
@@ -169,15 +171,17 @@ export class CrestChapterTask extends LitElement {
       </div>`;
     }
     if (this.answer?.state !== 'done') return nothing;
-    const { result } = this.answer;
+    const { result, source } = this.answer;
     const format = formatFor(this.language);
     return html`
-      <section class="card" aria-label=${words.result}>
-        ${resultView({ result, reference: this.reference, language: this.language, format })}
-        <div class="train">
-          <button @click=${this.onTrain}>${words.train}</button>
-          <p class="small soft">${words.trainNote}</p>
-        </div>
+      <section class="card" aria-label=${words.results[source]}>
+        ${resultView({ result, source, reference: this.reference, language: this.language, format })}
+        ${source === 'own'
+          ? html`<div class="train">
+              <button @click=${this.onTrain}>${words.train}</button>
+              <p class="small soft">${words.trainNote}</p>
+            </div>`
+          : nothing}
       </section>
     `;
   }
@@ -192,7 +196,7 @@ export class CrestChapterTask extends LitElement {
   private readonly onMeasure = (): void => {
     // A character is at least one byte, and the module counts the bytes themselves.
     if (this.refuse(this.text.length)) return;
-    send(this, { do: 'assess', task: this.text });
+    send(this, { do: 'assess', task: this.text, source: sourceOf(this.text, this.example) });
   };
 
   private readonly onExample = (): void => void this.fillIn();
@@ -200,7 +204,8 @@ export class CrestChapterTask extends LitElement {
   /** The example is a file of its own, so that only those who ask for it load it. */
   private async fillIn(): Promise<void> {
     try {
-      this.text = (await import('./task-example.jsonl?raw')).default;
+      this.example = (await import('./task-example.jsonl?raw')).default;
+      this.text = this.example;
       this.onMeasure();
     } catch {
       this.problem = dictionary(this.language).task.unreadable;
@@ -247,7 +252,7 @@ export class CrestChapterTask extends LitElement {
     if (this.refuse(file.size)) return;
     try {
       const bytes = new Uint8Array(await file.arrayBuffer());
-      send(this, { do: 'assess', task: { name: file.name.slice(0, LONGEST_NAME), bytes } });
+      send(this, { do: 'assess', task: { name: file.name.slice(0, LONGEST_NAME), bytes }, source: 'own' });
     } catch {
       this.problem = dictionary(this.language).task.unreadable;
     }

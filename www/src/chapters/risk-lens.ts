@@ -1,6 +1,6 @@
 /** How many of 10,000 replies lose their second answer: the numbers, and what they rest on (the text of the chapter says it). */
 
-import type { Assessment, Estimate } from '../assessment';
+import type { Estimate } from '../assessment';
 import type { Interval, StudentIndex } from '../protocol';
 import type { Session } from '../session/session';
 import { contest, difference, measurement, type Contest } from './meeting-facts';
@@ -31,9 +31,8 @@ export interface Risk {
  * lost = 10,000 x s x (1 - r), with s the share of places where the teacher's second token has 10 % or more (chapter 5)
  * and r the share of just such places in held-out text where the student keeps it. Null as long as either is not measured.
  */
-export function risk(session: Session | null, assessment: Assessment | null): Risk | null {
+export function risk(session: Session | null, share: Estimate | null): Risk | null {
   const last = measurement(session);
-  const share = assessment?.measures.multimodal;
   if (!session || !last || !share) return null;
   const measured = last.comparison.metrics.second_kept;
   const rows = measured.values.flatMap((kept, student) => {

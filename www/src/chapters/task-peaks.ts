@@ -64,10 +64,12 @@ export interface PeakBar {
 
 const DIAMOND = 'M0 -5 L5 0 L0 5 L-5 0 Z';
 
-export function peaksView(bars: readonly PeakBar[], words: Dictionary, format: Format): TemplateResult {
+/** `whose`: the name of the column with the shares. */
+export function peaksView(bars: readonly PeakBar[], whose: string, words: Dictionary, format: Format): TemplateResult {
   const percent = (value: number | undefined) => format.percent(value ?? NaN);
   const compared = bars.some((bar) => bar.reference !== null);
   const sentence = words.task.peaksSentence(
+    whose,
     bars.map((bar) => `${bar.name} ${percent(bar.share?.value)}`).join(words.languageName === '日本語' ? '、' : ', '),
   );
   return html`
@@ -82,7 +84,7 @@ export function peaksView(bars: readonly PeakBar[], words: Dictionary, format: F
       ${tableView({
         summary: words.table,
         caption: sentence,
-        columns: [words.task.peaks, words.task.yours, words.task.interval, ...(compared ? [words.task.reference] : [])],
+        columns: [words.task.peaks, whose, words.task.interval, ...(compared ? [words.task.reference] : [])],
         rows: bars.map(({ name, share, reference }) => [
           name,
           percent(share?.value),

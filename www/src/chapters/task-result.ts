@@ -1,7 +1,7 @@
 /** What was measured: verdict, table, picture, suggestions and what the importer had to repair. */
 
 import { css, html, nothing, type TemplateResult } from 'lit';
-import type { AssessmentWords, TaskAssessment } from '../assessment';
+import type { AssessmentWords, TaskAssessment, TaskSource } from '../assessment';
 import type { Format } from '../format';
 import { dictionary, type Dictionary, type Language } from '../i18n';
 import { tableView } from '../views/table';
@@ -57,19 +57,20 @@ export const resultStyles = [
 
 export interface ResultView {
   readonly result: TaskAssessment;
+  readonly source: TaskSource;
   readonly reference: TaskAssessment | null;
   readonly language: Language;
   readonly format: Format;
 }
 
 export function resultView(view: ResultView): TemplateResult {
-  const { result, language, format } = view;
+  const { result, source, language, format } = view;
   const words = dictionary(language);
   const said = result.words[language];
   return html`
     <div class="result">
       <section>
-        <p class="small soft">${words.task.result}</p>
+        <p class=${source === 'own' ? 'small soft' : ''}>${source === 'own' ? words.task.results.own : html`<b>${words.task.results[source]}</b>`}</p>
         <p class="headline">${said.verdict.headline}</p>
         <p>${said.verdict.body}</p>
         <p class="small soft numbers">${said.sample}</p>
@@ -77,7 +78,7 @@ export function resultView(view: ResultView): TemplateResult {
       <div class="parts">
         <section>
           <h3>${words.task.peaks}</h3>
-          ${peaksView(peakBars(view), words, format)}
+          ${peaksView(peakBars(view), words.task.yours[source], words, format)}
           <p class="small soft">${said.peakNote}</p>
         </section>
         ${measures(view, words)}
@@ -113,7 +114,7 @@ export function measureRows({ result, reference, language }: ResultView): string
 function measures(view: ResultView, words: Dictionary): TemplateResult {
   const said = view.result.words[view.language];
   const { task } = words;
-  const columns = [task.measureColumn, task.yours, task.interval, ...(view.reference ? [task.reference] : [])];
+  const columns = [task.measureColumn, task.yours[view.source], task.interval, ...(view.reference ? [task.reference] : [])];
   return html`
     <section>
       <table>

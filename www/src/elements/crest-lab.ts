@@ -2,6 +2,7 @@
 
 import { LitElement, html, nothing, type TemplateResult } from 'lit';
 import { Announcer } from '../announcer';
+import { ownOf } from '../assessment';
 import { onCommand, type Command } from '../commands';
 import { Desk } from '../desk';
 import { formatFor } from '../format';
@@ -335,7 +336,6 @@ export class CrestLab extends LitElement {
   /** Chapters 5 and 6, and the links. */
   private closing(): TemplateResult {
     const { answer, reference, state } = this.desk;
-    const own = answer?.state === 'done' ? answer.result : null;
     const { language } = this;
     return html`
       ${sources.lite ? nothing : this.chapter(5, html`<crest-chapter-task .language=${language} .answer=${answer} .reference=${reference}></crest-chapter-task>`)}
@@ -345,8 +345,8 @@ export class CrestLab extends LitElement {
           .language=${language}
           .session=${this.bench.session}
           .beat=${this.textBeat}
-          .assessment=${own}
-          .reference=${reference}
+          .assessment=${ownOf(answer)}
+          .example=${answer?.state === 'done' && answer.source === 'example'}
         ></crest-chapter-meeting>`,
       )}
       ${state.shows('export')

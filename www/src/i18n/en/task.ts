@@ -1,5 +1,7 @@
 /** Chapter 5: the reader's own task, in English. Its keys are the dictionary: a language that lacks one does not compile. */
 
+import type { TaskSource } from '../../assessment';
+
 export const task = {
   heading: 'Is your task multi-modal?',
   lead: 'A ranking loss can only keep what is there: places where the teacher sees several good next words. Measure that on your own text before anyone trains. It takes seconds, and the numbers are those of the command crest assess.',
@@ -18,15 +20,19 @@ export const task = {
   failed: 'This could not be measured.',
   tooLarge: (megabytes: string) => `That is ${megabytes} MB, and 64 MB fit into a browser. Take a part of it, or run crest assess.`,
   unreadable: 'The browser could not read this file.',
-  result: 'Is the ranking loss worth a pilot?',
-  yours: 'Your task',
+  results: {
+    own: 'Your text: is the ranking loss worth a pilot?',
+    example: 'The example’s text, not yours',
+    page: 'This page’s teacher, not your task',
+  } satisfies Record<TaskSource, string>,
+  yours: { own: 'Your text', example: 'The example’s text', page: 'This page’s teacher' } satisfies Record<TaskSource, string>,
   reference: 'This page’s teacher',
   interval: '95 % interval',
   measureColumn: 'Measure',
   all: 'All numbers',
   allColumns: ['Measure', 'Value', '95 % interval', 'Meaning'],
   peaks: 'How many good answers?',
-  peaksSentence: (parts: string) => `Share of positions by number of peaks: ${parts}.`,
+  peaksSentence: (whose: string, parts: string) => `${whose}, share of positions by number of peaks: ${parts}.`,
   advice: 'Suggested settings',
   report: 'What was read, and what had to be repaired',
   warning: 'Note:',
