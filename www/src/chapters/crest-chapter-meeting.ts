@@ -27,6 +27,7 @@ export class CrestChapterMeeting extends LitElement {
     assumptions: { state: true },
     ticked: { state: true },
     copied: { state: true },
+    currency: { state: true },
   };
   static override styles = [
     base,
@@ -152,6 +153,7 @@ export class CrestChapterMeeting extends LitElement {
   declare assumptions: Assumptions;
   declare ticked: ReadonlySet<string>;
   declare copied: Copied | null;
+  declare currency: string;
   /** The last speed that a run had: a paused one has none. */
   private speed: number | null = null;
   /** What that speed is of: another device or size says nothing about it. */
@@ -167,6 +169,7 @@ export class CrestChapterMeeting extends LitElement {
     this.assumptions = DEFAULTS;
     this.ticked = new Set();
     this.copied = null;
+    this.currency = '¥';
   }
 
   override willUpdate(): void {
@@ -187,30 +190,30 @@ export class CrestChapterMeeting extends LitElement {
         </div>
         <button @click=${this.onPrint}>${words.print}</button>
       </header>
-      ${this.sections()}
       <section class="card">
         <h3 class="title">${words.limits.heading}</h3>
         <ul class="items">
           ${words.limits.items.map((item) => html`<li>${item}</li>`)}
         </ul>
       </section>
+      ${this.sections()}
     `;
   }
 
   private sections(): TemplateResult {
     const words = dictionary(this.language);
     const format = formatFor(this.language);
-    const { session, assessment, assumptions } = this;
+    const { session, assessment, assumptions, currency } = this;
     const cost = runCost(session, this.speed);
     const sum = payback(assumptions, cost);
     const share = assessment ? assessment.assessment.measures.multimodal : teacherShare(session?.info?.fingerprint);
-    const spoken = phrases({ session, assessment, assumptions, payback: sum }, this.language, words, format);
+    const spoken = phrases({ session, assessment, assumptions, payback: sum, currency }, this.language, words, format);
     return html`
       <div class="halves">
-        ${section(words.meeting.risk.heading, riskView(risk(session, share), assessment !== null, words, format))}
+        ${section(words.meeting.risk.heading, riskView(risk(session, share), assessment ? 'own' : share && 'page', words, format))}
         ${section(words.meeting.phrases.heading, html`${phrasesView(spoken, this.copied, this.onCopy, words)} ${this.exampleNote()}`)}
       </div>
-      ${section(words.meeting.payback.heading, paybackView({ given: assumptions, cost, sum, change: this.onChange }, words, format))}
+      ${section(words.meeting.payback.heading, paybackView({ given: assumptions, cost, sum, change: this.onChange, currency, trade: this.onTrade }, words, format))}
       ${section(words.meeting.checklist.heading, checklistView(this.ticked, this.onTick, words))}
     `;
   }
@@ -233,6 +236,10 @@ export class CrestChapterMeeting extends LitElement {
     const value = clampAssumption(input.value) ?? this.assumptions[name];
     input.value = String(value);
     this.assumptions = { ...this.assumptions, [name]: value };
+  };
+
+  private readonly onTrade = (event: Event): void => {
+    this.currency = (event.target as HTMLInputElement).value.trim();
   };
 
   private readonly onTick = (name: string): void => {

@@ -1,7 +1,7 @@
 /** How many of 10,000 replies lose their second answer: the numbers, and what they rest on (the text of the chapter says it). */
 
 import type { Estimate } from '../assessment';
-import type { Interval, StudentIndex } from '../protocol';
+import type { Comparison, Interval, StudentIndex } from '../protocol';
 import type { Session } from '../session/session';
 import { contest, difference, measurement, type Contest } from './meeting-facts';
 
@@ -40,12 +40,12 @@ export function risk(session: Session | null, share: Estimate | null): Risk | nu
     const row = { student, objective: session.objectives[student] ?? '', kept, lost: lost(share.value) };
     return Number.isFinite(kept) ? [{ ...row, range: [lost(share.low), lost(share.high)] as const }] : [];
   });
-  return rows.length === 0 ? null : { step: last.step, share, rows, saved: saved(session, measured, share.value) };
+  return rows.length === 0 ? null : { step: last.step, share, rows, saved: saved(session.objectives, last.comparison.metrics, share.value) };
 }
 
-function saved(session: Session, measured: Parameters<typeof difference>[0], share: number): Risk['saved'] {
-  const pair = contest(session.objectives);
-  const found = pair && difference(measured, pair);
+function saved(objectives: readonly string[], metrics: Comparison['metrics'], share: number): Risk['saved'] {
+  const pair = contest(objectives, metrics.mor5.values);
+  const found = pair && difference(metrics.second_kept, pair);
   if (!pair || !found) return null;
   const replies = (kept: number) => REPLIES * share * kept;
   const interval = found.interval && ([replies(found.interval[0]), replies(found.interval[1])] as const);

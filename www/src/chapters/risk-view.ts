@@ -32,16 +32,16 @@ export const riskStyles = css`
   }
 `;
 
-/** `own`: the share is from the reader's own task and not from the page's teacher. */
-export function riskView(risk: Risk | null, own: boolean, words: Dictionary, format: Format): TemplateResult {
+/** `source`: whose the share of places with a second answer is; null as long as there is none. */
+export function riskView(risk: Risk | null, source: 'own' | 'page' | null, words: Dictionary, format: Format): TemplateResult {
   const { risk: says } = words.meeting;
-  if (!risk) return html`<p class="soft">${says.empty}</p>`;
+  if (!risk || !source) return html`<p class="soft">${says.empty(source !== null)}</p>`;
   const { share } = risk;
   const sentence = says.sentence(
     risk.rows.map((row) => says.row(letter(row.student), format.whole(row.lost))).join(words.languageName === '日本語' ? '、' : ', '),
   );
   return html`
-    <p>${says.lead(format.percent(share.value), format.percent(share.low), format.percent(share.high), own ? says.own : says.page)}</p>
+    <p>${says.lead(format.percent(share.value), format.percent(share.low), format.percent(share.high), says[source])} ${says.premise}</p>
     <figure aria-label=${sentence}>
       <div class="risk-rows numbers small" aria-hidden="true">${risk.rows.map((row) => bar(row, words, format))}</div>
       ${tableView({
