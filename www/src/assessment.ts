@@ -5,6 +5,9 @@ import type { Language } from './i18n';
 /** Largest text or file that is measured in a browser, in bytes; the module refuses more. */
 export const LARGEST_TASK = 64 * 2 ** 20;
 
+/** What a request to a model needs so that its answers can be measured. */
+export const REQUEST = '"logprobs": true, "top_logprobs": 20';
+
 /** A measured number with its 95 % interval. */
 export interface Estimate {
   readonly value: number;

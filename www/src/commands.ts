@@ -32,7 +32,8 @@ export type Command =
   /** Leaves the recording for live training, or comes back to it. */
   | { readonly do: 'live' }
   | { readonly do: 'recorded' }
-  | { readonly do: 'assess'; readonly task: OwnCache | string; readonly source: TaskSource }
+  /** Null: the page's own teacher. */
+  | { readonly do: 'assess'; readonly task: OwnCache | string | null; readonly source: TaskSource }
   | { readonly do: 'train-own' }
   /** Hands the whole run over as a file. */
   | { readonly do: 'export' }

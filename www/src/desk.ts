@@ -25,7 +25,7 @@ export class Desk {
   /** The same for the page's own teacher; null until somebody looks. */
   reference: TaskAssessment | null = null;
   readonly bench: Workbench;
-  private referring = false;
+  private referred: Promise<TaskAssessment> | null = null;
   private asked = 0;
 
   /** `changed` redraws everything, `onNews` hears of the run. */
@@ -157,15 +157,23 @@ export class Desk {
 
   /** The numbers of the page's own teacher, for comparison; measured when first asked for. */
   refer(): void {
-    if (this.referring) return;
-    this.referring = true;
-    assess(null).then(
+    // Chapter 5 says so when what the reader asks for fails; without a reference it only compares less.
+    this.page().catch(() => undefined);
+  }
+
+  private page(): Promise<TaskAssessment> {
+    this.referred ??= assess(null).then(
       (result) => {
         this.reference = result;
         this.changed();
+        return result;
       },
-      () => undefined, // Chapter 5 says so when the reader's own task fails; without a reference it only compares less.
+      (error: unknown) => {
+        this.referred = null;
+        throw error;
+      },
     );
+    return this.referred;
   }
 
   /** Live training with changed settings. */
@@ -217,7 +225,7 @@ export class Desk {
     void this.bench.start(this.state, changes).then((started) => started?.fork(step, from, student, shorthand));
   }
 
-  private async assess(task: OwnCache | string, source: TaskSource): Promise<void> {
+  private async assess(task: OwnCache | string | null, source: TaskSource): Promise<void> {
     this.asked += 1;
     const asked = this.asked;
     const say = (answer: TaskAnswer) => {
@@ -227,7 +235,7 @@ export class Desk {
     };
     say({ state: 'busy' });
     try {
-      say({ state: 'done', source, result: await assess(task) });
+      say({ state: 'done', source, result: await (task === null ? this.page() : assess(task)) });
     } catch (error) {
       say({ state: 'failed', message: error instanceof Error ? error.message : String(error) });
     }

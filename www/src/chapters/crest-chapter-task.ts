@@ -1,16 +1,16 @@
 /** <crest-chapter-task>: chapter 5: paste log-probabilities or drop a teacher cache, and see whether the task is multi-modal. */
 
 import { LitElement, css, html, nothing, type TemplateResult } from 'lit';
-import { LARGEST_TASK, sourceOf, type TaskAnswer, type TaskAssessment } from '../assessment';
+import { LARGEST_TASK, REQUEST, sourceOf, type TaskAnswer, type TaskAssessment } from '../assessment';
 import { send } from '../commands';
 import { formatFor } from '../format';
 import { dictionary, type Language } from '../i18n';
 import { base } from '../styles';
 import { resultStyles, resultView } from './task-result';
+import '../elements/crest-request';
 
 /** Characters of a file's name that are kept. */
 const LONGEST_NAME = 80;
-const REQUEST = '"logprobs": true, "top_logprobs": 20';
 
 export class CrestChapterTask extends LitElement {
   static override properties = {
@@ -34,7 +34,11 @@ export class CrestChapterTask extends LitElement {
         max-width: 46rem;
         margin-top: 0.5rem;
       }
-      .input {
+      .lead + .lead {
+        margin-bottom: 0.5rem;
+      }
+      .input,
+      .own {
         display: grid;
         grid-template-columns: minmax(0, 1fr);
         gap: 0.75rem;
@@ -74,6 +78,11 @@ export class CrestChapterTask extends LitElement {
       }
       .status {
         min-height: 1.6em;
+      }
+      .own {
+        border-top: 1px solid var(--line);
+        padding-top: 0.75rem;
+        margin-top: 0.5rem;
       }
       .failed {
         white-space: pre-wrap;
@@ -118,6 +127,8 @@ export class CrestChapterTask extends LitElement {
       <header>
         <h2>${words.heading}</h2>
         <p class="lead">${words.lead}</p>
+        <p class="lead">${words.who}</p>
+        <crest-request .language=${this.language}></crest-request>
       </header>
       ${this.inputView()}
       <div class="status" role="status">${this.answer?.state === 'busy' ? words.busy : nothing}</div>
@@ -136,6 +147,22 @@ export class CrestChapterTask extends LitElement {
         @drop=${this.onDrop}
       >
         <p class="small"><b>${words.privacy}</b></p>
+        <h3>${words.look}</h3>
+        <div class="buttons">
+          <button ?disabled=${busy} @click=${this.onPage}>${words.page}</button>
+          <button ?disabled=${busy} @click=${this.onExample}>${words.example}</button>
+        </div>
+        <p class="small soft">${words.exampleNote}</p>
+        ${this.ownView(busy)}
+      </section>
+    `;
+  }
+
+  private ownView(busy: boolean): TemplateResult {
+    const words = dictionary(this.language).task;
+    return html`
+      <div class="own">
+        <h3>${words.ownHeading}</h3>
         <label>
           ${words.paste}
           <textarea
@@ -149,16 +176,14 @@ export class CrestChapterTask extends LitElement {
         <p class="small soft">${words.how} <code>${REQUEST}</code> ${words.howEnd}</p>
         <div class="buttons">
           <button ?disabled=${busy || this.text.trim() === ''} @click=${this.onMeasure}>${words.measure}</button>
-          <button ?disabled=${busy} @click=${this.onExample}>${words.example}</button>
           <button ?disabled=${this.text === ''} @click=${this.onClear}>${words.clear}</button>
         </div>
-        <p class="small soft">${words.exampleNote}</p>
         <div class="buttons">
           <button ?disabled=${busy} @click=${this.onChoose}>${words.choose}</button>
           <span class="small soft">${words.drop}</span>
         </div>
         <input type="file" hidden accept=".safetensors,.jsonl,.json,.txt" aria-label=${words.choose} @change=${this.onFile} />
-      </section>
+      </div>
     `;
   }
 
@@ -175,7 +200,7 @@ export class CrestChapterTask extends LitElement {
     const format = formatFor(this.language);
     return html`
       <section class="card" aria-label=${words.results[source]}>
-        ${resultView({ result, source, reference: this.reference, language: this.language, format })}
+        ${resultView({ result, source, reference: source === 'page' ? null : this.reference, language: this.language, format })}
         ${source === 'own'
           ? html`<div class="train">
               <button @click=${this.onTrain}>${words.train}</button>
@@ -197,6 +222,11 @@ export class CrestChapterTask extends LitElement {
     // A character is at least one byte, and the module counts the bytes themselves.
     if (this.refuse(this.text.length)) return;
     send(this, { do: 'assess', task: this.text, source: sourceOf(this.text, this.example) });
+  };
+
+  private readonly onPage = (): void => {
+    this.problem = null;
+    send(this, { do: 'assess', task: null, source: 'page' });
   };
 
   private readonly onExample = (): void => void this.fillIn();

@@ -58,6 +58,8 @@ export const peaksStyles = css`
 export interface PeakBar {
   readonly name: string;
   readonly share: Estimate | null;
+  /** Whether its interval can be believed. */
+  readonly certain: boolean;
   /** The share at the teacher that the page brings. */
   readonly reference: number | null;
 }
@@ -78,17 +80,17 @@ export function peaksView(bars: readonly PeakBar[], whose: string, words: Dictio
         ${bars.map((bar) => html`<span>${bar.name}</span>${picture(bar)}<span class="number">${percent(bar.share?.value)}</span>`)}
       </div>
       <p class="peaks-key small soft" aria-hidden="true">
-        <svg width="22" height="10"><path d="M0 5H22M1 1V9M21 1V9"></path></svg>${words.task.interval}
+        ${bars.some((bar) => bar.certain) ? html`<svg width="22" height="10"><path d="M0 5H22M1 1V9M21 1V9"></path></svg>${words.task.interval}` : words.task.tooFew}
         ${compared ? html`<svg class="second" width="10" height="10"><path d=${DIAMOND} transform="translate(5 5)"></path></svg>${words.task.reference}` : nothing}
       </p>
       ${tableView({
         summary: words.table,
         caption: sentence,
         columns: [words.task.peaks, whose, words.task.interval, ...(compared ? [words.task.reference] : [])],
-        rows: bars.map(({ name, share, reference }) => [
+        rows: bars.map(({ name, share, certain, reference }) => [
           name,
           percent(share?.value),
-          share ? `${percent(share.low)} – ${percent(share.high)}` : '',
+          !share ? '' : certain ? `${percent(share.low)} – ${percent(share.high)}` : words.task.tooFew,
           ...(compared ? [percent(reference ?? NaN)] : []),
         ]),
       })}
@@ -96,14 +98,16 @@ export function peaksView(bars: readonly PeakBar[], whose: string, words: Dictio
   `;
 }
 
-function picture({ share, reference }: PeakBar): TemplateResult {
+function picture({ share, certain, reference }: PeakBar): TemplateResult {
   const at = (value: number) => `${(100 * value).toFixed(2)}%`;
   return html`
     <svg height="22">
       <rect class="ground" y="2" width="100%" height="11"></rect>
       ${share
+        ? svg`<rect class="share" y="2" width=${at(share.value)} height="11"></rect>`
+        : nothing}
+      ${share && certain
         ? svg`
-            <rect class="share" y="2" width=${at(share.value)} height="11"></rect>
             <line class="interval" x1=${at(share.low)} x2=${at(share.high)} y1="18" y2="18"></line>
             <line class="interval" x1=${at(share.low)} x2=${at(share.low)} y1="15" y2="21"></line>
             <line class="interval" x1=${at(share.high)} x2=${at(share.high)} y1="15" y2="21"></line>`

@@ -63,6 +63,14 @@ export interface ResultView {
   readonly format: Format;
 }
 
+/** Below these there is no verdict (`core/src/assess/verdict.rs`), and an interval from so few answers promises what it cannot keep. */
+const LEAST_POSITIONS = 1000;
+const LEAST_DOCUMENTS = 20;
+
+export function scarce({ assessment: { positions, documents } }: TaskAssessment): boolean {
+  return positions < LEAST_POSITIONS || documents < LEAST_DOCUMENTS;
+}
+
 export function resultView(view: ResultView): TemplateResult {
   const { result, source, language, format } = view;
   const words = dictionary(language);
@@ -84,13 +92,7 @@ export function resultView(view: ResultView): TemplateResult {
         ${measures(view, words)}
       </div>
       <div class="parts">
-        <section>
-          <h3>${words.task.advice}</h3>
-          <ul>
-            ${said.advice.map(({ headline, body }) => html`<li><b>${headline}</b><br /><span class="small">${body}</span></li>`)}
-          </ul>
-          <p class="small soft">${said.rules}</p>
-        </section>
+        ${result.assessment.verdict.kind === 'too_small' ? nothing : adviceView(said, words)}
         ${said.report.length > 0 ? reportView(said, words) : nothing}
       </div>
     </div>
@@ -101,6 +103,7 @@ export function peakBars({ result, reference, language }: ResultView): PeakBar[]
   return result.peaks.map((share, i) => ({
     name: result.words[language].peaks[i] ?? '',
     share,
+    certain: !scarce(result),
     reference: reference?.peaks[i]?.value ?? null,
   }));
 }
@@ -108,7 +111,25 @@ export function peakBars({ result, reference, language }: ResultView): PeakBar[]
 /** Name, value, interval, and the value at the page's teacher where there is one. */
 export function measureRows({ result, reference, language }: ResultView): string[][] {
   const theirs = reference?.words[language].rows;
-  return result.words[language].rows.map((row, i) => (theirs ? [...row, theirs[i]?.[1] ?? ''] : [...row]));
+  return certain(result, language, result.words[language].rows).map((row, i) => (theirs ? [...row, theirs[i]?.[1] ?? ''] : row));
+}
+
+/** Rows of name, value and interval; where there are too few answers for an interval, that is said in its place. */
+function certain(result: TaskAssessment, language: Language, rows: ReadonlyArray<readonly string[]>): string[][] {
+  const { tooFew } = dictionary(language).task;
+  return rows.map((row) => row.map((cell, column) => (column === 2 && cell !== '' && scarce(result) ? tooFew : cell)));
+}
+
+function adviceView(said: AssessmentWords, words: Dictionary): TemplateResult {
+  return html`
+    <section>
+      <h3>${words.task.advice}</h3>
+      <ul>
+        ${said.advice.map(({ headline, body }) => html`<li><b>${headline}</b><br /><span class="small">${body}</span></li>`)}
+      </ul>
+      <p class="small soft">${said.rules}</p>
+    </section>
+  `;
 }
 
 function measures(view: ResultView, words: Dictionary): TemplateResult {
@@ -130,7 +151,7 @@ function measures(view: ResultView, words: Dictionary): TemplateResult {
         </tbody>
       </table>
       <p class="small soft">${said.caution}</p>
-      ${tableView({ summary: task.all, caption: task.all, columns: task.allColumns, rows: said.lines })}
+      ${tableView({ summary: task.all, caption: task.all, columns: task.allColumns, rows: certain(view.result, view.language, said.lines) })}
     </section>
   `;
 }
