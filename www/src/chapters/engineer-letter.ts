@@ -16,7 +16,7 @@ function english(page: string): string {
 3. Paste them into chapter 5 of this page, or drop the file there, and press “Measure”${page ? `: ${page}` : '.'}
 4. Send me the verdict and the table below it.
 
-The text stays in your browser; nothing is sent anywhere. On the command line, \`crest import\` and \`crest assess\` do the same.`;
+The text stays in your browser; nothing is sent anywhere. On the command line, crest import and crest assess do the same.`;
 }
 
 function japanese(page: string): string {

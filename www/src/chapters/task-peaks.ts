@@ -70,6 +70,7 @@ const DIAMOND = 'M0 -5 L5 0 L0 5 L-5 0 Z';
 export function peaksView(bars: readonly PeakBar[], whose: string, words: Dictionary, format: Format): TemplateResult {
   const percent = (value: number | undefined) => format.percent(value ?? NaN);
   const compared = bars.some((bar) => bar.reference !== null);
+  const certain = bars.some((bar) => bar.certain);
   const sentence = words.task.peaksSentence(
     whose,
     bars.map((bar) => `${bar.name} ${percent(bar.share?.value)}`).join(words.languageName === '日本語' ? '、' : ', '),
@@ -80,17 +81,17 @@ export function peaksView(bars: readonly PeakBar[], whose: string, words: Dictio
         ${bars.map((bar) => html`<span>${bar.name}</span>${picture(bar)}<span class="number">${percent(bar.share?.value)}</span>`)}
       </div>
       <p class="peaks-key small soft" aria-hidden="true">
-        ${bars.some((bar) => bar.certain) ? html`<svg width="22" height="10"><path d="M0 5H22M1 1V9M21 1V9"></path></svg>${words.task.interval}` : words.task.tooFew}
+        ${certain ? html`<svg width="22" height="10"><path d="M0 5H22M1 1V9M21 1V9"></path></svg>${words.task.interval}` : words.task.tooFew}
         ${compared ? html`<svg class="second" width="10" height="10"><path d=${DIAMOND} transform="translate(5 5)"></path></svg>${words.task.reference}` : nothing}
       </p>
       ${tableView({
         summary: words.table,
         caption: sentence,
-        columns: [words.task.peaks, whose, words.task.interval, ...(compared ? [words.task.reference] : [])],
-        rows: bars.map(({ name, share, certain, reference }) => [
+        columns: [words.task.peaks, whose, ...(certain ? [words.task.interval] : []), ...(compared ? [words.task.reference] : [])],
+        rows: bars.map(({ name, share, reference }) => [
           name,
           percent(share?.value),
-          !share ? '' : certain ? `${percent(share.low)} – ${percent(share.high)}` : words.task.tooFew,
+          ...(certain ? [share ? `${percent(share.low)} – ${percent(share.high)}` : ''] : []),
           ...(compared ? [percent(reference ?? NaN)] : []),
         ]),
       })}

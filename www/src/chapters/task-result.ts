@@ -111,13 +111,12 @@ export function peakBars({ result, reference, language }: ResultView): PeakBar[]
 /** Name, value, interval, and the value at the page's teacher where there is one. */
 export function measureRows({ result, reference, language }: ResultView): string[][] {
   const theirs = reference?.words[language].rows;
-  return certain(result, language, result.words[language].rows).map((row, i) => (theirs ? [...row, theirs[i]?.[1] ?? ''] : row));
+  return result.words[language].rows.map((row, i) => (theirs ? certain(result, [...row, theirs[i]?.[1] ?? '']) : certain(result, row)));
 }
 
-/** Rows of name, value and interval; where there are too few answers for an interval, that is said in its place. */
-function certain(result: TaskAssessment, language: Language, rows: ReadonlyArray<readonly string[]>): string[][] {
-  const { tooFew } = dictionary(language).task;
-  return rows.map((row) => row.map((cell, column) => (column === 2 && cell !== '' && scarce(result) ? tooFew : cell)));
+/** A row or its head, without the column of the intervals where there are none to believe. */
+function certain(result: TaskAssessment, cells: readonly string[]): string[] {
+  return cells.filter((_, column) => column !== 2 || !scarce(result));
 }
 
 function adviceView(said: AssessmentWords, words: Dictionary): TemplateResult {
@@ -135,13 +134,14 @@ function adviceView(said: AssessmentWords, words: Dictionary): TemplateResult {
 function measures(view: ResultView, words: Dictionary): TemplateResult {
   const said = view.result.words[view.language];
   const { task } = words;
-  const columns = [task.measureColumn, task.yours[view.source], task.interval, ...(view.reference ? [task.reference] : [])];
+  const head = [task.measureColumn, task.yours[view.source], task.interval, ...(view.reference ? [task.reference] : [])];
+  const all = (cells: readonly string[]) => certain(view.result, cells);
   return html`
     <section>
       <table>
         <thead>
           <tr>
-            ${columns.map((column) => html`<th scope="col">${column}</th>`)}
+            ${all(head).map((column) => html`<th scope="col">${column}</th>`)}
           </tr>
         </thead>
         <tbody>
@@ -150,8 +150,9 @@ function measures(view: ResultView, words: Dictionary): TemplateResult {
           )}
         </tbody>
       </table>
+      ${scarce(view.result) ? html`<p class="small">${task.tooFew}</p>` : nothing}
       <p class="small soft">${said.caution}</p>
-      ${tableView({ summary: task.all, caption: task.all, columns: task.allColumns, rows: certain(view.result, view.language, said.lines) })}
+      ${tableView({ summary: task.all, caption: task.all, columns: all(task.allColumns), rows: said.lines.map(all) })}
     </section>
   `;
 }

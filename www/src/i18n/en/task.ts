@@ -33,7 +33,7 @@ export const task = {
   yours: { own: 'Your text', example: 'The example’s text', page: 'This page’s teacher' } satisfies Record<TaskSource, string>,
   reference: 'This page’s teacher',
   interval: '95 % interval',
-  tooFew: 'too few answers for an interval',
+  tooFew: 'Too few answers for an interval.',
   measureColumn: 'Measure',
   all: 'All numbers',
   allColumns: ['Measure', 'Value', '95 % interval', 'Meaning'],

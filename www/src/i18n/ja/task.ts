@@ -33,7 +33,7 @@ export const task: typeof english = {
   yours: { own: '自社の文章', example: '例の文章', page: 'このページの教師' },
   reference: 'このページの教師',
   interval: '95%区間',
-  tooFew: '回答が少なく、区間は出せません',
+  tooFew: '回答が少なく、区間は出せません。',
   measureColumn: '指標',
   all: 'すべての数値',
   allColumns: ['指標', '値', '95%区間', '意味'],
