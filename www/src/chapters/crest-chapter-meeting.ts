@@ -190,7 +190,7 @@ export class CrestChapterMeeting extends LitElement {
         </div>
         <button @click=${this.onPrint}>${words.print}</button>
       </header>
-      <section class="card">
+      <section class="card limits">
         <h3 class="title">${words.limits.heading}</h3>
         <ul class="items">
           ${words.limits.items.map((item) => html`<li>${item}</li>`)}

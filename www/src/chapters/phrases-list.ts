@@ -63,7 +63,8 @@ function range({ interval }: Difference, words: Words, format: Format): string {
   return low && high ? words.range(low, high) : '';
 }
 
-function price(perplexity: Difference | null, words: Words, format: Format): string | null {
+/** Null where it was not measured. */
+export function price(perplexity: Difference | null, words: Words, format: Format): string | null {
   if (!perplexity) return null;
   return words.price(format.fixed(perplexity.ranked, 1), format.fixed(perplexity.plain, 1), words.priceJudged[judged(perplexity)]);
 }

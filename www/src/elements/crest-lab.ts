@@ -303,7 +303,7 @@ export class CrestLab extends LitElement {
         .step=${state.step}
         .open=${this.presenting}
       ></crest-presenter>
-      <crest-tour .language=${language} .open=${this.touring && state.shows('tour')}></crest-tour>
+      <crest-tour .language=${language} .session=${bench.session} .beat=${this.textBeat} .open=${this.touring && state.shows('tour')}></crest-tour>
     `;
   }
 
