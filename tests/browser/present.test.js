@@ -76,6 +76,29 @@ describe('present', () => {
     await lab.close();
   });
 
+  test('both sliders of the toy train what is missing, and a guess is answered', async () => {
+    const lab = await open(XS);
+    const toy = lab.find('crest-bottleneck');
+    const said = (pattern) => toy.locator('.say [role=status]').filter({ hasText: pattern }).waitFor();
+    await said(/Nothing is trained yet/);
+    await toy.locator('fieldset button').first().click();
+    const [size, tau] = [toy.locator('input[type=range]').first(), toy.locator('input[type=range]').nth(1)];
+    await size.focus();
+    await lab.page.keyboard.press('ArrowRight');
+    await said(/^\s*Size 4: .*The price:/);
+    await said(/Over all sizes: it helps at 1, 2, 3, 4, 5\. You guessed right\./);
+    assert.ok(await toy.locator('fieldset').evaluate((set) => set.disabled), 'a guess after the fact');
+    // Another tau: nothing of the old one stays, and the new one comes by itself.
+    await tau.focus();
+    await lab.page.keyboard.press('ArrowRight');
+    assert.equal(await toy.locator('.line .scale b').count(), 0);
+    await said(/^\s*Size 4: .*Over all sizes/);
+    // What is trained already is there at once.
+    await lab.page.keyboard.press('ArrowLeft');
+    assert.equal(await toy.locator('.line .scale b').count(), 16);
+    await lab.close();
+  });
+
   test('the presenter gets a window of notes that drives the page', async () => {
     const lab = await open(XS);
     const [notes] = await Promise.all([lab.page.waitForEvent('popup'), lab.find('header .stage button').nth(1).click()]);
