@@ -89,6 +89,7 @@ describe('access', () => {
     await lab.find('header .stage button').nth(1).click();
     await lab.find('crest-presenter .panel').waitFor();
     assert.deepEqual(await found(lab, 'crest-presenter'), []);
+    await lab.openTools();
     await lab.find('crest-link-builder select').first().evaluate((select) => {
       select.closest('label').replaceWith(select);
     });

@@ -152,6 +152,12 @@ export class LabPage {
     return this.find('crest-student').nth(student).locator('.lanes .token .word').allTextContents();
   }
 
+  /** Opens every tool below the chapters; they are closed until somebody wants one. */
+  async openTools() {
+    await this.find('crest-receipt section').first().waitFor({ state: 'attached' });
+    await this.find('.tools > details').evaluateAll((all) => all.forEach((details) => (details.open = true)));
+  }
+
   /** Puts the focus into the page, where single keys act. */
   focus() {
     return this.find('.page').focus();

@@ -155,12 +155,15 @@ describe('present', () => {
 
   test('the machine of the room is checked', async () => {
     const lab = await open(XS);
+    await lab.openTools();
     await lab.find('crest-preflight button').first().click();
     await lab.find('crest-preflight tbody tr').nth(10).waitFor();
     const rows = await lab.find('crest-preflight tbody tr').allTextContents();
     assert.equal(rows.length, 11);
     assert.match(rows.find((row) => row.includes('Recorded run')), /OK/);
-    assert.match(rows.find((row) => row.includes('WebGPU')), /works another way/);
+    assert.match(rows.find((row) => row.includes('Graphics card')), /uses a fallback/);
+    assert.doesNotMatch(rows.join(), /WebGPU|requestAdapter|WebAssembly/);
+    assert.match(await lab.find('crest-preflight details').textContent(), /gpu: requestAdapter/);
     await lab.close();
   });
 

@@ -24,6 +24,7 @@ import '../chapters/crest-chapter-lab';
 import './crest-controls';
 import './crest-problem';
 import './crest-scenes';
+import { openAtRun, savedView, toolsStyles, toolsView } from './tools-view';
 
 /** Text is refreshed at most four times per second; bars follow every frame. */
 const TEXT_MS = 250;
@@ -36,7 +37,7 @@ export class CrestLab extends LitElement {
     presenting: { state: true },
     touring: { state: true },
   };
-  static override styles = [tokens, base, labStyles, introStyles];
+  static override styles = [tokens, base, labStyles, introStyles, toolsStyles];
 
   declare language: Language;
   /** Newest announcement. */
@@ -89,7 +90,7 @@ export class CrestLab extends LitElement {
 
   override firstUpdated(): void {
     // The rest comes after the first picture.
-    setTimeout(() => import('../chapters/later').catch((error: unknown) => console.error(error)), 100);
+    setTimeout(() => import('../chapters/later').then(() => openAtRun(this.state, this.renderRoot), (error: unknown) => console.error(error)), 100);
     const last = this.renderRoot.querySelector('#chapter-5');
     if (!last) return;
     const watch = new IntersectionObserver((entries) => {
@@ -270,6 +271,7 @@ export class CrestLab extends LitElement {
         <button class="language" title=${words.switchLanguage} lang=${this.language === 'ja' ? 'en' : 'ja'} @click=${() => this.switchLanguage()}>
           ${words.otherLanguage}
         </button>
+        ${savedView(this.state, words)}
         <h1>${words.heading}</h1>
         <p class="lead">${words.lead}</p>
         ${introView(words, (chapter) => this.goto(chapter))}
@@ -338,7 +340,7 @@ export class CrestLab extends LitElement {
   /** Chapters 5 and 6, and the links. */
   private closing(): TemplateResult {
     const { answer, reference, state } = this.desk;
-    const { language } = this;
+    const { language, bench } = this;
     return html`
       ${sources.lite ? nothing : this.chapter(5, html`<crest-chapter-task .language=${language} .answer=${answer} .reference=${reference}></crest-chapter-task>`)}
       ${this.chapter(
@@ -351,17 +353,17 @@ export class CrestLab extends LitElement {
           .example=${answer?.state === 'done' && answer.source === 'example'}
         ></crest-chapter-meeting>`,
       )}
-      ${state.shows('export')
-        ? html`<crest-receipt .language=${language} .session=${this.bench.session} .beat=${this.textBeat} .cache=${this.bench.cache}></crest-receipt>`
-        : nothing}
-      <crest-preflight .language=${language} .scene=${state.scene}></crest-preflight>
-      <crest-link-builder .language=${language} .hash=${state.with({ ui: 'full', hide: [] }).toHash()}></crest-link-builder>
+      ${toolsView({
+        receipt: state.shows('export') ? html`<crest-receipt .language=${language} .session=${bench.session} .beat=${this.textBeat} .cache=${bench.cache}></crest-receipt>` : null,
+        preflight: html`<crest-preflight .language=${language} .scene=${state.scene}></crest-preflight>`,
+        links: html`<crest-link-builder .language=${language} .hash=${state.with({ ui: 'full', hide: [] }).toHash()}></crest-link-builder>`,
+      }, dictionary(language))}
     `;
   }
 
   private labTitle(): TemplateResult {
     const words = dictionary(this.language);
-    return html`<div class="chapter" id="chapter-3" tabindex="-1">${this.kicker(3)}${this.opener(3, words.labLead, words.labHeading)}</div>`;
+    return html`<div class="chapter" id="chapter-3" tabindex="-1">${savedView(this.state, words)}${this.kicker(3)}${this.opener(3, words.labLead, words.labHeading)}</div>`;
   }
 
   private opener(n: number, lead: string, title = dictionary(this.language).chapters.titles[n - 1]): TemplateResult {
@@ -489,7 +491,7 @@ function hidden(state: LabState): string {
 /** Disclosures in a tree of shadow roots. */
 function detailsBelow(root: ParentNode): HTMLDetailsElement[] {
   return [...root.querySelectorAll('*')].flatMap((element) => [
-    ...(element instanceof HTMLDetailsElement ? [element] : []),
+    ...(element instanceof HTMLDetailsElement && !element.id.startsWith('tool-') ? [element] : []),
     ...(element.shadowRoot ? detailsBelow(element.shadowRoot) : []),
   ]);
 }

@@ -124,10 +124,9 @@ export class CrestLinkBuilder extends LitElement {
     const words = dictionary(this.language).embed;
     const links = linksOf(location.href, this.hash, this.chosen);
     return html`
-      <h3>${words.heading}</h3>
-      <p class="small soft">${words.lead}</p>
       <div class="choices">${this.fields()} ${this.boxes()}</div>
       <div class="outputs">
+        <p class="small">${words.paste}</p>
         ${OUTPUTS.map((name) => this.output(name, links[name]))}
         <p class="small soft" role="status">${this.told ? words[this.told] : ''}</p>
         ${links.element ? nothing : html`<p class="small soft">${words.oneFile}</p>`}

@@ -150,7 +150,7 @@ export class CrestReceipt extends LitElement {
   }
 
   override render(): TemplateResult {
-    return html`${this.own()} ${this.files()} ${this.foreign()}`;
+    return html`${this.files()} ${this.own()} ${this.foreign()}`;
   }
 
   private own(): TemplateResult {

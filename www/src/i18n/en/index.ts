@@ -9,10 +9,11 @@ import { meeting } from './meeting';
 import { present } from './present';
 import { scenes } from './scenes';
 import { task } from './task';
+import { tools } from './tools';
 import { tug } from './tug';
 import { views } from './views';
 
 /** The lab's words stand at the top level; every other part has a name. */
-export const en = { ...lab, intro, answers, tug, history, task, meeting, views, embed, present, scenes };
+export const en = { ...lab, intro, answers, tug, history, task, meeting, views, embed, present, scenes, tools };
 
 export type Dictionary = typeof en;

@@ -46,21 +46,20 @@ export const present = {
   },
 
   preflight: {
-    heading: 'Before the meeting: check this machine',
-    lead: 'Run it on the machine and the network of the room. A small window opens for a moment. Nothing is sent.',
     run: 'Check this machine',
     running: 'Checking …',
-    states: { ok: 'OK', other: 'works another way', no: 'not here' } satisfies Record<State, string>,
+    details: 'Technical details',
+    states: { ok: 'OK', other: 'uses a fallback', no: 'missing' } satisfies Record<State, string>,
     columns: ['Check', 'Result', 'What it means'],
     copy: 'Copy the list',
     copied: 'Copied.',
     refused: 'Copying was refused; please select the list.',
-    summary: (other: string, no: string) => `Works another way: ${other}. Not here: ${no}.`,
+    summary: (other: number, no: number) => `${other === 0 ? 'No check uses' : other === 1 ? '1 check uses' : `${other} checks use`} a fallback; ${no === 0 ? 'none' : no} failed.`,
     checks: {
-      secure: ['Secure address', 'https, localhost', 'Opened over an insecure address or from a file: WebGPU may be missing, the processor trains.'],
-      gpu: ['Graphics card (WebGPU)', 'Trains on the graphics card.', 'The processor trains instead.'],
-      wasm: ['WebAssembly', 'Live training is possible.', 'Forbidden here: the recorded run is shown.'],
-      worker: ['Training worker', 'Starts and answers.', 'Does not start: the recorded run is shown.'],
+      secure: ['Secure address', 'The browser trusts this address.', 'Opened over an insecure address or from a file: the browser may lock the graphics card, then the processor trains.'],
+      gpu: ['Graphics card', 'Trains on the graphics card.', 'The processor trains instead.'],
+      wasm: ['Program that trains', 'May run here: live training is possible.', 'Forbidden here: the recorded run is shown.'],
+      worker: ['Training beside the page', 'Starts and answers; the page stays smooth.', 'Does not start: the recorded run is shown.'],
       recording: ['Recorded run', 'Readable: there is always something to show.', 'Not readable: do not rely on this page without live training.'],
       storage: ['Storage', 'The language is remembered.', 'Refused: the language lives in the address only.'],
       popup: ['Second window', 'The presenter view opens in its own window.', 'Blocked: the notes appear in the page. Allow windows for this site.'],
@@ -91,7 +90,7 @@ export const present = {
   },
 
   receipt: {
-    heading: 'Receipt: let a colleague confirm this run',
+    heading: 'Record for repeating this run (receipt)',
     lead: 'A receipt holds all settings, the fingerprints of data and program, and the measured numbers. A colleague’s page repeats the run and compares every number.',
     empty: 'There is a receipt once the students have been measured: press play first.',
     summary: (step: string, positions: string, seed: string, device: string) => `Step ${step}, seed ${seed}, measured on ${positions} held-out positions, ${device}.`,
@@ -103,7 +102,7 @@ export const present = {
     refused: 'Copying was refused; please select the text.',
     here: 'Repeat this run here',
     save: {
-      heading: 'Keep the run as a file',
+      heading: 'Save the run as a file',
       page: 'Save as one web page',
       pageNote: 'The page opens with a double click, without a network. It plays this run and can train it again.',
       recording: 'Save the recording (.safetensors)',
@@ -112,7 +111,7 @@ export const present = {
       failed: 'The page could not be put together:',
     },
     confirm: {
-      heading: 'Confirm a receipt',
+      heading: 'Check a colleague’s receipt',
       lead: 'Paste a receipt or drop its file here. The page then trains live with exactly its settings; what is shown now is replaced.',
       field: 'Receipt (JSON)',
       file: 'Choose a file',

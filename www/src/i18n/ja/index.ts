@@ -10,7 +10,8 @@ import { meeting } from './meeting';
 import { present } from './present';
 import { scenes } from './scenes';
 import { task } from './task';
+import { tools } from './tools';
 import { tug } from './tug';
 import { views } from './views';
 
-export const ja: Dictionary = { ...lab, intro, answers, tug, history, task, meeting, views, embed, present, scenes };
+export const ja: Dictionary = { ...lab, intro, answers, tug, history, task, meeting, views, embed, present, scenes, tools };
