@@ -45,7 +45,7 @@ export class CrestReceipt extends LitElement {
       }
       /* What a run fills in later has its room from the start. */
       @media screen and (min-width: 960px) {
-        section:first-of-type {
+        section:nth-of-type(2) {
           min-height: 14.5rem;
           align-content: start;
         }

@@ -58,7 +58,7 @@ export const meeting = {
     money: (amount: string, currency: string) => `${currency}${amount}`,
     daily: (money: string) => `${money} a day`,
     machineValue: (money: string, hours: string) => `${money} (${hours} hours)`,
-    missing: 'How soon it pays back cannot be said yet: the time that training takes is missing. It is measured while students train live in chapter 3.',
+    missing: 'How soon it pays back cannot be said yet: training time is measured while students train live in chapter 3.',
     result: (days: string) => `On these assumptions the pilot pays back after ${days} days.`,
     never: 'On these assumptions it does not pay back: the small model saves nothing.',
     worth: 'The saving comes from the smaller model, whichever loss trained it. The ranking loss itself saves nothing: what it is worth is what it keeps.',
