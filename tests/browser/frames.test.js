@@ -52,6 +52,8 @@ describe('frames', () => {
       assert.match(await lab.reason.textContent(), /on the processor/);
       await lab.tenSteps();
       assert.ok((await lab.losses(1))[10] > 0);
+      await lab.openTool('receipt');
+      await lab.find('crest-receipt .numbers').filter({ hasText: 'Step 10' }).waitFor();
       await lab.close();
     });
   }
@@ -100,9 +102,8 @@ describe('frames', () => {
   for (const lang of ['ja', 'en']) {
     test(`the frame that the link builder makes is as high as what it holds: ${lang}`, async () => {
       const lab = new LabPage(...(await opened(`${dist.origin}/#v=1&lang=${lang}`)));
+      await lab.openTool('links');
       for (const ui of ['embed', 'min', 'present', 'full']) {
-        await lab.find('crest-link-builder').waitFor({ state: 'attached' });
-        await lab.openTools();
         await lab.find('crest-link-builder select').first().selectOption({ index: ['full', 'embed', 'min', 'present'].indexOf(ui) });
         const snippet = await lab.find('crest-link-builder #frame').inputValue();
         const [, src, height] = /src="([^"]+)".* height="(\d+)"/.exec(snippet);
@@ -179,7 +180,7 @@ describe('frames', () => {
     await lab.tenSteps();
     await lab.find('header .language').click();
     await lab.find('h1').filter({ hasText: '教師' }).waitFor();
-    await lab.openTools();
+    await lab.openTool('links');
     await lab.find('crest-link-builder .output button').first().click();
     await lab.find('crest-link-builder [role=status]').filter({ hasText: 'Ctrl' }).waitFor();
     await lab.close();

@@ -152,10 +152,10 @@ export class LabPage {
     return this.find('crest-student').nth(student).locator('.lanes .token .word').allTextContents();
   }
 
-  /** Opens every tool below the chapters; they are closed until somebody wants one. */
-  async openTools() {
-    await this.find('crest-receipt section').first().waitFor({ state: 'attached' });
-    await this.find('.tools > details').evaluateAll((all) => all.forEach((details) => (details.open = true)));
+  /** Opens one of the tools below the chapters: receipt, preflight or links. */
+  async openTool(name) {
+    await this.find(`crest-tool[name=${name}] summary`).first().click();
+    await this.find(`crest-tool[name=${name}] slot`).waitFor({ state: 'attached' });
   }
 
   /** Puts the focus into the page, where single keys act. */

@@ -144,6 +144,19 @@ describe('present', () => {
     }
   });
 
+  test('beside a recording on a phone chapter 6 is filled, without a measurement in chapter 5', async () => {
+    const lab = await openLab(browser, server.origin, '#v=1', { ready: false, isMobile: true, hasTouch: true, viewport: { width: 390, height: 800 } });
+    await lab.badge.filter({ hasText: 'RECORDED' }).waitFor();
+    await lab.playButton.click();
+    await lab.waitForStep(25);
+    await lab.measured(25);
+    const meeting = lab.find('crest-chapter-meeting');
+    await meeting.locator('.risk-rows .letter').nth(3).waitFor();
+    assert.ok((await meeting.locator('.phrases li').count()) >= 5);
+    assert.equal(await meeting.locator('.card b').filter({ hasText: 'pays back' }).count(), 0, 'a recording says nothing of training time');
+    await lab.close();
+  });
+
   test('number keys choose scenes while somebody presents', async () => {
     const lab = await open('#v=1&ui=present', { expected: [/404/] });
     await lab.focus();
@@ -155,7 +168,7 @@ describe('present', () => {
 
   test('the machine of the room is checked', async () => {
     const lab = await open(XS);
-    await lab.openTools();
+    await lab.openTool('preflight');
     await lab.find('crest-preflight button').first().click();
     await lab.find('crest-preflight tbody tr').nth(10).waitFor();
     const rows = await lab.find('crest-preflight tbody tr').allTextContents();

@@ -25,7 +25,7 @@ describe('tools', () => {
   test('a receipt is confirmed bit for bit by a second page, and a changed one is not', async () => {
     const first = await open(`${XS}&seed=5&device=cpu`);
     await first.tenSteps();
-    await first.openTools();
+    await first.openTool('receipt');
     const { name, bytes } = await downloaded(first.page, () => receiptButton(first, 'Download the receipt').click());
     await first.close();
     assert.equal(name, 'crest-receipt-seed-5-step-10.json');
@@ -34,7 +34,7 @@ describe('tools', () => {
     assert.equal(receipt.step, 10);
 
     const second = await open();
-    await second.openTools();
+    await second.openTool('receipt');
     const confirm = async (text) => {
       await second.find('crest-receipt textarea').fill(text);
       await receiptButton(second, 'Repeat and compare').click();
@@ -123,7 +123,7 @@ describe('tools', () => {
   test('the run is saved as one page that plays it again', async () => {
     const lab = await open();
     await lab.tenSteps();
-    await lab.openTools();
+    await lab.openTool('receipt');
     const { bytes } = await downloaded(lab.page, () => receiptButton(lab, 'Save as one web page').click());
     const losses = await lab.losses(0);
     await lab.close();
@@ -180,7 +180,7 @@ describe('tools', () => {
 
   test('the request to an engineer comes when it is asked for', async () => {
     const lab = await open();
-    const request = lab.find('crest-request');
+    const request = lab.find('crest-chapter-task .request');
     assert.equal(await request.locator('pre').count(), 0);
     await request.locator('summary').click();
     await request.locator('pre').filter({ hasText: '"top_logprobs": 20' }).waitFor();

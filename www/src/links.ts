@@ -19,10 +19,10 @@ export interface Links {
 
 /** Heights in a frame 900 pixels wide, measured, so that nothing scrolls inside it; a page that listens learns the exact one. */
 export const HEIGHTS: Readonly<Record<Ui, Readonly<Record<Language, number>>>> = {
-  full: { ja: 16_800, en: 17_000 },
-  embed: { ja: 5450, en: 5600 },
-  min: { ja: 4700, en: 4800 },
-  present: { ja: 5450, en: 5600 },
+  full: { ja: 17_200, en: 17_200 },
+  embed: { ja: 5600, en: 5650 },
+  min: { ja: 4850, en: 4900 },
+  present: { ja: 5600, en: 5650 },
 };
 
 /** `page` is the address of the page, `hash` its state. */

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { load } from './load.js';
 
-const { guessed, helpful, compare, TEACHER_RANK, CONTEXTS } = await load('src/chapters/bottleneck-model.ts', 'src/math/bottleneck.ts');
+const { guessed, helpful, compare, TEACHER_RANK, CONTEXTS } = await load('src/chapters/bottleneck-model.ts', 'src/math/bottleneck.ts', 'src/math/toy.ts');
 const { dictionary } = await load('src/i18n/index.ts');
 
 const SIZES = [1, 2, 3, 4, 5, 6, 7, 8];

@@ -1,6 +1,7 @@
 /** What the toy's numbers say: at which sizes the ranking loss helps, and whether that was the reader's guess. */
 
-import { TEACHER_RANK, type Kept } from '../math/bottleneck';
+import type { Kept } from '../math/bottleneck';
+import { TEACHER_RANK } from '../math/toy';
 
 /** Two students of one size. */
 export type Pair = readonly [plain: Kept, ranked: Kept];

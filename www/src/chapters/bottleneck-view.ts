@@ -2,7 +2,8 @@
 
 import { css, html, nothing, type TemplateResult } from 'lit';
 import type { Dictionary } from '../i18n';
-import { CONTEXTS, type Kept } from '../math/bottleneck';
+import type { Kept } from '../math/bottleneck';
+import { CONTEXTS } from '../math/toy';
 import type { Pair } from './bottleneck-model';
 
 export function bottleneckView(results: ReadonlyArray<Pair | null>, chosen: number, words: Dictionary['tug']): TemplateResult {

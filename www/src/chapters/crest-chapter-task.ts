@@ -6,8 +6,6 @@ import { send } from '../commands';
 import { formatFor } from '../format';
 import { dictionary, type Language } from '../i18n';
 import { base } from '../styles';
-import { resultStyles, resultView } from './task-result';
-import '../elements/crest-request';
 
 /** Characters of a file's name that are kept. */
 const LONGEST_NAME = 80;
@@ -23,7 +21,6 @@ export class CrestChapterTask extends LitElement {
   };
   static override styles = [
     base,
-    resultStyles,
     css`
       :host {
         display: grid;
@@ -33,6 +30,11 @@ export class CrestChapterTask extends LitElement {
       .lead {
         max-width: 46rem;
         margin-top: 0.5rem;
+      }
+      .request summary {
+        font-size: 0.9375rem;
+        color: var(--ink);
+        font-weight: 550;
       }
       .lead + .lead {
         margin-bottom: 0.5rem;
@@ -94,6 +96,7 @@ export class CrestChapterTask extends LitElement {
         margin-top: 1.25rem;
       }
       @media print {
+        .request,
         .input {
           display: none;
         }
@@ -128,7 +131,10 @@ export class CrestChapterTask extends LitElement {
         <h2>${words.heading}</h2>
         <p class="lead">${words.lead}</p>
         <p class="lead">${words.who}</p>
-        <crest-request .language=${this.language}></crest-request>
+        <details class="request" @toggle=${this.onRequest}>
+          <summary>${words.request.heading}</summary>
+          <crest-letter .language=${this.language}></crest-letter>
+        </details>
       </header>
       ${this.inputView()}
       <div class="status" role="status">${this.answer?.state === 'busy' ? words.busy : nothing}</div>
@@ -197,10 +203,9 @@ export class CrestChapterTask extends LitElement {
     }
     if (this.answer?.state !== 'done') return nothing;
     const { result, source } = this.answer;
-    const format = formatFor(this.language);
     return html`
       <section class="card" aria-label=${words.results[source]}>
-        ${resultView({ result, source, reference: source === 'page' ? null : this.reference, language: this.language, format })}
+        <crest-task-result .language=${this.language} .result=${result} .source=${source} .reference=${source === 'page' ? null : this.reference}></crest-task-result>
         ${source === 'own'
           ? html`<div class="train">
               <button @click=${this.onTrain}>${words.train}</button>
@@ -223,6 +228,9 @@ export class CrestChapterTask extends LitElement {
     if (this.refuse(this.text.length)) return;
     send(this, { do: 'assess', task: this.text, source: sourceOf(this.text, this.example) });
   };
+
+  /** Without the network there is no letter; opening it again tries again. */
+  private readonly onRequest = (): void => void import('../elements/crest-letter').catch(() => undefined);
 
   private readonly onPage = (): void => {
     this.problem = null;

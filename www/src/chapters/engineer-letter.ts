@@ -1,4 +1,4 @@
-/** The request that a manager hands to an engineer; loaded by those who open it. */
+/** What a manager asks of an engineer, in both languages. */
 
 import { REQUEST } from '../assessment';
 import type { Language } from '../i18n';

@@ -5,7 +5,8 @@ import { GUESSES, guessed, helpful, helps, type Pair, type ToyGuess } from '../c
 import { bottleneckStyles, bottleneckView } from '../chapters/bottleneck-view';
 import { formatFor } from '../format';
 import { dictionary, type Language } from '../i18n';
-import { CONTEXTS, compare } from '../math/bottleneck';
+import type { compare } from '../math/bottleneck';
+import { CONTEXTS } from '../math/toy';
 import { base } from '../styles';
 import { tableView } from '../views/table';
 
@@ -24,6 +25,7 @@ export class CrestBottleneck extends LitElement {
     trained: { state: true },
     working: { state: true },
     guess: { state: true },
+    missing: { state: true },
   };
   static override styles = [
     base,
@@ -107,9 +109,12 @@ export class CrestBottleneck extends LitElement {
   /** The size in training. */
   declare working: number | null;
   declare guess: ToyGuess | null;
+  /** The calculation could not be loaded. */
+  declare missing: boolean;
   private timer = 0;
   /** Index of the tau in training. */
   private at = 0;
+  private asked = 0;
 
   constructor() {
     super();
@@ -119,10 +124,12 @@ export class CrestBottleneck extends LitElement {
     this.trained = new Map();
     this.working = null;
     this.guess = null;
+    this.missing = false;
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
+    this.asked += 1;
     this.stop();
   }
 
@@ -131,7 +138,7 @@ export class CrestBottleneck extends LitElement {
   }
 
   override render(): TemplateResult {
-    const { table, tug } = dictionary(this.language);
+    const { table, tug, tools } = dictionary(this.language);
     const { toy, names } = tug;
     const format = formatFor(this.language);
     const { results } = this;
@@ -145,7 +152,7 @@ export class CrestBottleneck extends LitElement {
           <figcaption class="small soft">${toy.axis(CONTEXTS)}</figcaption>
           ${bottleneckView(results, this.rank, tug)}
           <div class="say">
-            <p role="status">${[sentence, this.answer()].filter(Boolean).join(this.gap)}</p>
+            <p role="status">${this.missing ? tools.failed : [sentence, this.answer()].filter(Boolean).join(this.gap)}</p>
             ${this.working === null ? nothing : html`<p class="soft">${toy.training(this.working)}</p>`}
           </div>
           ${tableView({
@@ -226,17 +233,26 @@ export class CrestBottleneck extends LitElement {
 
   private readonly onTau = (event: Event): void => {
     this.tau = Number((event.target as HTMLInputElement).value);
-    this.ensure();
+    void this.ensure();
   };
 
-  /** Trains what is missing at this tau; the size that is looked at comes first. */
-  private readonly ensure = (): void => {
-    const { results } = this;
-    const busy = this.working !== null && this.at === this.tau;
-    if (busy && (this.working === this.rank || results[this.rank - 1])) return;
+  /** Trains what is missing at this tau; the size that is looked at comes first. The calculation is loaded by those who ask for it. */
+  private readonly ensure = async (): Promise<void> => {
+    const { results, rank, tau } = this;
+    const busy = this.working !== null && this.at === tau;
+    if (busy && (this.working === rank || results[rank - 1])) return;
+    const open = [rank, ...RANKS.filter((other) => other !== rank)].filter((each) => !results[each - 1]);
     this.stop();
-    this.at = this.tau;
-    this.train([this.rank, ...RANKS.filter((rank) => rank !== this.rank)].filter((rank) => !results[rank - 1]));
+    if (open.length === 0) return;
+    this.at = tau;
+    this.working = open[0] ?? null;
+    this.asked += 1;
+    const { asked } = this;
+    const loaded = await import('../math/bottleneck').catch(() => null);
+    if (asked !== this.asked) return;
+    this.missing = loaded === null;
+    if (!loaded) return this.stop();
+    this.train(loaded.compare, open);
   };
 
   private stop(): void {
@@ -244,11 +260,11 @@ export class CrestBottleneck extends LitElement {
     this.working = null;
   }
 
-  private train([rank, ...others]: readonly number[]): void {
+  private train(comparing: typeof compare, [rank, ...others]: readonly number[]): void {
     if (rank === undefined) return this.stop();
     this.working = rank;
     const { tau } = this;
-    const run = compare(SEED, rank, TAUS[tau] ?? 1);
+    const run = comparing(SEED, rank, TAUS[tau] ?? 1);
     const slice = () => {
       const end = performance.now() + SLICE;
       let at = run.next();
@@ -260,7 +276,7 @@ export class CrestBottleneck extends LitElement {
       const pair = at.value;
       const known = this.trained.get(tau) ?? NOTHING_YET;
       this.trained = new Map(this.trained).set(tau, known.map((old, i) => (i + 1 === rank ? pair : old)));
-      this.train(others);
+      this.train(comparing, others);
     };
     this.timer = window.setTimeout(slice);
   }

@@ -2,7 +2,7 @@
 
 import { LitElement, css, html, nothing, type TemplateResult } from 'lit';
 import { sources } from '#sources';
-import { dictionary, type Language } from '../i18n';
+import { dictionary, toolWords, type Language } from '../i18n';
 import { preflight, type Finding, type State } from '../present/preflight';
 import { base } from '../styles';
 
@@ -72,7 +72,7 @@ export class CrestPreflight extends LitElement {
   }
 
   override render(): TemplateResult {
-    const words = dictionary(this.language).present.preflight;
+    const words = toolWords(this.language).preflight;
     const { findings } = this;
     const count = (state: State) => findings.filter((finding) => finding.state === state).length;
     return html`
@@ -103,7 +103,7 @@ export class CrestPreflight extends LitElement {
   }
 
   private row({ check, state }: Finding): TemplateResult {
-    const { checks, states } = dictionary(this.language).present.preflight;
+    const { checks, states } = toolWords(this.language).preflight;
     const [name, good, bad] = checks[check];
     return html`
       <tr>
@@ -122,7 +122,7 @@ export class CrestPreflight extends LitElement {
   };
 
   private readonly onCopy = async (): Promise<void> => {
-    const { checks, states } = dictionary(this.language).present.preflight;
+    const { checks, states } = toolWords(this.language).preflight;
     const lines = this.findings.map(({ check, state, detail }) => `${SYMBOLS[state]} ${checks[check][0]}: ${states[state]}${detail ? ` [${detail}]` : ''}`);
     try {
       await navigator.clipboard.writeText([...lines, navigator.userAgent].join('\n'));

@@ -2,7 +2,7 @@
 
 import { LitElement, css, html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { send } from '../commands';
-import { dictionary, type Language } from '../i18n';
+import { dictionary, toolWords, type Language } from '../i18n';
 import type { CrestChapterAnswers } from '../chapters/crest-chapter-answers';
 import { facts } from '../chapters/meeting-facts';
 import { price } from '../chapters/phrases-list';
@@ -155,7 +155,7 @@ export class CrestTour extends LitElement {
   override render(): TemplateResult | typeof nothing {
     const stop = this.stops[this.at];
     if (!this.open || !stop) return nothing;
-    const words = dictionary(this.language).present.tour;
+    const words = toolWords(this.language).tour;
     const { title, text } = words.stops[stop.id];
     const last = this.at === this.stops.length - 1;
     return html`

@@ -9,16 +9,7 @@ interface Stop {
 }
 
 export const present = {
-  scenes: {
-    heading: 'Scenes',
-    kinds: { good: 'helps', even: 'no difference', bad: 'goes wrong' },
-    saved: 'The experiment saved in this file',
-    look: 'Look at:',
-    changed: 'The settings have been changed since.',
-  },
-
   presenter: {
-    open: 'Presenter view',
     heading: 'Presenter view',
     blocked: 'The browser opened no window, so the notes are shown here. The audience can see them.',
     close: 'Close',
@@ -71,7 +62,6 @@ export const present = {
   },
 
   tour: {
-    start: 'Guided tour',
     label: 'Guided tour',
     count: (n: number, of: number) => `${n} of ${of}`,
     next: 'Continue (Space)',

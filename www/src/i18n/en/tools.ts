@@ -2,6 +2,8 @@
 
 export const tools = {
   section: 'Tools',
+  tour: 'Guided tour',
+  presenter: 'Presenter view',
   receipt: {
     heading: 'Keep this run, and let a colleague repeat it',
     lead: 'Save the run as a file, or make and check a record that lets somebody else repeat it.',
@@ -15,4 +17,8 @@ export const tools = {
     lead: 'Choose what your readers see. The link starts from what this page shows now.',
   },
   saved: (seed: string) => `This file is a run that somebody saved (seed ${seed}). Press play in chapter 3 to see it again.`,
+  loading: 'Loading this part …',
+  failed: 'This part of the page could not be loaded. Check the connection and try again. If that does not help, reload the page.',
+  again: 'Try again',
+  close: 'Close',
 };

@@ -3,16 +3,7 @@
 import type { present as english } from '../en/present';
 
 export const present: typeof english = {
-  scenes: {
-    heading: '場面',
-    kinds: { good: '効果あり', even: '差なし', bad: 'うまくいかない例' },
-    saved: 'このファイルに保存された実験',
-    look: '見どころ：',
-    changed: 'この場面から設定が変更されています。',
-  },
-
   presenter: {
-    open: '発表者画面',
     heading: '発表者画面',
     blocked: '別のウィンドウを開けなかったため、メモをここに表示しています。聴衆にも見えますのでご注意ください。',
     close: '閉じる',
@@ -65,7 +56,6 @@ export const present: typeof english = {
   },
 
   tour: {
-    start: 'ガイドツアー',
     label: 'ガイドツアー',
     count: (n, of) => `${n} / ${of}`,
     next: '次へ（スペース）',
