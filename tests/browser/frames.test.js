@@ -99,6 +99,32 @@ describe('frames', () => {
     });
   }
 
+  for (const lang of ['ja', 'en']) {
+    test(`the frame that the link builder makes is as high as what it holds: ${lang}`, async () => {
+      const lab = new LabPage(...(await opened(`${dist.origin}/#v=1&lang=${lang}`)));
+      await lab.openTool('links');
+      for (const ui of ['embed', 'min', 'present', 'full']) {
+        await lab.find('crest-link-builder select').first().selectOption({ index: ['full', 'embed', 'min', 'present'].indexOf(ui) });
+        const snippet = await lab.find('crest-link-builder #frame').inputValue();
+        const [, src, height] = /src="([^"]+)".* height="(\d+)"/.exec(snippet);
+        const frame = new LabPage(...(await opened(src.replaceAll('&amp;', '&'), { viewport: { width: 900, height: 800 } })));
+        await frame.ready();
+        if (ui === 'full') await frame.find('crest-chapter-meeting .limits').waitFor();
+        await frame.find('crest-comparison table.metrics').waitFor();
+        const real = await frame.page.evaluate(() => document.documentElement.scrollHeight);
+        assert.ok(real <= Number(height) && real > 0.93 * Number(height), `${ui}: ${height} for ${real}`);
+        await frame.close();
+      }
+      await lab.close();
+    });
+  }
+
+  async function opened(address, options) {
+    const { context, page, trouble } = await openPage(browser, [dist.origin], options);
+    await page.goto(address);
+    return [page, page, context, trouble];
+  }
+
   test('a foreign frame tells its height, and obeys its parent only', async () => {
     const { lab, close } = await openFramed(`${dist.origin}/embed.html${XS}&lang=en`);
     const { page } = lab;

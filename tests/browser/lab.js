@@ -154,7 +154,7 @@ export class LabPage {
 
   /** Opens one of the tools below the chapters: receipt, preflight or links. */
   async openTool(name) {
-    await this.find(`crest-tool[name=${name}] section > button`).click();
+    await this.find(`crest-tool[name=${name}] summary`).first().click();
     await this.find(`crest-tool[name=${name}] slot`).waitFor({ state: 'attached' });
   }
 

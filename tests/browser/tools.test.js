@@ -134,23 +134,56 @@ describe('tools', () => {
     });
     await page.find('crest-scenes button').first().filter({ hasText: 'The experiment saved in this file' }).waitFor();
     assert.equal(await page.badge.textContent(), 'RECORDED');
+    assert.equal(await page.find('.saved').filter({ hasText: 'a run that somebody saved' }).count(), 2);
+    // It opens at the lab, and says there what it is.
+    assert.ok(await page.find('#chapter-3 .saved').evaluate((note) => Math.abs(note.getBoundingClientRect().top) < innerHeight / 2));
     await page.tenSteps();
     assert.deepEqual(await page.losses(0), losses);
     await page.close();
   });
 
-  test('the example of chapter 5 gets a verdict, nonsense an answer in words', async () => {
+  test('the example of chapter 5 gets a verdict of its own name, nonsense an answer in words', async () => {
     const lab = await open();
+    await lab.tenSteps();
     const chapter = lab.find('crest-chapter-task');
     await chapter.locator('button').filter({ hasText: 'Use the example' }).click();
     await chapter.locator('.result .headline').waitFor();
     const verdict = await chapter.locator('.result').textContent();
-    assert.match(verdict, /\d/);
+    assert.match(verdict, /The example’s text, not yours.*Too few answers for an interval/s);
+    assert.doesNotMatch(verdict, /Your text|Settings to start from/);
     assert.ok((await chapter.locator('.result tbody tr').count()) > 3);
+    assert.equal(await chapter.locator('.train').count(), 0);
+    // Chapter 6 stays with the page's teacher and makes no sentence of the example.
+    const meeting = lab.find('crest-chapter-meeting');
+    await meeting.locator('p').filter({ hasText: 'no sentence is made of it' }).waitFor();
+    assert.match((await meeting.locator('.halves .card').allTextContents()).join(), /56\.1%.*this page’s teacher/s);
+    assert.equal(await meeting.locator('.phrases li').filter({ hasText: /sees a second good answer/ }).count(), 0);
     await chapter.locator('textarea').fill('{"choices": [');
-    await chapter.locator('button').filter({ hasText: 'Measure' }).click();
+    await chapter.locator('button').filter({ hasText: /^\s*Measure\s*$/ }).click();
     await chapter.locator('h3').filter({ hasText: 'This could not be measured.' }).waitFor();
     assert.ok((await chapter.locator('.failed').textContent()).length > 20);
+    await lab.close();
+  });
+
+  test('chapter 5 measures the page’s own teacher, and chapter 6 does not call that the reader’s', async () => {
+    const lab = await open();
+    const chapter = lab.find('crest-chapter-task');
+    await chapter.locator('button').filter({ hasText: 'Measure this page’s teacher' }).click();
+    await chapter.locator('.result .headline').filter({ hasText: 'a trial of the ranking loss is worth while' }).waitFor();
+    const verdict = await chapter.locator('.result').textContent();
+    assert.match(verdict, /This page’s teacher, not your task.*62,197 positions/s);
+    assert.doesNotMatch(verdict, /Your text|Too few answers/);
+    await lab.tenSteps();
+    assert.equal(await lab.find('crest-chapter-meeting .phrases li').filter({ hasText: /second good answer/ }).count(), 0);
+    await lab.close();
+  });
+
+  test('the request to an engineer comes when it is asked for', async () => {
+    const lab = await open();
+    const request = lab.find('crest-chapter-task .request');
+    assert.equal(await request.locator('pre').count(), 0);
+    await request.locator('summary').click();
+    await request.locator('pre').filter({ hasText: '"top_logprobs": 20' }).waitFor();
     await lab.close();
   });
 

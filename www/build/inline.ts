@@ -11,7 +11,6 @@ import { shortened, shortImports } from './imports.ts';
 import { face, LITE_RECORDING, module, recording, recordings, teacher, WWW, type Kind } from './inputs.ts';
 import { lean } from './lean.ts';
 import { INLINE_POLICY } from './policy.ts';
-import { reference } from './reference.ts';
 
 export const TARGET = 'es2022';
 const NAME = 'virtual:crest-inline';
@@ -55,7 +54,7 @@ async function script(entry: string, kind: Kind, plugins: Plugin[] = []): Promis
 /** Hands the worker's text, and what only the build can measure, to `src/sources/inline.ts`. */
 async function inlineFacts(kind: Kind, worker: string): Promise<Plugin> {
   const lite = kind === 'lite';
-  const text = `export const lite = ${lite}, reference = ${JSON.stringify(lite ? await reference(kind) : null)}, worker = ${JSON.stringify(worker)};`;
+  const text = `export const lite = ${lite}, worker = ${JSON.stringify(worker)};`;
   return {
     name: 'crest-inline-facts',
     resolveId: (id) => (id === NAME ? `\0${NAME}` : null),

@@ -1,5 +1,6 @@
 /** What the reader can ask for; child elements send these up to <crest-lab> as one bubbling event. */
 
+import type { TaskSource } from './assessment';
 import type { Change, DeviceChoice, OwnCache, Settings, Size, StudentIndex } from './protocol';
 import type { ToolName } from './elements/crest-tool';
 import type { View } from './state';
@@ -32,7 +33,8 @@ export type Command =
   /** Leaves the recording for live training, or comes back to it. */
   | { readonly do: 'live' }
   | { readonly do: 'recorded' }
-  | { readonly do: 'assess'; readonly task: OwnCache | string }
+  /** Null: the page's own teacher. */
+  | { readonly do: 'assess'; readonly task: OwnCache | string | null; readonly source: TaskSource }
   | { readonly do: 'train-own' }
   /** Hands the whole run over as a file. */
   | { readonly do: 'export' }

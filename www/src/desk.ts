@@ -1,6 +1,6 @@
 /** What the reader's wishes do: keeps the state in the link, drives the run, answers chapter 5. Draws nothing. */
 
-import type { TaskAnswer, TaskAssessment } from './assessment';
+import { ownOf, type TaskAnswer, type TaskAssessment, type TaskSource } from './assessment';
 import type { Command } from './commands';
 import type { Guess } from './elements/crest-predict';
 import { withOption } from './objectives';
@@ -28,7 +28,7 @@ export class Desk {
   /** The same for the page's own teacher; null until somebody looks. */
   reference: TaskAssessment | null = null;
   readonly bench: Workbench;
-  private referring = false;
+  private referred: Promise<TaskAssessment> | null = null;
   private asked = 0;
 
   /** `changed` redraws everything, `onNews` hears of the run. */
@@ -151,7 +151,7 @@ export class Desk {
       case 'recorded':
         return this.scene(state.scene, false);
       case 'assess':
-        return void this.assess(command.task);
+        return void this.assess(command.task, command.source);
       case 'train-own':
         return this.trainOwn();
       case 'rerun':
@@ -168,15 +168,23 @@ export class Desk {
 
   /** The numbers of the page's own teacher, for comparison; measured when first asked for. */
   refer(): void {
-    if (this.referring) return;
-    this.referring = true;
-    assess(null).then(
+    // Chapter 5 says so when what the reader asks for fails; without a reference it only compares less.
+    this.page().catch(() => undefined);
+  }
+
+  private page(): Promise<TaskAssessment> {
+    this.referred ??= assess(null).then(
       (result) => {
         this.reference = result;
         this.changed();
+        return result;
       },
-      () => undefined, // Chapter 5 says so when the reader's own task fails; without a reference it only compares less.
+      (error: unknown) => {
+        this.referred = null;
+        throw error;
+      },
     );
+    return this.referred;
   }
 
   /** Live training with changed settings. */
@@ -233,7 +241,7 @@ export class Desk {
     void this.bench.start(this.state, changes).then((started) => started?.fork(step, from, student, shorthand));
   }
 
-  private async assess(task: OwnCache | string): Promise<void> {
+  private async assess(task: OwnCache | string | null, source: TaskSource): Promise<void> {
     this.asked += 1;
     const asked = this.asked;
     const say = (answer: TaskAnswer) => {
@@ -243,16 +251,16 @@ export class Desk {
     };
     say({ state: 'busy' });
     try {
-      say({ state: 'done', result: await assess(task) });
+      say({ state: 'done', source, result: await (task === null ? this.page() : assess(task)) });
     } catch (error) {
       say({ state: 'failed', message: error instanceof Error ? error.message : String(error) });
     }
   }
 
   private trainOwn(): void {
-    if (this.answer?.state !== 'done') return;
-    const { cache, teacher } = this.answer.result;
-    this.bench.cache = { name: teacher, bytes: cache };
+    const own = ownOf(this.answer);
+    if (!own) return;
+    this.bench.cache = { name: own.teacher, bytes: own.cache };
     this.train(this.state.with({ position: null }));
   }
 

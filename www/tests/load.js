@@ -13,3 +13,12 @@ export async function load(...paths) {
   const plugin = { name: 'tested', resolveId: (id) => (id === NAME ? id : undefined), load: (id) => (id === NAME ? text : undefined) };
   return (await runnerImport(NAME, { plugins: [plugin] })).module;
 }
+
+/** What a template comes to as text, without its tags. */
+export function textOf(template) {
+  if (template === null || template === undefined || typeof template === 'symbol' || typeof template === 'function' || typeof template === 'boolean') return '';
+  if (typeof template !== 'object') return String(template);
+  if (template[Symbol.iterator]) return [...template].map(textOf).join(' ');
+  if (!template.strings) return '';
+  return template.strings.map((part, i) => `${part} ${textOf(template.values[i])}`).join('');
+}

@@ -4,10 +4,10 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { load } from './load.js';
 
-const PRESENT = ['receipt', 'confirm', 'one-file', 'stops', 'stopwatch', 'scene-words'].map((name) => `src/present/${name}.ts`);
+const PRESENT = ['receipt', 'confirm', 'one-file', 'stops', 'tour-deeds', 'stopwatch', 'scene-words'].map((name) => `src/present/${name}.ts`);
 const OTHERS = ['session/history', 'series', 'state', 'scenes', 'recording/recording', 'recording/writing', 'sources/base85', 'i18n/index'].map((name) => `src/${name}.ts`);
 const tested = await load(...PRESENT, ...OTHERS);
-const { MOST_TEXT, readReceipt, receiptOf, writeReceipt, Confirmation, compare, settingsFor, fromBase85, withExperiment, STOPS, after } = tested;
+const { MOST_TEXT, readReceipt, receiptOf, writeReceipt, Confirmation, compare, settingsFor, fromBase85, withExperiment, STOPS, after, Errand } = tested;
 const { Stopwatch, minutes, sceneAfter, sceneWords, History, METRICS, LabState, introduce, readRecording, writeRecording, dictionary, toolWords } = tested;
 const LANGUAGES = ['en', 'ja'];
 const [en, ja] = LANGUAGES.map(dictionary);
@@ -221,12 +221,40 @@ describe('tour', () => {
     assert.equal(after('x', 3, STOPS.length), undefined);
   });
 
-  test('the stops follow the chapters and have words in both languages', () => {
-    assert.equal(STOPS.length, 10);
-    const chapter = ({ path: [first] }) => Number(/^#chapter-(\d)/.exec(first)?.[1] ?? 3);
-    const order = STOPS.map(chapter);
+  test('at most eight stops follow the page, with the result, the price and the limits, and have words in both languages', () => {
+    assert.ok(STOPS.length <= 8);
+    const page = ['crest-chapter-answers', 'crest-chapter-tug', 'crest-controls', 'crest-chapter-lab', 'crest-chapter-meeting'];
+    const order = STOPS.map(({ path: [first] }) => page.indexOf(first));
     assert.deepEqual(order, [...order].sort());
+    assert.deepEqual(STOPS.slice(-3).map(({ id }) => id), ['verdict', 'price', 'limits']);
     for (const { id } of STOPS) for (const language of LANGUAGES) assert.ok(toolWords(language).tour.stops[id].text.length > 20);
+  });
+
+  const at = (given) => ({ mode: 'live', phase: 'ready', step: 0, steps: 60, playing: false, history: { last: { step: given.step ?? 0 } }, ...given });
+  const does = (errand, session) => errand.advance(session).map((command) => (command.n ? `${command.do} ${command.n}` : command.do));
+
+  test('playing shows the recording where nothing is trained, and leaves a run of the reader alone', () => {
+    const errand = new Errand('play');
+    const live = at({});
+    assert.deepEqual([does(errand, null), does(errand, live), does(errand, live)], [[], ['recorded'], []]);
+    assert.deepEqual(does(errand, at({ mode: 'recorded' })), ['play']);
+    assert.ok(errand.over);
+    for (const session of [at({ step: 7 }), at({ playing: true })]) assert.deepEqual(does(new Errand('play'), session), []);
+  });
+
+  test('where no recording comes, the students learn', () => {
+    const errand = new Errand('play');
+    does(errand, at({}));
+    assert.deepEqual(does(errand, at({})), ['play']);
+  });
+
+  test('the end is that of a recording; what the reader has measured stays as it is', () => {
+    assert.deepEqual(does(new Errand('finish'), at({ mode: 'recorded', step: 20, playing: true })), ['pause', 'step 40']);
+    assert.deepEqual(does(new Errand('finish'), at({ mode: 'recorded', step: 60 })), []);
+    assert.deepEqual(does(new Errand('finish'), at({ step: 25 })), []);
+    const early = new Errand('finish');
+    assert.deepEqual(does(early, at({ step: 3, history: { last: undefined } })), ['recorded']);
+    assert.deepEqual(does(early, at({ mode: 'recorded' })), ['step 60']);
   });
 
   test('there are notes for every chapter', () => {

@@ -12,9 +12,10 @@ const LITE: u64 = 600_000;
 /// Chunks that a reader of the six chapters never loads, by the names of the files that they begin with: tools and what is
 /// only measured or trained at the press of a button, their words, and the page's part in somebody's frame. Whatever is not
 /// named here counts as reading.
-const TOOLS: [&str; 15] = [
+const TOOLS: [&str; 16] = [
     "bottleneck",
     "crest-help",
+    "crest-letter",
     "crest-link-builder",
     "crest-preflight",
     "crest-presenter",

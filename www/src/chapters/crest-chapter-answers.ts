@@ -61,8 +61,9 @@ export class CrestChapterAnswers extends LitElement {
   }
 
   override willUpdate(changed: PropertyValues<this>): void {
-    // Every place is a new question.
-    if (changed.has('place') || changed.has('places')) {
+    // Every place is a new question; live training that takes over from the recording brings the same place again.
+    const before = (changed.get('places') ?? this.places)[changed.get('place') ?? this.place];
+    if (before?.position !== this.places[this.place]?.position) {
       this.guess = null;
       this.only = false;
     }

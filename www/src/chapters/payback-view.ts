@@ -50,13 +50,16 @@ export const paybackStyles = css`
 `;
 
 export interface PaybackView {
+  /** The reader's sign for money, where the language does not bring its own. */
+  readonly currency: string;
+  readonly trade: (event: Event) => void;
   readonly given: Assumptions;
   readonly cost: RunCost | null;
   readonly sum: Payback;
   readonly change: (name: Assumption, event: Event) => void;
 }
 
-export function paybackView({ given, cost, sum, change }: PaybackView, words: Dictionary, format: Format): TemplateResult {
+export function paybackView({ given, cost, sum, change, currency, trade }: PaybackView, words: Dictionary, format: Format): TemplateResult {
   const { payback: says } = words.meeting;
   const days = sum.days === null ? '–' : format.whole(Math.ceil(sum.days));
   return html`
@@ -69,26 +72,28 @@ export function paybackView({ given, cost, sum, change }: PaybackView, words: Di
             ${label}
             <span class="box">
               <input type="number" min="0" step="any" inputmode="decimal" .value=${String(given[name])} @change=${(event: Event) => change(name, event)} />
-              ${unit}
+              ${unit ?? currency}
             </span>
           </label>
         `;
       })}
+      ${says.currency ? html`<label>${says.currency}<span class="box"><input maxlength="4" .value=${currency} @change=${trade} /></span></label>` : nothing}
     </div>
     <h3>${says.measured}</h3>
     <p class="small numbers">${cost ? costText(cost, words, format) : nothing} ${cost?.msPerStep == null ? says.noStep : nothing}</p>
     <dl class="sums">
-      ${pair(says.people, says.money(format.whole(sum.people)))}
-      ${pair(says.machineSum, sum.machineHours === null ? '–' : says.machineValue(format.whole(sum.machine), format.fixed(sum.machineHours, 1)))}
-      ${pair(says.saving, says.daily(format.whole(sum.saving)))} ${pair(says.days, days)}
+      ${pair(says.people, says.money(format.whole(sum.people), currency))}
+      ${pair(says.machineSum, sum.machineHours === null ? '–' : says.machineValue(says.money(format.whole(sum.machine), currency), format.fixed(sum.machineHours, 1)))}
+      ${pair(says.saving, says.daily(says.money(format.whole(sum.saving), currency)))} ${pair(says.days, days)}
     </dl>
-    <p><b>${sum.days === null ? says.never : says.result(days)}</b></p>
-    <p class="small soft">${says.note}</p>
+    ${sum.machineHours === null ? html`<p>– ${says.missing}</p>` : html`<p><b>${sum.saving > 0 ? says.result(days) : says.never}</b></p>`}
+    <p>${says.worth}</p>
+    <p>${says.own}</p>
   `;
 }
 
 function pair(formula: string, value: string): TemplateResult {
-  return html`<dt><code>${formula}</code></dt><dd>${value}</dd>`;
+  return html`<dt>${formula}</dt><dd>${value}</dd>`;
 }
 
 function costText(cost: RunCost, words: Dictionary, format: Format): string {

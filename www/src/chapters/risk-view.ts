@@ -42,6 +42,7 @@ export function riskView(risk: Risk | null, source: 'own' | 'page' | null, words
   );
   return html`
     <p>${says.lead(format.percent(share.value), format.percent(share.low), format.percent(share.high), says[source])}</p>
+    <p>${says.premise}</p>
     <figure aria-label=${sentence}>
       <div class="risk-rows numbers small" aria-hidden="true">${risk.rows.map((row) => bar(row, words, format))}</div>
       ${tableView({

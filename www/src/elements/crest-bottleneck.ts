@@ -1,7 +1,8 @@
 /** <crest-bottleneck>: trains tiny made-up students of every size on request, with and without the ranking loss. */
 
-import { LitElement, css, html, type TemplateResult } from 'lit';
-import { bottleneckStyles, bottleneckView, type Pair } from '../chapters/bottleneck-view';
+import { LitElement, css, html, nothing, type TemplateResult } from 'lit';
+import { GUESSES, guessed, helpful, helps, type Pair, type ToyGuess } from '../chapters/bottleneck-model';
+import { bottleneckStyles, bottleneckView } from '../chapters/bottleneck-view';
 import { formatFor } from '../format';
 import { dictionary, type Language } from '../i18n';
 import type { compare } from '../math/bottleneck';
@@ -14,17 +15,16 @@ const TAUS = [0.1, 0.3, 1, 3] as const;
 const SEED = 1;
 /** Milliseconds of work between two breaths of the page. */
 const SLICE = 10;
-/** Contexts of difference that are not worth a word. */
-const TIE = 2;
-const nothingYet = (): Array<Pair | null> => RANKS.map(() => null);
+const NOTHING_YET: ReadonlyArray<Pair | null> = RANKS.map(() => null);
 
 export class CrestBottleneck extends LitElement {
   static override properties = {
     language: {},
     rank: { state: true },
     tau: { state: true },
-    results: { state: true },
+    trained: { state: true },
     working: { state: true },
+    guess: { state: true },
     missing: { state: true },
   };
   static override styles = [
@@ -71,8 +71,30 @@ export class CrestBottleneck extends LitElement {
       }
       @media (max-width: 719px) {
         .say {
-          min-height: 11.5em;
+          min-height: 14.5em;
         }
+      }
+      fieldset {
+        border: 0;
+        margin: 0;
+        padding: 0;
+        min-width: 0;
+        display: flex;
+        flex-wrap: wrap;
+        gap: 0.5rem;
+      }
+      legend {
+        padding: 0;
+        margin-bottom: 0.5rem;
+        font-weight: 600;
+      }
+      fieldset button {
+        white-space: normal;
+        text-align: start;
+      }
+      button[aria-pressed='true'] {
+        border-color: var(--ink);
+        background: var(--sunk);
       }
     `,
   ];
@@ -82,12 +104,16 @@ export class CrestBottleneck extends LitElement {
   declare rank: number;
   /** Index into TAUS. */
   declare tau: number;
-  declare results: ReadonlyArray<Pair | null>;
+  /** By index of tau: what is shown always belongs to both sliders. */
+  declare trained: ReadonlyMap<number, ReadonlyArray<Pair | null>>;
   /** The size in training. */
   declare working: number | null;
+  declare guess: ToyGuess | null;
   /** The calculation could not be loaded. */
   declare missing: boolean;
   private timer = 0;
+  /** Index of the tau in training. */
+  private at = 0;
   private asked = 0;
 
   constructor() {
@@ -95,8 +121,9 @@ export class CrestBottleneck extends LitElement {
     this.language = 'en';
     this.rank = 3;
     this.tau = 1;
-    this.results = nothingYet();
+    this.trained = new Map();
     this.working = null;
+    this.guess = null;
     this.missing = false;
   }
 
@@ -106,36 +133,57 @@ export class CrestBottleneck extends LitElement {
     this.stop();
   }
 
+  private get results(): ReadonlyArray<Pair | null> {
+    return this.trained.get(this.tau) ?? NOTHING_YET;
+  }
+
   override render(): TemplateResult {
     const { table, tug, tools } = dictionary(this.language);
     const { toy, names } = tug;
     const format = formatFor(this.language);
+    const { results } = this;
     const sentence = this.sentence();
     return html`
       <section class="card" aria-labelledby="heading">
         <h3 id="heading">${toy.heading}</h3>
         <p>${toy.lead}</p>
-        ${this.controls()}
+        ${this.question()} ${this.controls()}
         <figure aria-label=${`${toy.axis(CONTEXTS)}. ${sentence}`}>
           <figcaption class="small soft">${toy.axis(CONTEXTS)}</figcaption>
-          ${bottleneckView(this.results, this.rank, tug)}
+          ${bottleneckView(results, this.rank, tug)}
           <div class="say">
-            <p role="status">${this.missing ? tools.failed : this.working === null ? sentence : ''}</p>
-            ${this.working === null ? '' : html`<p>r = ${this.working} …</p>`}
+            <p role="status">${this.missing ? tools.failed : [sentence, this.answer()].filter(Boolean).join(this.gap)}</p>
+            ${this.working === null ? nothing : html`<p class="soft">${toy.training(this.working)}</p>`}
           </div>
           ${tableView({
             summary: table,
             caption: toy.axis(CONTEXTS),
             columns: [toy.rank, names.fkl, toy.ranked, ...[names.fkl, toy.ranked].map((name) => `${name}: ${toy.mass}`)],
-            rows: this.results.map((pair, i) => [
+            rows: results.map((pair, i) => [
               String(i + 1),
               ...(pair ?? []).map(({ order }) => format.whole(order)),
               ...(pair ?? []).map(({ mass }) => format.fixed(mass, 3)),
             ]),
           })}
         </figure>
-        <p class="small soft">${toy.note(SEED)}</p>
+        <p>${toy.note(SEED)}</p>
+        <p class="small soft">${toy.papers}</p>
       </section>
+    `;
+  }
+
+  /** Between two sentences. */
+  private get gap(): string {
+    return this.language === 'ja' ? '' : ' ';
+  }
+
+  private question(): TemplateResult {
+    const { toy } = dictionary(this.language).tug;
+    return html`
+      <fieldset ?disabled=${this.trained.size > 0 || this.working !== null}>
+        <legend>${toy.ask}</legend>
+        ${GUESSES.map((guess) => html`<button aria-pressed=${this.guess === guess} @click=${() => (this.guess = guess)}>${toy.guesses[guess]}</button>`)}
+      </fieldset>
     `;
   }
 
@@ -144,7 +192,7 @@ export class CrestBottleneck extends LitElement {
     const tau = formatFor(this.language).fixed(TAUS[this.tau] ?? NaN, 1);
     return html`
       <div class="controls">
-        <button ?disabled=${this.working !== null} @click=${this.run}>${toy.run}</button>
+        <button ?disabled=${this.working !== null || this.results.every(Boolean)} @click=${this.ensure}>${toy.run}</button>
         <label>
           <span>${toy.rank}: <b class="numbers">${this.rank}</b></span>
           <input type="range" min="1" max=${RANKS.length} .value=${String(this.rank)} @input=${this.onRank} />
@@ -154,6 +202,7 @@ export class CrestBottleneck extends LitElement {
           <input type="range" max=${TAUS.length - 1} .value=${String(this.tau)} aria-valuetext=${tau} @input=${this.onTau} />
         </label>
       </div>
+      <p class="small">${toy.sliders}</p>
     `;
   }
 
@@ -161,35 +210,49 @@ export class CrestBottleneck extends LitElement {
     const { toy } = dictionary(this.language).tug;
     const format = formatFor(this.language);
     const pair = this.results[this.rank - 1];
-    if (!pair) return '–';
+    if (!pair) return this.working === null ? toy.empty : '';
     const [plain, ranked] = pair;
-    const said = [toy.sentence(this.rank, plain.order, ranked.order, CONTEXTS), toy.price(format.fixed(plain.mass, 2), format.fixed(ranked.mass, 2))];
-    return [...said, Math.abs(ranked.order - plain.order) > TIE ? '' : toy.equal].join(' ');
+    const [before, after] = [format.fixed(plain.mass, 2), format.fixed(ranked.mass, 2)];
+    const price = before === after || ranked.mass > plain.mass ? toy.free(before, after) : toy.price(before, after);
+    return [toy.sentence(this.rank, plain.order, ranked.order, CONTEXTS), helps(pair) ? '' : toy.equal, price].filter(Boolean).join(this.gap);
+  }
+
+  /** Once every size is trained: where it helps, and whether that was guessed. */
+  private answer(): string {
+    const { toy } = dictionary(this.language).tug;
+    const sizes = helpful(this.results);
+    if (!sizes) return '';
+    const found = toy.found(sizes.join(dictionary(this.language).answers.separator));
+    return this.guess === null ? found : `${found}${this.gap}${guessed(this.guess, sizes, RANKS.length) ? toy.right : toy.wrong(toy.guesses[this.guess])}`;
   }
 
   private readonly onRank = (event: Event): void => {
     this.rank = Number((event.target as HTMLInputElement).value);
+    this.ensure();
   };
 
   private readonly onTau = (event: Event): void => {
     this.tau = Number((event.target as HTMLInputElement).value);
-    // Numbers of another tau must not stay; who has run it once wants to see the new ones.
-    if (this.working !== null || this.results.some(Boolean)) void this.run();
+    void this.ensure();
   };
 
-  /** The calculation is a file of its own, so that only those who ask for it load it. */
-  private readonly run = async (): Promise<void> => {
+  /** Trains what is missing at this tau; the size that is looked at comes first. The calculation is loaded by those who ask for it. */
+  private readonly ensure = async (): Promise<void> => {
+    const { results, rank, tau } = this;
+    const busy = this.working !== null && this.at === tau;
+    if (busy && (this.working === rank || results[rank - 1])) return;
+    const open = [rank, ...RANKS.filter((other) => other !== rank)].filter((each) => !results[each - 1]);
     this.stop();
-    this.results = nothingYet();
-    this.working = this.rank;
+    if (open.length === 0) return;
+    this.at = tau;
+    this.working = open[0] ?? null;
     this.asked += 1;
     const { asked } = this;
     const loaded = await import('../math/bottleneck').catch(() => null);
     if (asked !== this.asked) return;
     this.missing = loaded === null;
     if (!loaded) return this.stop();
-    // The size that is looked at comes first.
-    this.train(loaded.compare, [this.rank, ...RANKS.filter((rank) => rank !== this.rank)]);
+    this.train(loaded.compare, open);
   };
 
   private stop(): void {
@@ -200,7 +263,8 @@ export class CrestBottleneck extends LitElement {
   private train(comparing: typeof compare, [rank, ...others]: readonly number[]): void {
     if (rank === undefined) return this.stop();
     this.working = rank;
-    const run = comparing(SEED, rank, TAUS[this.tau] ?? 1);
+    const { tau } = this;
+    const run = comparing(SEED, rank, TAUS[tau] ?? 1);
     const slice = () => {
       const end = performance.now() + SLICE;
       let at = run.next();
@@ -210,7 +274,8 @@ export class CrestBottleneck extends LitElement {
         return;
       }
       const pair = at.value;
-      this.results = this.results.map((known, i) => (i + 1 === rank ? pair : known));
+      const known = this.trained.get(tau) ?? NOTHING_YET;
+      this.trained = new Map(this.trained).set(tau, known.map((old, i) => (i + 1 === rank ? pair : old)));
       this.train(comparing, others);
     };
     this.timer = window.setTimeout(slice);

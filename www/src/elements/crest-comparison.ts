@@ -233,7 +233,7 @@ export class CrestComparison extends LitElement {
     const format = formatFor(this.language);
     const winner = measured ? better(measured, lowerIsBetter) : null;
     return html`
-      <tr>
+      <tr data-metric=${key}>
         <th scope="row">${words.names[key]}</th>
         ${(measured?.values ?? this.objectives.map(() => NaN)).map(
           (value, student) => html`

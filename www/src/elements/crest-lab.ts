@@ -2,6 +2,7 @@
 
 import { LitElement, html, nothing, type TemplateResult } from 'lit';
 import { Announcer, sentenceOf } from '../announcer';
+import { ownOf } from '../assessment';
 import { onCommand, type Command } from '../commands';
 import { Desk } from '../desk';
 import { formatFor } from '../format';
@@ -25,7 +26,8 @@ import './crest-controls';
 import './crest-problem';
 import './crest-scenes';
 import { footerView } from './lab-footer';
-import { stageView, toolsView, type Shown } from './lab-tools';
+import { openAtRun, savedStyles, savedView } from './lab-saved';
+import { stageView, toolsStyles, toolsView, type Shown } from './lab-tools';
 
 /** Commands after which something may be shown that is not loaded yet. */
 const SHOWING: ReadonlyArray<Command['do']> = ['view', 'scene', 'assess', 'present', 'tour', 'help'];
@@ -38,7 +40,7 @@ export class CrestLab extends LitElement {
     presenting: { state: true },
     touring: { state: true },
   };
-  static override styles = [tokens, base, labStyles, introStyles];
+  static override styles = [tokens, base, labStyles, introStyles, savedStyles, toolsStyles];
 
   declare language: Language;
   /** Newest announcement. */
@@ -89,16 +91,15 @@ export class CrestLab extends LitElement {
 
   override firstUpdated(): void {
     // The rest comes after the first picture.
-    setTimeout(() => this.parts.open('later'), 100);
-    // Whoever goes straight to chapter 6 needs its number, too.
-    const readers = this.renderRoot.querySelectorAll('#chapter-5, #chapter-6');
-    if (sources.lite || readers.length === 0) return;
+    setTimeout(() => this.parts.open('later', () => openAtRun(this.state, this.renderRoot)), 100);
+    const last = this.renderRoot.querySelector('#chapter-5');
+    if (!last) return;
     const watch = new IntersectionObserver((entries) => {
       if (!entries.some((entry) => entry.isIntersecting)) return;
       watch.disconnect();
       this.desk.refer();
     });
-    for (const chapter of readers) watch.observe(chapter);
+    watch.observe(last);
   }
 
   override disconnectedCallback(): void {
@@ -295,6 +296,7 @@ export class CrestLab extends LitElement {
         <button class="language" title=${words.switchLanguage} lang=${this.language === 'ja' ? 'en' : 'ja'} @click=${() => this.switchLanguage()}>
           ${words.otherLanguage}
         </button>
+        ${savedView(this.state, words)}
         <h1>${words.heading}</h1>
         <p class="lead">${words.lead}</p>
         ${introView(words, (chapter) => this.goto(chapter))}
@@ -347,7 +349,6 @@ export class CrestLab extends LitElement {
   /** Chapters 5 and 6, and the links. */
   private closing(): TemplateResult {
     const { answer, reference } = this.desk;
-    const own = answer?.state === 'done' ? answer.result : null;
     const { language } = this;
     return html`
       ${sources.lite ? nothing : this.chapter(5, html`<crest-chapter-task .language=${language} .answer=${answer} .reference=${reference}></crest-chapter-task>`)}
@@ -357,8 +358,8 @@ export class CrestLab extends LitElement {
           .language=${language}
           .session=${this.bench.session}
           .beat=${this.beats.text}
-          .assessment=${own}
-          .reference=${sources.reference ?? reference?.assessment ?? null}
+          .assessment=${ownOf(answer)}
+          .example=${answer?.state === 'done' && answer.source === 'example'}
         ></crest-chapter-meeting>`,
       )}
       ${toolsView(this.shown())}
@@ -373,7 +374,7 @@ export class CrestLab extends LitElement {
 
   private labTitle(): TemplateResult {
     const words = dictionary(this.language);
-    return html`<div class="chapter" id="chapter-3" tabindex="-1">${this.kicker(3)}${this.opener(3, words.labLead, words.labHeading)}</div>`;
+    return html`<div class="chapter" id="chapter-3" tabindex="-1">${savedView(this.state, words)}${this.kicker(3)}${this.opener(3, words.labLead, words.labHeading)}</div>`;
   }
 
   private opener(n: number, lead: string, title = dictionary(this.language).chapters.titles[n - 1]): TemplateResult {
@@ -477,11 +478,11 @@ function hidden(state: LabState): string {
   return (['export', 'fork'] as const).map((control) => (state.shows(control) ? '' : `--crest-${control}: none;`)).join('');
 }
 
-/** Disclosures in a tree of shadow roots. */
+/** Disclosures in a tree of shadow roots; a tool is loaded by those who open it, not by those who want tables. */
 function detailsBelow(root: ParentNode): HTMLDetailsElement[] {
   return [...root.querySelectorAll('*')].flatMap((element) => [
     ...(element instanceof HTMLDetailsElement ? [element] : []),
-    ...(element.shadowRoot ? detailsBelow(element.shadowRoot) : []),
+    ...(element.shadowRoot && element.localName !== 'crest-tool' ? detailsBelow(element.shadowRoot) : []),
   ]);
 }
 

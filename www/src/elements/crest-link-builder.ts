@@ -126,6 +126,7 @@ export class CrestLinkBuilder extends LitElement {
     return html`
       <div class="choices">${this.fields()} ${this.boxes()}</div>
       <div class="outputs">
+        <p class="small">${words.paste}</p>
         ${OUTPUTS.map((name) => this.output(name, links[name]))}
         <p class="small soft" role="status">${this.told ? words[this.told] : ''}</p>
         ${links.element ? nothing : html`<p class="small soft">${words.oneFile}</p>`}

@@ -74,7 +74,7 @@ export class CrestPreflight extends LitElement {
   override render(): TemplateResult {
     const words = toolWords(this.language).preflight;
     const { findings } = this;
-    const count = (state: State) => String(findings.filter((finding) => finding.state === state).length);
+    const count = (state: State) => findings.filter((finding) => finding.state === state).length;
     return html`
       <button ?disabled=${this.running} @click=${this.onRun}>${this.running ? words.running : words.run}</button>
       <p class="small" role="status">${this.told ? words[this.told] : findings.length > 0 && !this.running ? words.summary(count('other'), count('no')) : ''}</p>
@@ -90,20 +90,26 @@ export class CrestPreflight extends LitElement {
                 </tbody>
               </table>
             </div>
+            <details>
+              <summary>${words.details}</summary>
+              <ul class="small" lang="en">
+                ${findings.filter(({ detail }) => detail !== '').map(({ check, detail }) => html`<li>${check}: ${detail}</li>`)}
+              </ul>
+            </details>
             <button @click=${this.onCopy}>${words.copy}</button>
           `
         : nothing}
     `;
   }
 
-  private row({ check, state, detail }: Finding): TemplateResult {
+  private row({ check, state }: Finding): TemplateResult {
     const { checks, states } = toolWords(this.language).preflight;
     const [name, good, bad] = checks[check];
     return html`
       <tr>
         <th scope="row">${name}</th>
         <td class=${state}><span aria-hidden="true">${SYMBOLS[state]}</span> ${states[state]}</td>
-        <td>${state === 'ok' ? good : bad} ${detail ? html`<span class="soft" lang="en">[${detail}]</span>` : nothing}</td>
+        <td>${state === 'ok' ? good : bad}</td>
       </tr>
     `;
   }

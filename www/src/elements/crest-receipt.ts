@@ -47,7 +47,7 @@ export class CrestReceipt extends LitElement {
       }
       /* What a run fills in later has its room from the start. */
       @media screen and (min-width: 960px) {
-        section:first-of-type {
+        section:nth-of-type(2) {
           min-height: 14.5rem;
           align-content: start;
         }
@@ -153,7 +153,7 @@ export class CrestReceipt extends LitElement {
   }
 
   override render(): TemplateResult {
-    return html`${this.own()} ${this.files()} ${this.foreign()}`;
+    return html`${this.files()} ${this.own()} ${this.foreign()}`;
   }
 
   private own(): TemplateResult {

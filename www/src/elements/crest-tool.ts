@@ -1,6 +1,6 @@
-/** <crest-tool>: what the page says of a tool, a button that opens it, and then the tool itself in its slot. */
+/** <crest-tool>: what the page says of a tool, closed until somebody opens it, and then the tool itself in its slot. */
 
-import { LitElement, css, html, type PropertyValues, type TemplateResult } from 'lit';
+import { LitElement, css, html, nothing, type TemplateResult } from 'lit';
 import { send } from '../commands';
 import { dictionary, type Language } from '../i18n';
 import { base } from '../styles';
@@ -15,23 +15,25 @@ export class CrestTool extends LitElement {
     css`
       :host {
         display: block;
-        margin-bottom: 2rem;
       }
-      section {
-        display: grid;
-        grid-template-columns: minmax(0, 1fr);
-        gap: 0.75rem;
+      details {
+        border: 1px solid var(--line);
+        border-radius: 14px;
+        padding: 0 1.25rem;
+      }
+      details[open] {
+        padding-bottom: 1.5rem;
+      }
+      summary {
+        width: auto;
+        padding-block: 0.75rem;
+        color: var(--ink);
+        font-size: 1rem;
+        font-weight: 600;
       }
       p {
         max-width: 56em;
-      }
-      button {
-        justify-self: start;
-      }
-      @media print {
-        :host {
-          display: none;
-        }
+        margin-bottom: 1rem;
       }
     `,
   ];
@@ -40,7 +42,6 @@ export class CrestTool extends LitElement {
   declare name: ToolName;
   /** The tool is in the slot. */
   declare ready: boolean;
-  private asked = false;
 
   constructor() {
     super();
@@ -49,26 +50,19 @@ export class CrestTool extends LitElement {
     this.ready = false;
   }
 
-  /** The button is gone: whoever pressed it goes on from here. */
-  override updated(changed: PropertyValues): void {
-    if (changed.has('ready') && this.ready && this.asked) this.renderRoot.querySelector('section')?.focus({ preventScroll: true });
-  }
-
   override render(): TemplateResult {
-    const { tools } = dictionary(this.language);
-    const { heading, lead } = tools[this.name];
+    const { heading, lead } = dictionary(this.language).tools[this.name];
     return html`
-      <section aria-label=${heading} tabindex="-1">
-        <h3>${heading}</h3>
-        <p class="small soft">${lead}</p>
-        ${this.ready ? html`<slot></slot>` : html`<button aria-label=${tools.openOf(heading)} @click=${this.onOpen}>${tools.open}</button>`}
-      </section>
+      <details @toggle=${this.onToggle}>
+        <summary>${heading}</summary>
+        <p class="small">${lead}</p>
+        ${this.ready ? html`<slot></slot>` : nothing}
+      </details>
     `;
   }
 
-  private readonly onOpen = (): void => {
-    this.asked = true;
-    send(this, { do: 'open', tool: this.name });
+  private readonly onToggle = (event: Event): void => {
+    if ((event.target as HTMLDetailsElement).open && !this.ready) send(this, { do: 'open', tool: this.name });
   };
 }
 

@@ -1,13 +1,24 @@
 /** Where the tools stand that <crest-lab> loads when somebody opens them. */
 
-import { html, nothing, type TemplateResult } from 'lit';
+import { css, html, nothing, type TemplateResult } from 'lit';
 import { sources } from '#sources';
-import type { Language } from '../i18n';
+import { dictionary, type Language } from '../i18n';
 import type { Parts } from '../parts';
 import type { Workbench } from '../session/workbench';
 import type { LabState } from '../state';
 import './crest-loading';
 import type { ToolName } from './crest-tool';
+
+export const toolsStyles = css`
+  .tools {
+    gap: 0.75rem;
+  }
+  @media print {
+    .tools {
+      display: none;
+    }
+  }
+`;
 
 /** What the tools need to know of the page. */
 export interface Shown {
@@ -37,7 +48,7 @@ export function stageView({ language, state, bench, parts, presenting, touring, 
         ></crest-presenter>`
       : nothing}
     ${parts.has('help') ? html`<crest-help .language=${language} .open=${help} .scenes=${scenes}></crest-help>` : nothing}
-    ${parts.has('tour') ? html`<crest-tour .language=${language} .open=${touring && state.shows('tour')}></crest-tour>` : nothing}
+    ${parts.has('tour') ? html`<crest-tour .language=${language} .session=${bench.session} .beat=${beat} .open=${touring && state.shows('tour')}></crest-tour>` : nothing}
     <crest-loading .language=${language} .loading=${parts.loading} .again=${parts.again} @close=${dismiss}></crest-loading>
   `;
 }
@@ -49,10 +60,13 @@ export function toolsView({ language, state, bench, parts, beat }: Shown): Templ
     return html`<crest-tool name=${name} .language=${language} .ready=${ready}>${ready ? content() : nothing}</crest-tool>`;
   };
   return html`
-    ${state.shows('export')
-      ? tool('receipt', () => html`<crest-receipt .language=${language} .session=${bench.session} .beat=${beat} .cache=${bench.cache}></crest-receipt>`)
-      : nothing}
-    ${tool('preflight', () => html`<crest-preflight .language=${language} .scene=${state.scene}></crest-preflight>`)}
-    ${sources.lite ? nothing : tool('links', () => html`<crest-link-builder .language=${language} .hash=${state.with({ ui: 'full', hide: [] }).toHash()}></crest-link-builder>`)}
+    <section class="chapter tools" aria-labelledby="tools">
+      <h2 id="tools">${dictionary(language).tools.section}</h2>
+      ${state.shows('export')
+        ? tool('receipt', () => html`<crest-receipt .language=${language} .session=${bench.session} .beat=${beat} .cache=${bench.cache}></crest-receipt>`)
+        : nothing}
+      ${tool('preflight', () => html`<crest-preflight .language=${language} .scene=${state.scene}></crest-preflight>`)}
+      ${sources.lite ? nothing : tool('links', () => html`<crest-link-builder .language=${language} .hash=${state.with({ ui: 'full', hide: [] }).toHash()}></crest-link-builder>`)}
+    </section>
   `;
 }

@@ -2,3 +2,5 @@
 
 /** Made-up texts that the toy's teacher knows how to go on. */
 export const CONTEXTS = 48;
+/** Its inner dimensions. */
+export const TEACHER_RANK = 6;

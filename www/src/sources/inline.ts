@@ -1,6 +1,6 @@
 /** A page that holds everything itself, in blocks of text; it asks nobody for anything. */
 
-import { lite, reference, worker } from 'virtual:crest-inline';
+import { lite, worker } from 'virtual:crest-inline';
 import { CACHE_BLOCK, RUN_BLOCK } from '../present/one-file';
 import { readRecording } from '../recording/recording';
 import { EXPERIMENT, introduce, LITE_STEPS, shorten } from '../scenes';
@@ -13,7 +13,6 @@ const page = text();
 
 export const sources: Sources = {
   lite,
-  reference,
   worker: { text: worker },
   async materials() {
     const [module, teacher] = await Promise.all([block('module'), block('teacher')]);

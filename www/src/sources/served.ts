@@ -10,7 +10,6 @@ const absolute = (address: string): string => new URL(address, import.meta.url).
 
 export const sources: Sources = {
   lite: false,
-  reference: null,
   worker: { url: absolute(workerUrl) },
   materials: () => Promise.resolve({ module: absolute(module), teacher: absolute(teacher) }),
   async recording(name) {

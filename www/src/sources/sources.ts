@@ -1,13 +1,10 @@
 /** Where a page gets what it needs: from files beside it, or from itself. `#sources` is one of `served` and `inline`. */
 
-import type { Assessment } from '../assessment';
 import type { Materials, OwnCache } from '../protocol';
 
 export interface Sources {
   /** Whether the module trains on the processor only and cannot measure a task: there is no chapter 5. */
   readonly lite: boolean;
-  /** What chapter 5 says of the page's own teacher, where the page cannot measure it itself. */
-  readonly reference: Assessment | null;
   /** One classic script, as a file or as text. */
   readonly worker: { readonly url: string } | { readonly text: string };
   materials(): Promise<Materials>;

@@ -11,7 +11,6 @@ declare module 'virtual:crest-inline' {
   /** Whether the module came without WebGPU. */
   export const lite: boolean;
   /** What chapter 5 would measure of the teacher; null where the page has that chapter. */
-  export const reference: import('../assessment').Assessment | null;
   /** The worker's script. */
   export const worker: string;
 }

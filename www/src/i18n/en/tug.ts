@@ -1,5 +1,6 @@
 /** Chapter 2: gradient tug-of-war, in English. Its keys are the dictionary: a language that lacks one does not compile. */
 
+import type { ToyGuess } from '../../chapters/bottleneck-model';
 import type { Preset } from '../../chapters/tug-model';
 import type { Family } from '../../objectives';
 
@@ -27,16 +28,27 @@ export const tug = {
 
   toy: {
     heading: 'When there is too little room',
-    lead: 'A student is smaller than its teacher. In this toy a made-up teacher has 6 inner dimensions, room for 6 patterns; students have 1 to 8 (the rank r of the logits, “softmax bottleneck”). Two of each size learn by forward KL, one of them with the ranking loss as well. Guess first: at which sizes will it help?',
-    run: 'Train the toys',
-    rank: 'Dimensions r',
+    lead: 'A student is smaller than its teacher. Here a made-up teacher has 6 inner dimensions, room for 6 patterns; students have 1 to 8. Of each size two are trained: one with forward KL, one with forward KL plus the ranking loss.',
+    ask: 'Guess first: at which sizes does the ranking loss help to keep the order?',
+    guesses: { small: 'smaller than the teacher (1 to 5)', large: 'as large or larger (6 to 8)', all: 'at every size', none: 'at none' } satisfies Record<ToyGuess, string>,
+    run: 'Train the toy students',
+    rank: 'Size of the student (inner dimensions)',
+    size: (size: number) => `size ${size}`,
     tau: 'Smoothness τ of the ranking',
+    sliders: 'Moving either slider trains what is still missing. Dots and sentence always belong to both sliders; τ makes hardly any difference in this toy.',
     axis: (contexts: number) => `Contexts, of ${contexts}, with the peaks in exactly the teacher’s order`,
     ranked: 'Forward KL + ranking',
-    mass: 'shared mass',
-    sentence: (r: number, plain: number, ranked: number, all: number) => `r = ${r}: forward KL keeps the exact order in ${plain} of ${all} contexts, with the ranking loss in ${ranked}.`,
-    price: (plain: string, ranked: string) => `Probability shared with the teacher: ${plain} without it, ${ranked} with it.`,
-    equal: 'Here it makes hardly any difference to the order.',
-    note: (seed: number) => `Invented data (seed ${seed}), computed in this page: it shows a direction, not a size. The lab measures what really happens.`,
+    mass: 'shared probability',
+    empty: 'Nothing is trained yet.',
+    training: (size: number) => `Training size ${size} …`,
+    sentence: (size: number, plain: number, ranked: number, all: number) => `Size ${size}: forward KL alone keeps the exact order in ${plain} of ${all} contexts, with the ranking loss it is ${ranked}.`,
+    price: (plain: string, ranked: string) => `The price: the probability that lies where the teacher’s lies falls from ${plain} to ${ranked} (1 would be all of it).`,
+    free: (plain: string, ranked: string) => `No price here: the probability that lies where the teacher’s lies was ${plain} and is ${ranked}.`,
+    equal: 'It makes hardly any difference to the order here.',
+    found: (sizes: string) => (sizes === '' ? 'Over all sizes: it helps at none.' : `Over all sizes: it helps at ${sizes}.`),
+    right: 'You guessed right.',
+    wrong: (guess: string) => `You guessed: ${guess}.`,
+    note: (seed: number) => `The data is made up (seed ${seed}) so that the effect is large. On real text, in chapter 3, the gain is far smaller.`,
+    papers: 'In papers this lack of room is the “softmax bottleneck”, and the number of inner dimensions is called the rank of the logits. That is another meaning of “rank” than in “ranking loss”.',
   },
 };
