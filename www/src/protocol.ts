@@ -165,6 +165,8 @@ export type Request =
   | { readonly type: 'look'; readonly place: number }
   | { readonly type: 'objective'; readonly student: StudentIndex; readonly shorthand: string }
   | { readonly type: 'rate'; readonly lr: number }
+  /** No faster than so many steps per second while it plays; null: as fast as it goes. */
+  | { readonly type: 'pace'; readonly perSecond: number | null }
   /** Everybody goes back to `step`; `student` then becomes a copy of `from` with another objective. */
   | { readonly type: 'fork'; readonly run: number; readonly step: number; readonly from: StudentIndex; readonly student: StudentIndex; readonly shorthand: string }
   /** Chapter 5: measures a dropped cache, pasted log-probabilities, or (null) the page's own teacher; answered by `assessment`. */

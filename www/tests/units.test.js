@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { load } from './load.js';
 
-const { LabState, SCENES, Curve, History, laneModel, visible, better, difference, verdict, family, optionOf, withOption, headline, formatFor, en, ja } = await load(
+const { LabState, SCENES, Curve, History, laneModel, visible, better, difference, verdict, family, optionOf, takes, withOption, headline, formatFor, en, ja } = await load(
   'src/state.ts',
   'src/scenes.ts',
   'src/session/history.ts',
@@ -21,7 +21,7 @@ describe('link', () => {
     assert.equal(new LabState().toHash(), '');
     const state = new LabState()
       .withStudent(1, 'ce+rkl+rank:tau=1:k=3')
-      .with({ seed: 7, device: 'gpu', size: 'xs', steps: 40, lr: 0.01, position: 99, view: 'heat', ui: 'min', hide: ['seed', 'fork'], step: 12, lang: 'ja' });
+      .with({ seed: 7, device: 'gpu', size: 'xs', steps: 40, lr: 0.01, position: 99, view: 'heat', ui: 'min', pace: 3, hide: ['seed', 'fork'], step: 12, lang: 'ja' });
     assert.deepEqual(LabState.fromHash(state.toHash()), state);
     assert.match(state.toHash(), /^#v=1&loss=ce%2Brkl%2Cce%2Brkl%2Brank%3Atau%3D1%3Ak%3D3/);
   });
@@ -45,7 +45,7 @@ describe('link', () => {
   test('foreign, broken and excessive values are ignored or clamped', () => {
     const plain = LabState.ofScene('default');
     assert.deepEqual(LabState.fromHash('#v=2&seed=5'), plain);
-    assert.deepEqual(LabState.fromHash('#v=1&scene=%3Cb%3E&seed=x&device=tpu&size=xxl&loss=<b>,fkl&hide=all&view=pie&lang=fr&lr=fast&future=1'), plain);
+    assert.deepEqual(LabState.fromHash('#v=1&scene=%3Cb%3E&seed=x&device=tpu&size=xxl&loss=<b>,fkl&hide=all&view=pie&pace=2&lang=fr&lr=fast&future=1'), plain);
     assert.equal(LabState.fromHash('#seed=99999999999&steps=0').seed, 0xffff_ffff);
     assert.equal(LabState.fromHash('#steps=0').steps, 1);
     assert.equal(LabState.fromHash('#loss=ce,fkl,rkl,jsd,tvd').students.length, 4);
@@ -66,7 +66,21 @@ describe('objectives', () => {
     assert.equal(withOption('ce+rkl+rank', 'k', 3), 'ce+rkl+rank:k=3');
     assert.equal(withOption('jsd:beta=0.3+2pav:k=3:eps=1', 'k', 7), 'jsd:beta=0.3+2pav:eps=1:k=7');
     assert.equal(optionOf('fkl+0.3rank:tau=1', 'tau'), '1');
-    assert.equal(optionOf('fkl:t=2', 't'), null);
+  });
+
+  test('the temperature belongs to the divergence, the weight stands in front of the ranking term', () => {
+    assert.equal(withOption('ce+rkl+rank:k=3', 't', 2), 'ce+rkl:t=2+rank:k=3');
+    assert.equal(withOption('fkl:lambda=dynamic:t=2', 't', 1), 'fkl:lambda=dynamic:t=1');
+    assert.equal(optionOf('ce+0.5jsd:t=4+rank', 't'), '4');
+    assert.equal(withOption('ce+2rkl+0.3rank:k=3', 'weight', 1), 'ce+2rkl+1rank:k=3');
+    assert.equal(optionOf('ce+2rkl+0.3pav', 'weight'), '0.3');
+    assert.equal(optionOf('ce+2rkl+pav', 'weight'), null);
+    // Nothing to hold it: the shorthand stays.
+    for (const [shorthand, key] of [['ce+rank', 't'], ['fkl:t=2', 'k'], ['ce+2fkl', 'weight'], ['ce', 'conf']]) {
+      assert.equal(takes(shorthand, key), false, shorthand);
+      assert.equal(withOption(shorthand, key, 3), shorthand);
+    }
+    assert.ok(takes('ce+ab:alpha=0.2', 't') && takes('listmle', 'weight'));
   });
 });
 

@@ -426,7 +426,9 @@ export class CrestLab extends LitElement {
       finished: session?.finished ?? false,
       step: session?.step ?? 0,
       steps: session?.steps ?? this.state.steps,
-      speed: session?.speed ?? null,
+      // What the reader sees; the session's speed stays what the device can do.
+      speed: session?.speed ? Math.min(session.speed, this.state.pace ?? Infinity) : null,
+      pace: this.state.pace,
       device: ready && session.mode === 'live' ? (session.info?.device.kind ?? null) : null,
       recorded: session?.mode === 'recorded',
       failed: session?.phase === 'failed',

@@ -181,6 +181,7 @@ export class CrestStudent extends LitElement {
         </select>
         <code>${this.objective}</code>
         ${custom ? this.freeField() : nothing}
+        ${custom || this.refused ? this.refusal() : nothing}
       </div>
     `;
   }
@@ -203,6 +204,13 @@ export class CrestStudent extends LitElement {
         <button ?disabled=${!this.enabled}>${words.student.apply}</button>
       </form>
       <p id="hint" class="small soft">${words.student.customHint}</p>
+    `;
+  }
+
+  /** The settings below the lab can be refused, too. */
+  private refusal(): TemplateResult {
+    const words = dictionary(this.language);
+    return html`
       <p id="refused" class="small refused" role="alert">
         ${this.refused ? html`${words.student.refused}\n<span lang="en">${this.refused}</span>` : nothing}
       </p>

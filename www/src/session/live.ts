@@ -92,6 +92,10 @@ export class LiveSession implements Playable {
     this.send({ type: 'look', place });
   }
 
+  keepPace(perSecond: number | null): void {
+    this.send({ type: 'pace', perSecond });
+  }
+
   objective(student: StudentIndex, shorthand: string): void {
     this.send({ type: 'objective', student, shorthand });
   }

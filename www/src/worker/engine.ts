@@ -5,6 +5,7 @@ import type { DeviceReason, ErrorPlace, LabInfo, Materials, Probabilities, Progr
 import { EVALUATE_EVERY, snapshotSteps } from '../steps';
 import { breathe, bytesOf, join } from './data';
 import { deviceReason } from './device';
+import { Tempo } from './tempo';
 
 /** A slice should not keep messages waiting for longer than this; one step may take more. */
 const SLICE_MS = 45;
@@ -49,6 +50,7 @@ export class Engine {
   private evaluatedAt = -1;
   private snapshots = new Set<number>();
   private pending: Progress | null = null;
+  private readonly tempo = new Tempo();
 
   constructor(private readonly send: Send) {
     void this.work();
@@ -63,12 +65,23 @@ export class Engine {
     for (;;) {
       const request = this.queue.shift();
       if (request) await this.guard(placeOf(request), () => this.handle(request));
+      else if (this.busy && this.playing && this.tempo.wait > 0) await this.asked(this.tempo.wait);
       else if (this.busy) {
         await this.guard('train', () => this.slice());
         await breathe();
       } else if (this.lab && this.evaluatedAt !== this.reached) await this.guard('train', () => this.evaluate());
-      else await new Promise<void>((resolve) => (this.wake = resolve));
+      else await this.asked();
     }
+  }
+
+  /** Until somebody asks for something, or so long at most. */
+  private async asked(most?: number): Promise<void> {
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    await new Promise<void>((resolve) => {
+      this.wake = resolve;
+      if (most !== undefined) timer = setTimeout(resolve, most);
+    });
+    clearTimeout(timer);
   }
 
   private get busy(): boolean {
@@ -121,6 +134,9 @@ export class Engine {
         return this.objective(request.student, request.shorthand);
       case 'rate':
         return this.lab?.setRate(request.lr);
+      case 'pace':
+        this.tempo.perSecond = request.perSecond;
+        return;
       case 'fork':
         return this.fork(request);
       case 'assess':
@@ -292,9 +308,10 @@ export class Engine {
   private async slice(): Promise<void> {
     const { lab, info } = this;
     if (!lab || !info) return;
-    const wanted = this.playing ? Infinity : this.owed;
+    const wanted = this.playing ? this.tempo.most : this.owed;
     const fit = Math.max(1, Math.floor(SLICE_MS / this.msPerStep));
     const n = Math.min(fit, this.untilDue(info), wanted);
+    this.tempo.beat();
     const begun = performance.now();
     const progress = await lab.step(n);
     this.reached += n;
