@@ -11,6 +11,7 @@ import { MAX_STUDENTS, type Probabilities, type StudentIndex } from '../protocol
 import type { Session } from '../session/session';
 import type { LabState } from '../state';
 import { base } from '../styles';
+import type { Origin } from '../views/foot';
 import { pictureAt } from '../views/picture';
 import { KEPT_OF, verdict, type Verdict } from '../verdict';
 import { headline, verdictView } from '../views/verdict';
@@ -46,6 +47,7 @@ export class CrestChapterLab extends LitElement {
   private textQ: readonly Probabilities[] | null = null;
   private textPlace = -1;
   private textStep: number | null = null;
+  private origin: Origin | null = null;
   private seen = -1;
 
   override render(): TemplateResult {
@@ -79,6 +81,7 @@ export class CrestChapterLab extends LitElement {
         .steps=${session?.steps ?? state.steps}
         .k=${KEPT_OF}
         .objectives=${objectives}
+        .seed=${session?.settings.seed ?? state.seed}
       ></crest-comparison>
       ${state.shows('settings')
         ? html`
@@ -98,7 +101,9 @@ export class CrestChapterLab extends LitElement {
     if (this.seen === this.textBeat && session?.place === this.textPlace && this.textStep === this.state.step) return;
     this.seen = this.textBeat;
     this.textStep = this.state.step;
-    this.textQ = this.q();
+    const picture = session && pictureAt(session, this.state.step);
+    this.textQ = picture ? picture.students.map((student) => student.q) : null;
+    this.origin = picture ? { step: picture.step, seed: session.settings.seed, place: session.place, context: picture.place.context } : null;
     this.textPlace = session?.place ?? -1;
   }
 
@@ -142,6 +147,7 @@ export class CrestChapterLab extends LitElement {
         .enabled=${session?.phase === 'ready'}
         .removable=${this.state.ui === 'full' && (session?.objectives.length ?? 0) > 2}
         .lanes=${this.state.view === 'lane'}
+        .origin=${this.origin}
         .token=${this.token}
       ></crest-student>
     `;

@@ -206,7 +206,7 @@ export class CrestChapterMeeting extends LitElement {
     const spoken = phrases({ session, assessment, assumptions, payback: sum }, this.language, words, format);
     return html`
       <div class="halves">
-        ${section(words.meeting.risk.heading, riskView(risk(session, share), assessment !== null, words, format))}
+        ${section(words.meeting.risk.heading, riskView(risk(session, share), assessment !== null, this.language, words, format))}
         ${section(words.meeting.phrases.heading, phrasesView(spoken, this.copied, this.onCopy, words))}
       </div>
       ${section(words.meeting.payback.heading, paybackView({ given: assumptions, cost, sum, change: this.onChange }, words, format))}

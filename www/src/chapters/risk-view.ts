@@ -2,9 +2,9 @@
 
 import { css, html, nothing, svg, type TemplateResult } from 'lit';
 import type { Format } from '../format';
-import type { Dictionary } from '../i18n';
+import type { Dictionary, Language } from '../i18n';
 import { family } from '../objectives';
-import { tableView } from '../views/table';
+import { footView } from '../views/foot';
 import { letter } from './meeting-facts';
 import { REPLIES, type Risk } from './risk-lens';
 
@@ -33,28 +33,29 @@ export const riskStyles = css`
 `;
 
 /** `own`: the share is from the reader's own task and not from the page's teacher. */
-export function riskView(risk: Risk | null, own: boolean, words: Dictionary, format: Format): TemplateResult {
+export function riskView(risk: Risk | null, own: boolean, language: Language, words: Dictionary, format: Format): TemplateResult {
   const { risk: says } = words.meeting;
   if (!risk) return html`<p class="soft">${says.empty}</p>`;
   const { share } = risk;
   const sentence = says.sentence(
     risk.rows.map((row) => says.row(letter(row.student), format.whole(row.lost))).join(words.languageName === '日本語' ? '、' : ', '),
   );
+  const lead = says.lead(format.percent(share.value), format.percent(share.low), format.percent(share.high), own ? says.own : says.page);
   return html`
-    <p>${says.lead(format.percent(share.value), format.percent(share.low), format.percent(share.high), own ? says.own : says.page)}</p>
+    <p>${lead}</p>
     <figure aria-label=${sentence}>
       <div class="risk-rows numbers small" aria-hidden="true">${risk.rows.map((row) => bar(row, words, format))}</div>
-      ${tableView({
-        summary: words.table,
-        caption: sentence,
-        columns: says.columns,
-        rows: risk.rows.map((row) => [
-          letter(row.student),
-          row.objective,
-          format.percent(row.retention),
-          format.whole(row.lost),
-          row.range.map((end) => format.whole(end)).join(' – '),
-        ]),
+      ${footView({
+        language,
+        sentence,
+        sheet: {
+          columns: says.columns,
+          rows: risk.rows.map((row) => [letter(row.student), row.objective, row.retention, row.lost, row.range.map((end) => format.whole(end)).join(' – ')]),
+          print: (value, column) => (column === 2 ? format.percent(value) : format.whole(value)),
+        },
+        titles: [says.heading, lead],
+        file: `crest-risk-step-${risk.step}`,
+        run: true,
       })}
     </figure>
     ${risk.saved ? html`<p class="numbers"><b>${savedText(risk.saved, words, format)}</b></p>` : nothing}

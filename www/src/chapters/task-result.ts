@@ -77,7 +77,7 @@ export function resultView(view: ResultView): TemplateResult {
       <div class="parts">
         <section>
           <h3>${words.task.peaks}</h3>
-          ${peaksView(peakBars(view), words, format)}
+          ${peaksView(peakBars(view), language, words, format)}
           <p class="small soft">${said.peakNote}</p>
         </section>
         ${measures(view, words)}

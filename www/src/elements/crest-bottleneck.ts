@@ -6,7 +6,8 @@ import { formatFor } from '../format';
 import { dictionary, type Language } from '../i18n';
 import { CONTEXTS, compare } from '../math/bottleneck';
 import { base } from '../styles';
-import { tableView } from '../views/table';
+import type { Sheet } from '../views/chart';
+import { footView } from '../views/foot';
 
 const RANKS = [1, 2, 3, 4, 5, 6, 7, 8] as const;
 const TAUS = [0.1, 0.3, 1, 3] as const;
@@ -100,9 +101,8 @@ export class CrestBottleneck extends LitElement {
   }
 
   override render(): TemplateResult {
-    const { table, tug } = dictionary(this.language);
-    const { toy, names } = tug;
-    const format = formatFor(this.language);
+    const { tug, views } = dictionary(this.language);
+    const { toy } = tug;
     const sentence = this.sentence();
     return html`
       <section class="card" aria-labelledby="heading">
@@ -113,20 +113,27 @@ export class CrestBottleneck extends LitElement {
           <figcaption class="small soft">${toy.axis(CONTEXTS)}</figcaption>
           ${bottleneckView(this.results, this.rank, tug)}
           <p class="say" role="status">${this.working === null ? sentence : `r = ${this.working} …`}</p>
-          ${tableView({
-            summary: table,
-            caption: toy.axis(CONTEXTS),
-            columns: [toy.rank, names.fkl, toy.ranked, ...[names.fkl, toy.ranked].map((name) => `${name}: ${toy.mass}`)],
-            rows: this.results.map((pair, i) => [
-              String(i + 1),
-              ...(pair ?? []).map(({ order }) => format.whole(order)),
-              ...(pair ?? []).map(({ mass }) => format.fixed(mass, 3)),
-            ]),
+          ${footView({
+            language: this.language,
+            sentence: toy.axis(CONTEXTS),
+            sheet: this.sheet(),
+            titles: [toy.heading, `${toy.tau}${views.colon}${TAUS[this.tau] ?? ''}`],
+            file: `crest-toy-tau-${TAUS[this.tau] ?? ''}`,
           })}
         </figure>
         <p class="small soft">${toy.note(SEED)}</p>
       </section>
     `;
+  }
+
+  private sheet(): Sheet {
+    const { toy, names } = dictionary(this.language).tug;
+    const format = formatFor(this.language);
+    return {
+      columns: [toy.rank, names.fkl, toy.ranked, ...[names.fkl, toy.ranked].map((name) => `${name}: ${toy.mass}`)],
+      rows: this.results.map((pair, i) => [i + 1, ...(pair ?? []).map(({ order }) => order), ...(pair ?? []).map(({ mass }) => mass)]),
+      print: (value, column) => (column < 3 ? format.whole(value) : format.fixed(value, 3)),
+    };
   }
 
   private controls(): TemplateResult {

@@ -10,7 +10,7 @@ import { METRICS, axisTop, overlapRows, overlapSeries, type Metric } from '../se
 import { base } from '../styles';
 import { better } from '../verdict';
 import { marker } from '../views/curve';
-import { tableView } from '../views/table';
+import { footView } from '../views/foot';
 import './crest-curve';
 
 const SHARE_ENDS = [0.5, 0.75, 1];
@@ -24,6 +24,7 @@ export class CrestComparison extends LitElement {
     steps: { attribute: false },
     k: { attribute: false },
     objectives: { attribute: false },
+    seed: { attribute: false },
   };
   static override styles = [
     base,
@@ -121,6 +122,7 @@ export class CrestComparison extends LitElement {
   declare steps: number;
   declare k: number;
   declare objectives: readonly string[];
+  declare seed: number;
 
   constructor() {
     super();
@@ -130,6 +132,7 @@ export class CrestComparison extends LitElement {
     this.steps = 1;
     this.k = 5;
     this.objectives = [];
+    this.seed = 0;
   }
 
   override render(): TemplateResult {
@@ -168,11 +171,17 @@ export class CrestComparison extends LitElement {
         </figcaption>
         <div class="keys small" aria-hidden="true">${this.objectives.map((objective, i) => this.key(objective, i))}</div>
         <crest-curve .data=${data}></crest-curve>
-        ${tableView({
-          summary: words.table,
-          caption: sentence,
-          columns: [words.columns.step, ...letters.flatMap((letter) => [words.columns.heldOut(letter), words.columns.training(letter)])],
-          rows: overlapRows(history, format),
+        ${footView({
+          language: this.language,
+          sentence,
+          sheet: {
+            columns: [words.columns.step, ...letters.flatMap((letter) => [words.columns.heldOut(letter), words.columns.training(letter)])],
+            rows: overlapRows(history),
+            print: (value, column) => (column === 0 ? format.whole(value) : format.fixed(value, 3)),
+          },
+          titles: [words.views.run(format.whole(history.steps), String(this.seed))],
+          file: `crest-mor${this.k}-step-${history.steps}-seed-${this.seed}`,
+          run: true,
         })}
       </figure>
     `;

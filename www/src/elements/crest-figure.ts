@@ -2,16 +2,11 @@
 
 import { LitElement, css, html, nothing, type TemplateResult } from 'lit';
 import { send } from '../commands';
-import { toCsv } from '../export/csv';
-import { download } from '../export/download';
-import { toPng, toSvg } from '../export/picture';
 import { dictionary, type Language } from '../i18n';
 import { base } from '../styles';
 import { chartStyles, type FigureData } from '../views/chart';
-import { tableView } from '../views/table';
-
-const KINDS = ['png', 'svg', 'csv', 'safetensors'] as const;
-type Kind = (typeof KINDS)[number];
+import { printed, tableView } from '../views/table';
+import './crest-save';
 
 export class CrestFigure extends LitElement {
   static override properties = {
@@ -19,7 +14,6 @@ export class CrestFigure extends LitElement {
     data: { attribute: false },
     token: { attribute: false },
     width: { state: true },
-    told: { state: true },
     opened: { state: true },
   };
   static override styles = [
@@ -57,33 +51,7 @@ export class CrestFigure extends LitElement {
         max-height: none;
         margin: 0;
       }
-      .foot {
-        display: flex;
-        flex-wrap: wrap;
-        gap: 0.25rem 1.5rem;
-        align-items: start;
-      }
-      .save {
-        display: var(--crest-export, block);
-      }
-      .foot > details[open] {
-        flex-basis: 100%;
-        min-width: 0;
-      }
-      summary {
-        padding-block: 0.25rem;
-      }
-      .kinds {
-        display: flex;
-        flex-wrap: wrap;
-        gap: 0.375rem;
-        padding-block: 0.375rem;
-      }
-      .told {
-        color: var(--alarm);
-      }
       @media print {
-        .foot,
         .readout {
           display: none;
         }
@@ -95,8 +63,6 @@ export class CrestFigure extends LitElement {
   declare data: FigureData | null;
   declare token: number | null;
   declare width: number;
-  /** Why an export failed. */
-  declare told: string;
   /** The table is shown; until then its many cells are not drawn. */
   declare opened: boolean;
   /** Stays chosen when the pointer leaves. */
@@ -111,7 +77,6 @@ export class CrestFigure extends LitElement {
     this.data = null;
     this.token = null;
     this.width = 0;
-    this.told = '';
     this.opened = false;
   }
 
@@ -129,7 +94,7 @@ export class CrestFigure extends LitElement {
     const { data } = this;
     const words = dictionary(this.language);
     if (!data) return html`<p class="soft">${words.views.waiting}</p>`;
-    const { columns, rows, print } = data.table;
+    const { table, file } = data;
     return html`
       <figure aria-label=${data.sentence}>
         <div class="area">
@@ -144,23 +109,17 @@ export class CrestFigure extends LitElement {
           ${tableView({
             summary: words.table,
             caption: data.sentence,
-            columns,
-            rows: (this.opened ? rows : []).map((row) => row.map((cell) => (typeof cell === 'number' ? print(cell) : cell))),
+            columns: table.columns,
+            rows: this.opened ? printed(table) : [],
           })}
-          <details class="save">
-            <summary>${words.views.save}</summary>
-            <div class="kinds">
-              ${KINDS.map((kind) => html`<button @click=${() => void this.save(kind)}>${words.views.kinds[kind]}</button>`)}
-            </div>
-            <p class="told small" role="alert">${this.told}</p>
-          </details>
+          <crest-save .language=${this.language} .titles=${[]} .sheet=${() => table} .file=${file} .run=${true}></crest-save>
         </div>
       </figure>
     `;
   }
 
   private chart({ draw, choices }: FigureData): TemplateResult {
-    const drawing = draw ? (this.width > 0 ? draw(this.width) : nothing) : html`<slot></slot>`;
+    const drawing = this.width > 0 ? draw(this.width) : nothing;
     if (!choices) return html`<div class="chart">${drawing}</div>`;
     return html`
       <div
@@ -211,25 +170,6 @@ export class CrestFigure extends LitElement {
     this.pinned = step === undefined ? null : Math.min(last, Math.max(0, from + step));
     this.choose(this.pinned);
   };
-
-  private async save(kind: Kind): Promise<void> {
-    if (kind === 'safetensors') return send(this, { do: 'export' });
-    this.told = '';
-    try {
-      const { data } = this;
-      if (data) download(await this.content(kind, data), `${data.file}.${kind}`);
-    } catch (error) {
-      this.told = dictionary(this.language).views.failed(error instanceof Error ? error.message : String(error));
-    }
-  }
-
-  private async content(kind: Exclude<Kind, 'safetensors'>, { table }: FigureData): Promise<Blob> {
-    if (kind === 'csv') return new Blob([toCsv(table)], { type: 'text/csv;charset=utf-8' });
-    const area = this.renderRoot.querySelector<HTMLElement>('.area');
-    if (!area) throw new Error('nothing is drawn');
-    const source = toSvg(area);
-    return kind === 'svg' ? new Blob([source], { type: 'image/svg+xml' }) : toPng(source);
-  }
 }
 
 customElements.define('crest-figure', CrestFigure);

@@ -488,10 +488,10 @@ function hidden(state: LabState): string {
   return (['export', 'fork'] as const).map((control) => (state.shows(control) ? '' : `--crest-${control}: none;`)).join('');
 }
 
-/** Disclosures in a tree of shadow roots. */
+/** Disclosures in a tree of shadow roots; those of exports are no tables. */
 function detailsBelow(root: ParentNode): HTMLDetailsElement[] {
   return [...root.querySelectorAll('*')].flatMap((element) => [
-    ...(element instanceof HTMLDetailsElement ? [element] : []),
+    ...(element instanceof HTMLDetailsElement && !element.matches('.save') ? [element] : []),
     ...(element.shadowRoot ? detailsBelow(element.shadowRoot) : []),
   ]);
 }

@@ -8,10 +8,11 @@ import { dictionary, type Language } from '../i18n';
 import type { LaneModel } from '../lanes';
 import { PRESETS, family, isPreset, letterOf } from '../objectives';
 import type { StudentIndex } from '../protocol';
-import { axisTop, lossRows, lossSeries } from '../series';
+import { TABLE_EVERY, axisTop, lossRows, lossSeries } from '../series';
 import { base } from '../styles';
+import type { Sheet } from '../views/chart';
 import { laneStyles, lanesView } from '../views/lanes';
-import { tableView } from '../views/table';
+import { footView, type Origin } from '../views/foot';
 import './crest-curve';
 
 const LOSS_ENDS = [0.5, 1, 2, 4, 6, 8, 10, 12, 16, 20, 30, 50, 100];
@@ -33,6 +34,7 @@ export class CrestStudent extends LitElement {
     removable: { attribute: false },
     token: { attribute: false },
     lanes: { attribute: false },
+    origin: { attribute: false },
     writing: { state: true },
   };
   static override styles = [
@@ -114,6 +116,8 @@ export class CrestStudent extends LitElement {
   declare token: number | null;
   /** Whether the lanes are shown here; another chart may stand elsewhere instead. */
   declare lanes: boolean;
+  /** What the lanes are of; null before the first. */
+  declare origin: Origin | null;
   /** The free field is open. */
   declare writing: boolean;
 
@@ -132,6 +136,7 @@ export class CrestStudent extends LitElement {
     this.removable = false;
     this.token = null;
     this.lanes = true;
+    this.origin = null;
     this.writing = false;
   }
 
@@ -155,13 +160,13 @@ export class CrestStudent extends LitElement {
 
   private lanesPart(letter: string): TemplateResult {
     const words = dictionary(this.language);
-    const { bars, text, token } = this;
+    const { language, objective, bars, text, token, origin } = this;
     const format = formatFor(this.language);
     const onToken = (row: number | null) => send(this, { do: 'token', token: row });
     return html`
       <div>
         <h3>${words.lanes.heading}</h3>
-        ${bars && text ? lanesView({ bars, text, letter, words, format, token, onToken }) : html`<div class="awaited"></div>`}
+        ${bars && text && origin ? lanesView({ bars, text, letter, objective, origin, language, words, format, token, onToken }) : html`<div class="awaited"></div>`}
       </div>
     `;
   }
@@ -245,14 +250,30 @@ export class CrestStudent extends LitElement {
           <p class="small soft">${words.loss.note}</p>
         </figcaption>
         <crest-curve .data=${data}></crest-curve>
-        ${tableView({
-          summary: words.table,
-          caption: sentence,
-          columns: [words.columns.step, words.columns.batch, words.columns.smoothed],
-          rows: lossRows(history, this.student, format),
-        })}
+        ${this.lossFoot(history, sentence)}
       </figure>
     `;
+  }
+
+  private lossFoot(history: History, sentence: string): TemplateResult {
+    const words = dictionary(this.language);
+    const format = formatFor(this.language);
+    const letter = letterOf(this.student);
+    const seed = this.origin?.seed ?? 0;
+    const sheet = (every: number): Sheet => ({
+      columns: [words.columns.step, words.columns.batch, words.columns.smoothed],
+      rows: lossRows(history, this.student, every),
+      print: (value, column) => (column === 0 ? format.whole(value) : format.fixed(value, 4)),
+    });
+    return footView({
+      language: this.language,
+      sentence,
+      sheet: sheet(TABLE_EVERY),
+      all: () => sheet(1),
+      titles: [`${words.student.name(letter)}${words.views.colon}${this.objective}`, words.views.run(format.whole(history.steps), String(seed))],
+      file: `crest-loss-${letter}-step-${history.steps}-seed-${seed}`,
+      run: true,
+    });
   }
 
   private readonly onSelect = (event: Event): void => {
