@@ -1,8 +1,7 @@
 /** Data from outside, field by field: each reader gives what is allowed or throws an Error that names the field. */
 
-import { MAX_STUDENTS, type Settings } from './protocol';
+import { MAX_STUDENTS, type Change, type Settings } from './protocol';
 import { isObject } from './recording/safetensors';
-import type { Change } from './session/history';
 
 /** As the module takes them. */
 const MOST_PLACES = 8;

@@ -1,7 +1,7 @@
 /** What the reader can ask for; child elements send these up to <crest-lab> as one bubbling event. */
 
 import type { Option } from './objectives';
-import type { DeviceChoice, OwnCache, Settings, Size, StudentIndex } from './protocol';
+import type { Change, DeviceChoice, OwnCache, Settings, Size, StudentIndex } from './protocol';
 import type { Pace, View } from './state';
 
 export type Command =
@@ -38,7 +38,7 @@ export type Command =
   /** Hands the whole run over as a file. */
   | { readonly do: 'export' }
   /** Trains live with these settings, whatever is shown. */
-  | { readonly do: 'rerun'; readonly settings: Settings }
+  | { readonly do: 'rerun'; readonly settings: Settings; readonly changes: readonly Change[] }
   /** Brings a chapter into view; the first is 1. */
   | { readonly do: 'chapter'; readonly chapter: number }
   | { readonly do: 'present'; readonly on: boolean }

@@ -4,8 +4,8 @@ import type { TaskAnswer, TaskAssessment } from './assessment';
 import type { Command } from './commands';
 import type { Guess } from './elements/crest-predict';
 import { withOption, type Option } from './objectives';
-import { MAX_STUDENTS, type OwnCache, type Settings, type StudentIndex } from './protocol';
-import { writeRecording } from './recording/recording';
+import { MAX_STUDENTS, type Change, type OwnCache, type Settings, type StudentIndex } from './protocol';
+import { recordingOf } from './present/files';
 import { download } from './export/download';
 import { assess } from './session/assessor';
 import type { News } from './session/session';
@@ -152,9 +152,9 @@ export class Desk {
       case 'train-own':
         return this.trainOwn();
       case 'rerun':
-        return this.rerun(command.settings);
+        return this.rerun(command.settings, command.changes);
       case 'export':
-        return this.export();
+        return void this.export();
     }
   }
 
@@ -172,14 +172,14 @@ export class Desk {
   }
 
   /** Live training with changed settings. */
-  private train(state: LabState): void {
+  private train(state: LabState, changes: readonly Change[] = []): void {
     this.guess = null;
     this.keep(state.with({ step: null }));
-    void this.bench.start(this.state);
+    void this.bench.start(this.state, changes);
   }
 
-  private rerun({ students, seed, device, size, steps, lr, extra }: Settings): void {
-    this.train(this.state.with({ students, seed, device, size, steps, lr, position: extra[0] ?? null }));
+  private rerun({ students, seed, device, size, steps, lr, extra }: Settings, changes: readonly Change[]): void {
+    this.train(this.state.with({ students, seed, device, size, steps, lr, position: extra[0] ?? null }), changes);
   }
 
   private play(): void {
@@ -208,10 +208,16 @@ export class Desk {
 
   /** A recording has no weights to copy: live training takes its place, comes to the same step, and forks there. */
   private fork(step: number, from: StudentIndex, student: StudentIndex, shorthand: string): void {
+    const { session } = this.bench;
     const live = this.bench.live();
-    this.keep(this.state.with({ step: null }));
-    if (live) return live.fork(step, from, student, shorthand);
-    void this.bench.start(this.state).then((started) => started?.fork(step, from, student, shorthand));
+    if (live || !session) {
+      this.keep(this.state.with({ step: null }));
+      return live?.fork(step, from, student, shorthand);
+    }
+    const { students, seed, size, steps, lr } = session.settings;
+    const changes = session.history.changes.filter((change) => change.step <= step);
+    this.keep(this.state.with({ students, seed, size, steps, lr, step: null }));
+    void this.bench.start(this.state, changes).then((started) => started?.fork(step, from, student, shorthand));
   }
 
   private async assess(task: OwnCache | string): Promise<void> {
@@ -237,9 +243,9 @@ export class Desk {
     this.train(this.state.with({ position: null }));
   }
 
-  private export(): void {
+  private async export(): Promise<void> {
     const { session } = this.bench;
-    if (session?.info) download(new Blob([writeRecording(session)]), `crest-seed-${session.settings.seed}-step-${session.step}.safetensors`);
+    if (session?.info) download(new Blob([await recordingOf(session)]), `crest-seed-${session.settings.seed}-step-${session.step}.safetensors`);
   }
 
   /** A change that the core has accepted belongs into the link. */

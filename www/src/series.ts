@@ -76,6 +76,7 @@ const metric = (key: MetricKey, digits = 3, lowerIsBetter = false): Metric => ({
 export const METRICS: readonly Metric[] = [
   metric('mor5'),
   metric('retention'),
+  metric('second_kept'),
   metric('cr3'),
   metric('spearman'),
   metric('rare_recovery'),
@@ -84,4 +85,5 @@ export const METRICS: readonly Metric[] = [
   metric('perplexity', 1, true),
   metric('fkl', 3, true),
   metric('rkl', 3, true),
+  metric('ece', 3, true),
 ];

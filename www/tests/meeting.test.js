@@ -27,7 +27,7 @@ const session = ({ kept = [0.5, 0.6], range = [0.05, 0.15], perplexity = [90, 80
   info: { parameters: 250_000, cacheBytes: 1_500_000 },
   step,
   history: {
-    at: () => ({ step, comparison: { positions: 1536, metrics: { retention: measured(kept, range), perplexity: measured(perplexity, prices) } } }),
+    at: () => ({ step, comparison: { positions: 1536, metrics: { retention: measured(kept, range), second_kept: measured(kept, range), perplexity: measured(perplexity, prices) } } }),
   },
 });
 const share = { value: 0.4, low: 0.3, high: 0.5, positions: 1000 };

@@ -219,7 +219,7 @@ describe('matrix', () => {
     assert.equal(bestOf(measured(values, { '01': [0.1, 0.3], 12: [-0.1, -0.01] }), false).clear, true);
     assert.equal(bestOf(measured(values, { '01': [0.1, 0.3], 12: [-0.1, 0.01] }), false).clear, false);
     // A clear lead over the third says nothing about the second.
-    assert.deepEqual(bestOf(measured(values, { '01': [0.1, 0.3] }), false), { best: 1, second: 2, lead: null, clear: false });
+    assert.deepEqual(bestOf(measured(values, { '01': [0.1, 0.3] }), false), { best: 1, second: 2, lead: null, clear: null });
     // Where less is better the smallest wins; a lead is above zero either way round.
     assert.deepEqual(bestOf(measured([5, 3], { '01': [-3, -1] }), true), { best: 1, second: 0, lead: [1, 3], clear: true });
     assert.deepEqual(bestOf(measured([3, 5], { '01': [1, 3] }), true), { best: 0, second: 1, lead: [1, 3], clear: true });

@@ -50,7 +50,7 @@ export function riskView(risk: Risk | null, own: boolean, language: Language, wo
         sentence,
         sheet: {
           columns: says.columns,
-          rows: risk.rows.map((row) => [letter(row.student), row.objective, row.retention, row.lost, row.range.map((end) => format.whole(end)).join(' – ')]),
+          rows: risk.rows.map((row) => [letter(row.student), row.objective, row.kept, row.lost, row.range.map((end) => format.whole(end)).join(' – ')]),
           print: (value, column) => (column === 2 ? format.percent(value) : format.whole(value)),
         },
         titles: [says.heading, lead],

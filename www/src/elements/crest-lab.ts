@@ -16,6 +16,7 @@ import { VIEWS, type LabState } from '../state';
 import { base, tokens } from '../styles';
 import { KEPT_OF } from '../verdict';
 import { labStyles } from './crest-lab.styles';
+import { glossaryView, introStyles, introView } from './intro-view';
 import type { CrestChapterLab } from '../chapters/crest-chapter-lab';
 import '../chapters/crest-chapter-answers';
 import '../chapters/crest-chapter-lab';
@@ -34,7 +35,7 @@ export class CrestLab extends LitElement {
     presenting: { state: true },
     touring: { state: true },
   };
-  static override styles = [tokens, base, labStyles];
+  static override styles = [tokens, base, labStyles, introStyles];
 
   declare language: Language;
   /** Newest announcement. */
@@ -252,7 +253,7 @@ export class CrestLab extends LitElement {
           ${this.bench.trouble && this.bench.session?.phase === 'failed' ? html`<slot></slot>` : nothing}
           ${this.state.ui === 'min' ? nothing : this.scenes()} ${this.lab()} ${chapters ? this.past() : nothing}
         </div>
-        ${chapters ? this.closing() : nothing} ${full ? this.footer() : nothing}
+        ${chapters ? this.closing() : nothing} ${full ? this.footer() : glossaryView(words)}
         ${this.stage()}
         <p class="hidden" role="status">${this.status}</p>
       </div>
@@ -270,6 +271,7 @@ export class CrestLab extends LitElement {
         </button>
         <h1>${words.heading}</h1>
         <p class="lead">${words.lead}</p>
+        ${introView(words, (chapter) => this.goto(chapter))}
       </header>
     `;
   }
@@ -468,8 +470,6 @@ export class CrestLab extends LitElement {
     ];
     return html`
       <footer>
-        <h2>${words.glossary.heading}</h2>
-        <dl>${words.glossary.items.map(([term, meaning]) => html`<div><dt>${term}</dt><dd>${meaning}</dd></div>`)}</dl>
         <p class="small soft">${words.glossary.limits}</p>
         <p class=${this.help ? 'keys help' : 'keys small soft'}>${keys.lead} ${list.map(([key, what]) => html`<span><kbd>${key}</kbd> ${what}</span>`)}</p>
         <p class="small soft">${words.privacy}</p>

@@ -62,7 +62,7 @@ export class CrestProblem extends LitElement {
     return html`
       <section class="card" role="alert">
         <h2>${errors.headings[failure.place]}</h2>
-        <p>${errors.advice[failure.place]}</p>
+        <p>${(failure.kind && errors.kinds[failure.kind]) ?? errors.advice[failure.place]}</p>
         <pre lang="en" aria-label=${errors.details} tabindex="0">${failure.message}</pre>
         <div class="actions">
           <button @click=${() => send(this, { do: 'device', device: 'cpu' })}>${errors.cpu}</button>

@@ -8,7 +8,8 @@ import { dictionary, type Language } from '../i18n';
 import { Confirmation, TOLERANCE, compare, settingsFor, type Outcome } from '../present/confirm';
 import { experimentPage, moduleHash } from '../present/files';
 import { outcomeView } from '../present/outcome-view';
-import { MOST_TEXT, UNKNOWN, readReceipt, receiptOf, writeReceipt, type Receipt } from '../present/receipt';
+import { MOST_TEXT, readReceipt, receiptOf, writeReceipt, type Receipt } from '../present/receipt';
+import { UNKNOWN } from '../recording/recording';
 import type { OwnCache } from '../protocol';
 import type { Session } from '../session/session';
 import { base } from '../styles';
@@ -257,7 +258,7 @@ export class CrestReceipt extends LitElement {
     this.outcome = null;
     this.confirmation = new Confirmation(receipt, this.session);
     void this.hashed();
-    send(this, { do: 'rerun', settings: settingsFor(receipt) });
+    send(this, { do: 'rerun', settings: settingsFor(receipt), changes: receipt.changes });
     this.requestUpdate();
   }
 

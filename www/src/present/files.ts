@@ -6,7 +6,7 @@ import type { OwnCache } from '../protocol';
 import { writeRecording } from '../recording/recording';
 import type { Session } from '../session/session';
 import { withExperiment } from './one-file';
-import { UNKNOWN } from './receipt';
+import { UNKNOWN } from '../recording/recording';
 
 let known: Promise<string> | null = null;
 
@@ -26,8 +26,13 @@ async function hash(): Promise<string> {
   return [...digest].map((byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
+/** The run as a file. */
+export async function recordingOf(session: Session): Promise<Uint8Array<ArrayBuffer>> {
+  return writeRecording(session, session.module ?? (await moduleHash()));
+}
+
 /** Rejects where there is no page of one file. */
 export async function experimentPage(session: Session, cache: OwnCache | null): Promise<Blob> {
-  const recording = writeRecording(session);
-  return new Blob([withExperiment(await sources.page(), { recording, cache })], { type: 'text/html' });
+  const [page, recording] = await Promise.all([sources.page(), recordingOf(session)]);
+  return new Blob([withExperiment(page, { recording, cache })], { type: 'text/html' });
 }

@@ -1,7 +1,7 @@
 /** A whole run as one safetensors file: what the page shows first, what scenes are, what "save" writes. */
 
 import { readChange, readSettings } from '../checked';
-import type { Comparison, DeviceReason, Interval, LabInfo, Place, Settings } from '../protocol';
+import type { Comparison, DeviceReason, Interval, LabInfo, Measured, Place, Settings } from '../protocol';
 import { METRICS } from '../series';
 import { History, type Milestone } from '../session/history';
 import type { Session } from '../session/session';
@@ -10,11 +10,16 @@ import { isObject, readContainer, writeContainer, type Tensor } from './safetens
 
 const FORMAT = 'crest-recording';
 const VERSION = '1';
+const HASH = /^[0-9a-f]{64}$/;
+/** Stands for a hash that nobody could compute. */
+export const UNKNOWN = 'unknown';
 
 export interface Recording {
   readonly settings: Settings;
   readonly info: LabInfo;
   readonly reason: DeviceReason | null;
+  /** SHA-256 of the module that trained, or `unknown`. */
+  readonly module: string;
   /** Objectives at the start. */
   readonly objectives: readonly string[];
   readonly history: History;
@@ -23,7 +28,7 @@ export interface Recording {
 
 type Run = Pick<Session, 'settings' | 'info' | 'reason' | 'history' | 'snapshots'>;
 
-export function writeRecording({ settings, info, reason, history, snapshots }: Run): Uint8Array<ArrayBuffer> {
+export function writeRecording({ settings, info, reason, history, snapshots }: Run, module: string): Uint8Array<ArrayBuffer> {
   if (!info) throw new Error('nothing has been trained yet');
   const width = snapshotWidth(info);
   const places = info.places.map(({ p: _p, rest: _rest, ...words }) => words);
@@ -38,6 +43,7 @@ export function writeRecording({ settings, info, reason, history, snapshots }: R
       settings: JSON.stringify(settings),
       info: JSON.stringify({ ...info, places }),
       reason: JSON.stringify(reason),
+      module,
       snapshots: JSON.stringify(snapshots.steps),
       milestones: JSON.stringify(history.milestones.map(named)),
       changes: JSON.stringify(history.changes),
@@ -91,7 +97,8 @@ export function readRecording(bytes: Uint8Array): Recording {
   for (const milestone of list(read('milestones'))) history.evaluated(checkedMilestone(milestone, students));
   history.loose = read('loose') === true;
   history.changes.push(...list(read('changes')).map((change, i) => readChange(change, `changes[${i}]`, students, settings.steps)));
-  return { settings, info, reason: read('reason') as DeviceReason | null, objectives: settings.students, history, snapshots };
+  const module = metadata['module'] ?? UNKNOWN;
+  return { settings, info, reason: read('reason') as DeviceReason | null, module: HASH.test(module) ? module : UNKNOWN, objectives: settings.students, history, snapshots };
 }
 
 function need(tensors: Readonly<Record<string, Tensor>>, name: string, rank: number, shape?: readonly number[]): Tensor {
@@ -117,14 +124,17 @@ function labInfo(value: unknown, teacher: Tensor, count: number, width: number):
 function checkedMilestone(value: unknown, students: number): Milestone {
   const { step, comparison } = value as { step: number; comparison: Comparison };
   if (!Number.isSafeInteger(step) || !isObject(comparison?.metrics)) throw new Error('a measurement without step or metrics');
+  const metrics = Object.fromEntries(METRICS.map(({ key }) => [key, measured(key, comparison.metrics[key], students)]));
+  return { step, comparison: { positions: comparison.positions, metrics: metrics as unknown as Comparison['metrics'] } };
+}
+
+/** A metric that is younger than the recording has no values. */
+function measured(key: string, found: Measured | undefined, students: number): Measured {
+  const none = Array.from({ length: students }, () => NaN);
+  if (!found) return { values: none, intervals: none.map(() => none.map(() => null)) };
+  if (list(found.values).length !== students) throw new Error(`metric ${key}: ${list(found.values).length} values`);
   // JSON has no NaN: it was written as null.
-  const metrics = Object.fromEntries(
-    Object.entries(comparison.metrics).map(([key, { values, intervals }]) => {
-      if (list(values).length !== students) throw new Error(`metric ${key}: ${list(values).length} values`);
-      return [key, { values: values.map((v) => v ?? NaN), intervals }];
-    }),
-  ) as unknown as Comparison['metrics'];
-  return { step, comparison: { positions: comparison.positions, metrics } };
+  return { values: found.values.map((value) => value ?? NaN), intervals: found.intervals };
 }
 
 function list(value: unknown): readonly unknown[] {

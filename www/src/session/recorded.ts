@@ -49,6 +49,10 @@ export class RecordedSession implements Playable {
     return this.recording.reason;
   }
 
+  get module() {
+    return this.recording.module;
+  }
+
   get settings() {
     return this.recording.settings;
   }

@@ -13,6 +13,8 @@ export interface Session {
   readonly info: LabInfo | null;
   readonly reason: DeviceReason | null;
   readonly settings: Settings;
+  /** SHA-256 of the module that trained, if it is not the page's own; `unknown` where a recording does not say. */
+  readonly module: string | null;
   /** Current shorthand of every student. */
   readonly objectives: readonly string[];
   /** Optimizer steps done. */

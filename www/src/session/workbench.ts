@@ -1,7 +1,7 @@
 /** Chooses between the recorded run and live training, and hands the reader's wishes to whichever is shown. */
 
 import { readRecording } from '../recording/recording';
-import type { OwnCache } from '../protocol';
+import type { Change, OwnCache } from '../protocol';
 import { EXPERIMENT } from '../scenes';
 import type { LabState, Pace } from '../state';
 import { sources } from '#sources';
@@ -50,13 +50,13 @@ export class Workbench {
     if (!live && this.session && this.session !== this.leaving) return;
     // The first picture before everything else.
     await new Promise((resolve) => setTimeout(resolve, 50));
-    if (epoch === this.epoch) await this.prepare(state, epoch);
+    if (epoch === this.epoch) await this.prepare(state, epoch, []);
   }
 
-  /** Trains with these settings now, whatever is shown; null if something else was asked for meanwhile. */
-  async start(state: LabState): Promise<LiveSession | null> {
+  /** Trains with these settings now, whatever is shown, and repeats the changes; null if something else was asked for meanwhile. */
+  async start(state: LabState, changes: readonly Change[] = []): Promise<LiveSession | null> {
     const epoch = this.restart(state);
-    await this.prepare(state, epoch);
+    await this.prepare(state, epoch, changes);
     if (epoch !== this.epoch) return null;
     const live = this.waiting;
     this.show();
@@ -107,7 +107,7 @@ export class Workbench {
     return this.epoch;
   }
 
-  private async prepare(state: LabState, epoch: number): Promise<void> {
+  private async prepare(state: LabState, epoch: number, changes: readonly Change[]): Promise<void> {
     const materials = await sources.materials().catch((error: unknown) => {
       this.trouble = String(error);
       return null;
@@ -115,7 +115,7 @@ export class Workbench {
     if (epoch !== this.epoch) return;
     if (!materials) return this.onNews('phase');
     const place = placeOf(this.session?.info?.places ?? [], state.position);
-    const live: LiveSession = new LiveSession(state.settings(), place, materials, this.cache, (news) => this.hear(live, news), (onReply) => new Client(onReply));
+    const live: LiveSession = new LiveSession(state.settings(), changes, place, materials, this.cache, (news) => this.hear(live, news), (onReply) => new Client(onReply));
     live.keepPace(this.pace);
     this.waiting = live;
     this.onNews('phase');

@@ -14,8 +14,8 @@ export interface Best {
   readonly second: number;
   /** 95 % interval of the lead over the runner-up, above zero where less is better too; null where there is none. */
   readonly lead: Interval | null;
-  /** The lead leaves out zero. */
-  readonly clear: boolean;
+  /** The lead leaves out zero; null where there is no interval. */
+  readonly clear: boolean | null;
 }
 
 /** Null unless two students have a value. */
@@ -28,7 +28,7 @@ export function bestOf(measured: Measured, lowerIsBetter: boolean): Best | null 
     .sort((a, b) => sign * ((values[b] ?? 0) - (values[a] ?? 0)));
   if (best === undefined || second === undefined) return null;
   const lead = lowerIsBetter ? difference(measured, best, second) : difference(measured, second, best);
-  return { best, second, lead, clear: clear(lead) };
+  return { best, second, lead, clear: lead && clear(lead) };
 }
 
 const OWN: Readonly<Record<Family, readonly MetricKey[]>> = {

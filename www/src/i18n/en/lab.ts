@@ -1,12 +1,12 @@
 /** The lab, in English. Its keys are the dictionary: a language that lacks one does not compile. */
 
-import type { DeviceChoice, DeviceReason, ErrorPlace, MetricKey, Size } from '../../protocol';
+import type { DeviceChoice, DeviceReason, ErrorKind, ErrorPlace, MetricKey, Size } from '../../protocol';
 import type { Preset } from '../../objectives';
 
 export const lab = {
-  title: 'Crest lab: does the student keep the order of its teacher’s peaks?',
-  heading: 'Does the student keep the order of its teacher’s peaks?',
-  lead: 'At most places in a text a language model sees several good next words, not one. A small model that learns from a large one can keep their order, or lose it. Six short chapters let you try it: nothing is installed, nothing leaves this page.',
+  title: 'Crest lab: does a small model keep the order of its teacher’s best answers?',
+  heading: 'Does a small model keep the order of its teacher’s best answers?',
+  lead: 'Six short chapters to try it on a real teacher. Nothing is installed, and nothing leaves this page.',
   chapters: {
     label: 'Chapters',
     titles: ['Many good answers', 'Tug-of-war', 'The lab', 'History', 'Your task', 'For the meeting'],
@@ -55,6 +55,7 @@ export const lab = {
     'software-adapter': 'Training runs on the processor: the only graphics adapter is a software one, which would be slower.',
     'gpu-lost': 'The graphics card was lost. Training went on at the same step on the processor.',
     'gpu-refused': 'Training runs on the processor: the graphics card was there, but refused.',
+    'gpu-memory': 'Training runs on the processor: the graphics card has too little free memory for these students.',
   } satisfies Record<DeviceReason, string>,
   loading: {
     module: 'Loading the training module …',
@@ -203,6 +204,7 @@ export const lab = {
     names: {
       mor5: 'MOR@5, kept of the teacher’s top five',
       retention: 'teacher peaks among the first picks',
+      second_kept: 'likely second answers among the first picks',
       cr3: 'CR@3, top three in identical order',
       spearman: 'rank correlation on the top tokens',
       rare_recovery: 'rare right tokens in the top five',
@@ -211,17 +213,30 @@ export const lab = {
       perplexity: 'perplexity (lower is better)',
       fkl: 'forward KL, nats (lower is better)',
       rkl: 'reverse KL, nats (lower is better)',
+      ece: 'calibration error ECE, confidence against being right (lower is better)',
     } satisfies Record<MetricKey, string>,
   },
 
   glossary: {
-    heading: 'What the words mean',
+    heading: 'Words used on this page',
     items: [
-      ['Peak', 'a next token to which the teacher gives at least a tenth of its best token’s probability, and at least 2 %.'],
-      ['Cross-entropy (ce)', 'looks only at the one token that really follows.'],
-      ['Forward KL (fkl)', 'punishes what the student misses; with too little capacity it spreads and averages.'],
-      ['Reverse KL (rkl)', 'punishes what the student over-says; it may let a whole peak go.'],
-      ['Ranking loss (rank)', 'compares only the order in which teacher and student put their top tokens. Its default weight is 2, as in Peng & Zhang, COLING 2025.'],
+      ['Teacher, student', 'a large language model and a small one that is trained to answer like it.'],
+      ['Distillation', 'training a small model on the answers of a large one.'],
+      ['Token', 'the piece of text that a model writes at a time: a word or a part of one.'],
+      ['Peak', 'a next token to which the teacher gives at least a tenth of its best token’s probability, and at least 2 %: an answer that it thinks good.'],
+      ['Rest', 'all tokens that are not listed, together.'],
+      ['Loss', 'the number that training makes small: how far the student is from where it should be.'],
+      ['Cross-entropy (ce)', 'looks only at the one token that really came next.'],
+      ['Forward KL (fkl), dislikes leaving out', 'is large where the student gives too little to what the teacher finds likely. A student too small to be right everywhere spreads its probability thinly.'],
+      ['Reverse KL (rkl), dislikes saying too much', 'is large where the student gives much to what the teacher finds unlikely. It may let a whole peak go.'],
+      ['Ranking loss (rank)', 'looks only at the order in which teacher and student put their top tokens. Its usual weight is 2, as in Peng & Zhang, COLING 2025.'],
+      ['MOR@5, mean overlap rate', 'how many of the teacher’s five likeliest tokens are among the student’s five, as a share; CR@3, consistency rate: how often the first three are the same in the same order.'],
+      ['Perplexity', 'how surprised the student is by the real text: 50 means as unsure as between 50 equally likely tokens. Lower is better.'],
+      ['Calibration error (ECE)', 'how far the student’s confidence is from how often it is right.'],
+      ['Held-out text', 'stories that no student has learned from.'],
+      ['95 % interval', 'a range made so that, measured again and again on other text of this kind, it holds the true value 95 times in 100. Where a difference’s range holds zero, the difference is not clear.'],
+      ['Seed', 'the number that starts the random generator: the same seed repeats a run exactly, another one shows how much is chance.'],
+      ['Temperature T', 'flattens (above 1) or sharpens the probabilities that a divergence compares. Not to be mixed up with τ, how gradually the ranking loss turns from “wrong order” to “right order”.'],
     ] as ReadonlyArray<readonly [string, string]>,
     limits: 'Limits: one teacher, one small English text, one seed at a time. A ranking loss cannot help where the teacher is wrong or sees only one good answer.',
   },
@@ -232,7 +247,7 @@ export const lab = {
   status: {
     ready: 'The lab is ready.',
     milestone: (k: number, step: string, values: string) => `Step ${step}: MOR@${k} ${values}.`,
-    recovered: 'The graphics card was lost; training goes on on the processor at the same step.',
+    recovered: 'The graphics card gave out; training goes on on the processor at the same step.',
     forked: (step: string) => `Everybody is back at step ${step}.`,
     finished: 'Training is finished.',
     paused: (step: string) => `Paused at step ${step}.`,
@@ -255,6 +270,10 @@ export const lab = {
       fork: 'The run stays as it was.',
       assess: 'The run stays as it was.',
     } satisfies Record<ErrorPlace, string>,
+    kinds: {
+      memory: 'The device has too little free memory: choose smaller students, or fewer of them.',
+      diverged: 'The numbers have left their range, on any device: lower the learning rate and start again.',
+    } satisfies Partial<Record<ErrorKind, string>> as Partial<Record<ErrorKind, string>>,
     details: 'Details',
     copy: 'Copy details',
     copied: 'Copied',

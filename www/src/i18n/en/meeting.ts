@@ -10,21 +10,21 @@ export const meeting = {
 
   risk: {
     heading: 'Risk lens: replies that lose their second answer',
-    empty: 'Not measured yet. It takes two numbers: the share of places with several good answers (chapter 5) and the peaks that each student keeps (press play in chapter 3).',
+    empty: 'Not measured yet. It takes two numbers: the share of places with several good answers (chapter 5) and the second answers that each student keeps (press play in chapter 3).',
     lead: (share: string, low: string, high: string, source: string) => `The teacher’s second word has 10 % or more at ${share} of the places (95 % interval ${low} to ${high}; ${source}).`,
     own: 'your task, chapter 5',
     page: 'this page’s teacher',
     of: (lost: string, low: string, high: string) => `${lost} of 10,000 (${low} to ${high})`,
     sentence: (rows: string) => `Replies of 10,000 that lose their second answer: ${rows}.`,
     row: (letter: string, lost: string) => `student ${letter} ${lost}`,
-    columns: ['Student', 'Objective', 'Peaks kept', 'Lost of 10,000', 'Range'],
+    columns: ['Student', 'Objective', 'Second answers kept', 'Lost of 10,000', 'Range'],
     saved: (ranked: string, plain: string, n: string, range: string) => `${ranked} keeps the second answer in ${n} more of 10,000 replies than ${plain}${range}.`,
     cost: (ranked: string, plain: string, n: string, range: string) => `${ranked} loses the second answer in ${n} more of 10,000 replies than ${plain}${range}.`,
     range: (low: string, high: string) => ` (95 % interval ${low} to ${high})`,
     unclear: (ranked: string, plain: string, range: string) => `Between ${plain} and ${ranked} there is no clear difference${range}.`,
     formula: 'lost = 10,000 × s × (1 − r)',
     assumptions:
-      's: share of places with a second answer. r: share of the teacher’s peaks that are among the student’s first picks (held-out text of this run). Assumed: a reply turns on one such place, second answers are lost as often as peaks are on average, and r holds for the text that s is from. The ranges show the uncertainty of s only; the interval of the difference that of r only.',
+      's: share of places with a second answer. r: of such places in held-out text of this run, the share where the student keeps the second answer, that is, has it among as many first picks as the teacher has peaks there. Assumed: a reply turns on one such place, and r holds for the text that s is from. The ranges show the uncertainty of s only; the interval of the difference that of r only.',
   },
 
   payback: {
