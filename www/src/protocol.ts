@@ -205,7 +205,8 @@ export interface Failure {
 
 export type Reply =
   | { readonly type: 'loading'; readonly part: 'module' | 'teacher' | 'device' | 'rewind' }
-  | { readonly type: 'ready'; readonly info: LabInfo; readonly reason: DeviceReason; readonly step: number }
+  /** `refusal`: what a GPU said that was tried in vain. */
+  | { readonly type: 'ready'; readonly info: LabInfo; readonly reason: DeviceReason; readonly step: number; readonly refusal: string | null }
   /** A copy was made, after `fork` or because the repeated run did so: from here on the past is another one. */
   | { readonly type: 'forked'; readonly run: number; readonly change: Change; readonly info: LabInfo }
   | {

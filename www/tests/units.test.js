@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { load } from './load.js';
 
-const { LabState, SCENES, Curve, History, laneModel, visible, better, difference, verdict, family, optionOf, takes, withOption, headline, formatFor, en, ja } = await load(
+const { LabState, SCENES, Curve, History, laneModel, visible, better, difference, verdict, family, optionOf, takes, withOption, headline, formatFor, whyOf, en, ja } = await load(
   'src/state.ts',
   'src/scenes.ts',
   'src/session/history.ts',
@@ -13,6 +13,7 @@ const { LabState, SCENES, Curve, History, laneModel, visible, better, difference
   'src/objectives.ts',
   'src/views/verdict.ts',
   'src/format.ts',
+  'src/session/why.ts',
   'src/i18n/en/index.ts',
   'src/i18n/ja/index.ts',
 );
@@ -81,6 +82,48 @@ describe('objectives', () => {
       assert.equal(withOption(shorthand, key, 3), shorthand);
     }
     assert.ok(takes('ce+ab:alpha=0.2', 't') && takes('listmle', 'weight'));
+  });
+});
+
+describe('failures', () => {
+  const why = (message, kind = null) => whyOf({ message, kind });
+
+  test('browsers’ words become reasons', () => {
+    const said = {
+      module: [
+        "CompileError: WebAssembly.instantiate(): Refused to compile or instantiate WebAssembly module because 'unsafe-eval' is not an allowed source of script in the following Content Security Policy directive: \"script-src 'self'\"",
+        'CompileError: call to WebAssembly.instantiate() blocked by CSP',
+        "CompileError: Refused to create a WebAssembly object because 'unsafe-eval' or 'wasm-unsafe-eval' is not an allowed source of script",
+      ],
+      worker: ['the training worker does not start (file: worker: the script could not be loaded; blob: no answer in 5 s; page: no answer in 5 s)'],
+      memory: [
+        'RangeError: WebAssembly.instantiate(): Out of memory: Cannot allocate Wasm memory for new instance',
+        'RangeError: Array buffer allocation failed',
+        'RuntimeError: unreachable\nmemory allocation of 268435456 bytes failed',
+      ],
+    };
+    for (const [reason, messages] of Object.entries(said)) for (const message of messages) assert.equal(why(message), reason, message);
+  });
+
+  test('what they do not say stays theirs', () => {
+    for (const message of [
+      'RuntimeError: memory access out of bounds',
+      'RangeError: Maximum call stack size exceeded',
+      'HTTP 404: stories.safetensors',
+      'the training worker does not start (file: worker: the script could not be loaded; blob: HTTP 404)',
+      'CompileError: WebAssembly.instantiate(): expected magic word 00 61 73 6d',
+    ]) {
+      assert.equal(why(message), null, message);
+    }
+  });
+
+  test('the core names its own', () => {
+    assert.equal(why('device memory: too many buffers', 'memory'), 'memory');
+    assert.equal(why('the browser offers no WebGPU adapter', 'device'), 'device');
+    assert.equal(why('unknown term', 'setting'), null);
+    for (const reason of ['module', 'worker', 'memory', 'device', 'diverged']) {
+      assert.ok(en.errors.whys[reason] && /[ぁ-ん]/.test(ja.errors.whys[reason]), reason);
+    }
   });
 });
 

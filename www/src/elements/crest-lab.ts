@@ -23,6 +23,7 @@ import '../chapters/crest-chapter-lab';
 import './crest-controls';
 import './crest-problem';
 import './crest-scenes';
+import { reasonView } from './reason-view';
 
 /** Text is refreshed at most four times per second; bars follow every frame. */
 const TEXT_MS = 250;
@@ -249,7 +250,7 @@ export class CrestLab extends LitElement {
           ${this.state.ui === 'min' ? nothing : this.labTitle()}
           <div class="sticky"><crest-controls .language=${this.language} .data=${this.controls()}></crest-controls></div>
           <p class="reason small soft">${this.reason()}</p>
-          <crest-problem .language=${this.language} .failure=${this.bench.session?.failure ?? null} .circumstances=${Circumstances.of(this.state, this.bench.session)}></crest-problem>
+          <crest-problem .language=${this.language} .failure=${this.bench.session?.failure ?? null} .details=${this.details}></crest-problem>
           ${this.bench.trouble && this.bench.session?.phase === 'failed' ? html`<slot></slot>` : nothing}
           ${this.state.ui === 'min' ? nothing : this.scenes()} ${this.lab()} ${chapters ? this.past() : nothing}
         </div>
@@ -438,21 +439,11 @@ export class CrestLab extends LitElement {
   }
 
   private reason(): TemplateResult | string {
-    const words = dictionary(this.language);
-    const { session, opening, failed, trouble } = this.bench;
-    if (session?.mode === 'recorded') {
-      const what = words.recording.what(formatFor(this.language).whole(session.settings.seed));
-      if (failed) return html`${what} ${words.recording.failed} <span lang="en">${failed.failure?.message}</span>`;
-      const go = html`<button class="small" @click=${() => this.obey({ do: 'live' })}>${words.recording.live}</button>`;
-      if (this.bench.canShow) return html`${what} ${words.recording.ready} ${go}`;
-      return opening ? `${what} ${words.recording.preparing}` : html`${what} ${words.recording.phone} ${go}`;
-    }
-    const live = this.bench.live();
-    if (!live) return trouble ?? '';
-    if (live.phase === 'opening' || live.loading === 'rewind') return words.loading[live.loading];
-    if (live.phase === 'failed' || !live.reason || !live.info) return '';
-    return `${sources.lite ? words.lite : words.reasons[live.reason]} [${live.info.device.name}]`;
+    const { bench, language, details } = this;
+    return reasonView({ bench, language, details, words: dictionary(language), goLive: () => this.obey({ do: 'live' }) });
   }
+
+  private readonly details = (): string => Circumstances.of(this.state, this.bench);
 
   private footer(): TemplateResult {
     const words = dictionary(this.language);

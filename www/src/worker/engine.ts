@@ -51,6 +51,8 @@ export class Engine {
   private evaluatedAt = -1;
   private snapshots = new Set<number>();
   private pending: Progress | null = null;
+  /** What a GPU said that was tried in vain. */
+  private refusal: string | null = null;
   private readonly tempo = new Tempo();
   /** A GPU is kept company by states from which the CPU can go on. */
   private spare = 1;
@@ -102,6 +104,7 @@ export class Engine {
       await act();
     } catch (error) {
       if (!ON_DEVICE.includes(place) || !this.lostDevice(error)) return this.fail(error instanceof PlacedError ? error.place : place, error);
+      this.refusal = describe(error);
       await this.guard('train', () => this.recover(kindOf(error) === 'memory' ? 'gpu-memory' : 'gpu-lost'));
       // Whatever trains goes on by itself; a copy would have been made by now.
       if (place === 'fork' && this.lab) await this.guard(place, act);
@@ -162,6 +165,7 @@ export class Engine {
   private async start({ run, settings, changes, place, materials, cache }: Start): Promise<void> {
     this.close();
     this.run = run;
+    this.refusal = null;
     this.script = [...changes];
     await this.load(materials);
     this.send({ type: 'loading', part: 'teacher' });
@@ -171,7 +175,7 @@ export class Engine {
     const { info } = this;
     if (!info) return;
     this.place = Math.min(Math.max(0, place), Math.max(0, info.places.length - 1));
-    this.ready(info, refused ?? (await deviceReason(settings.device, info.device.kind)));
+    this.ready(info, refused ?? (await deviceReason(settings.device, info.device)));
     await this.begin();
   }
 
@@ -198,6 +202,7 @@ export class Engine {
       const lab = settings.device === 'auto' ? await Lab.open(teacher, { ...settings, device: 'cpu' }).catch(() => null) : null;
       if (!lab) throw error;
       this.use(lab);
+      this.refusal = describe(error);
       return kindOf(error) === 'memory' ? 'gpu-memory' : 'gpu-refused';
     }
   }
@@ -210,7 +215,7 @@ export class Engine {
   }
 
   private ready(info: LabInfo, reason: DeviceReason): void {
-    this.send({ type: 'ready', info, reason, step: this.reached });
+    this.send({ type: 'ready', info, reason, step: this.reached, refusal: this.refusal });
   }
 
   /** What failed to load is asked for anew by the next request. */

@@ -1,7 +1,8 @@
 /** The lab, in English. Its keys are the dictionary: a language that lacks one does not compile. */
 
-import type { DeviceChoice, DeviceReason, ErrorKind, ErrorPlace, MetricKey, Size } from '../../protocol';
+import type { DeviceChoice, DeviceReason, ErrorPlace, MetricKey, Size } from '../../protocol';
 import type { Preset } from '../../objectives';
+import type { Why } from '../../session/why';
 
 export const lab = {
   title: 'Crest lab: does a small model keep the order of its teacher’s best answers?',
@@ -57,6 +58,7 @@ export const lab = {
     'gpu-refused': 'Training runs on the processor: the graphics card was there, but refused.',
     'gpu-memory': 'Training runs on the processor: the graphics card has too little free memory for these students.',
   } satisfies Record<DeviceReason, string>,
+  onPage: 'Background workers are not allowed here, so it runs in short slices on the page’s own thread.',
   loading: {
     module: 'Loading the training module …',
     teacher: 'Loading the teacher’s answers …',
@@ -270,10 +272,13 @@ export const lab = {
       fork: 'The run stays as it was.',
       assess: 'The run stays as it was.',
     } satisfies Record<ErrorPlace, string>,
-    kinds: {
+    whys: {
+      module: 'The security policy (CSP) of this page’s server does not allow WebAssembly, which the training program is made of.',
+      worker: 'The browser, or the security policy (CSP) of this page’s server, does not let the training program start.',
       memory: 'The device has too little free memory: choose smaller students, or fewer of them.',
+      device: 'No graphics card can be used here: choose the device “Automatic” or “CPU” in the run settings.',
       diverged: 'The numbers have left their range, on any device: lower the learning rate and start again.',
-    } satisfies Partial<Record<ErrorKind, string>> as Partial<Record<ErrorKind, string>>,
+    } satisfies Record<Why, string>,
     details: 'Details',
     copy: 'Copy details',
     copied: 'Copied',
