@@ -154,7 +154,7 @@ describe('export', () => {
   test('what makes files is loaded at the first click, and a failure is said in words', async () => {
     const lab = await open(XS, { expected: [/Failed to load resource|net::ERR/] });
     const loaded = () => lab.page.evaluate(() => performance.getEntriesByType('resource').filter(({ name }) => /\/figure-[^/]*\.js$/.test(name)).length);
-    await lab.find('crest-link-builder').waitFor();
+    await lab.find('crest-tool').last().waitFor();
     assert.equal(await loaded(), 0, 'loaded unasked');
     await lab.page.route(/\/figure-[^/]*\.js$/, (route) => route.abort());
     const save = lab.find('crest-student').first().locator('crest-save').first();

@@ -41,6 +41,7 @@ describe('refused', () => {
     await press(lab, lab.find('.reason crest-copy button'), '.reason crest-copy button', 'Copying was refused');
     assert.match(await lab.find('.reason crest-copy textarea').evaluate((area) => area.value.slice(area.selectionStart, area.selectionEnd)), /settings: [^]*browser: /);
     await press(lab, lab.find('crest-chapter-meeting .phrases button').first(), 'crest-chapter-meeting .phrases button', 'Please select the text');
+    for (const tool of ['receipt', 'preflight', 'links']) await lab.openTool(tool);
     await press(lab, named('crest-receipt', 'Copy'), 'crest-receipt', 'Copying was refused');
     await named('crest-preflight', /./).click();
     await named('crest-preflight', 'Copy').waitFor();
@@ -68,6 +69,7 @@ describe('refused', () => {
     await lab.find('crest-presenter .panel').waitFor();
     await lab.page.waitForFunction(() => window.asked.wake > 0);
     const before = (await asked(lab)).wake;
+    await lab.openTool('preflight');
     await lab.find('crest-preflight button').first().click();
     await lab.find('crest-preflight table').waitFor();
     assert.ok((await asked(lab)).wake > before, 'the preflight check has not asked');

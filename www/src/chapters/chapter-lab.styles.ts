@@ -41,7 +41,7 @@ export const chapterLabStyles = css`
     gap: 1rem;
   }
   .facts {
-    min-height: 3.1em;
+    min-height: 2lh;
   }
   @media (max-width: 1099px) {
     .verdict {

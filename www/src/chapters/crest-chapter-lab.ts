@@ -49,13 +49,16 @@ export class CrestChapterLab extends LitElement {
   private textStep: number | null = null;
   private origin: Origin | null = null;
   private seen = -1;
+  /** Probabilities behind the bars, and what they were drawn for. */
+  private bars: readonly Probabilities[] | null = null;
+  private drawn: readonly unknown[] = [];
 
   override render(): TemplateResult {
     const { session, state } = this;
     const words = dictionary(this.language);
     const objectives = session?.objectives ?? state.students;
     this.keepText();
-    const bars = this.q();
+    const bars = this.keepBars();
     return html`
       ${this.headline()}
       <crest-predict .language=${this.language} .objectives=${objectives} .guess=${this.guess} .open=${(session?.step ?? 0) === 0}></crest-predict>
@@ -105,6 +108,14 @@ export class CrestChapterLab extends LitElement {
     this.textQ = picture ? picture.students.map((student) => student.q) : null;
     this.origin = picture ? { step: picture.step, seed: session.settings.seed, place: session.place, context: picture.place.context } : null;
     this.textPlace = session?.place ?? -1;
+  }
+
+  /** A redraw for another reason does not move the bars: they wait for their beat. */
+  private keepBars(): readonly Probabilities[] | null {
+    const now = [this.session, this.beat, this.session?.place, this.state.step];
+    if (now.some((value, i) => value !== this.drawn[i])) this.bars = this.q();
+    this.drawn = now;
+    return this.bars;
   }
 
   /** Every student's probabilities at the place and step that the reader looks at. */

@@ -1,6 +1,6 @@
 /** <crest-controls>: the sticky bar with play, step and reset, the step count and the device badge. */
 
-import { LitElement, css, html, type TemplateResult } from 'lit';
+import { LitElement, css, html, type PropertyValues, type TemplateResult } from 'lit';
 import { send } from '../commands';
 import { formatFor } from '../format';
 import { dictionary, type Language } from '../i18n';
@@ -13,6 +13,8 @@ export interface Controls {
   readonly playing: boolean;
   readonly finished: boolean;
   readonly step: number;
+  /** Step that is looked at; null: the newest. */
+  readonly looked: number | null;
   readonly steps: number;
   readonly speed: number | null;
   readonly pace: Pace;
@@ -23,7 +25,12 @@ export interface Controls {
 }
 
 export class CrestControls extends LitElement {
-  static override properties = { language: {}, data: { attribute: false } };
+  static override properties = {
+    language: {},
+    data: { attribute: false },
+    /** Grows with every refresh of the text, four times per second at most. */
+    beat: { attribute: false },
+  };
   static override styles = [
     base,
     css`
@@ -69,6 +76,10 @@ export class CrestControls extends LitElement {
         content: '●';
         margin-inline-end: 0.5em;
         color: var(--lamp, var(--soft));
+      }
+      .keys {
+        min-width: 36px;
+        padding: 0;
       }
       .live {
         --lamp: var(--fkl);
@@ -124,6 +135,12 @@ export class CrestControls extends LitElement {
           padding: 0.2rem 0.5rem;
         }
       }
+      /* A phone has no keys to explain. */
+      @media (max-width: 480px) and (pointer: coarse) {
+        .keys {
+          display: none;
+        }
+      }
       @media (max-width: 340px) {
         .bar {
           column-gap: 0.25rem;
@@ -144,11 +161,19 @@ export class CrestControls extends LitElement {
 
   declare language: Language;
   declare data: Controls | null;
+  declare beat: number;
+  /** What the text says; the progress below it may be newer. */
+  private told: Pick<Controls, 'step' | 'looked' | 'speed'> = { step: 0, looked: null, speed: null };
 
   constructor() {
     super();
     this.language = 'en';
     this.data = null;
+    this.beat = 0;
+  }
+
+  override willUpdate(changed: PropertyValues): void {
+    if (this.data && changed.has('beat')) this.told = this.data;
   }
 
   override render(): TemplateResult {
@@ -175,9 +200,10 @@ export class CrestControls extends LitElement {
         <select class="pace" aria-label=${words.pace} ?disabled=${!data.enabled} @change=${this.onPace}>
           ${PACES.map((pace) => html`<option ?selected=${pace === data.pace}>${words.paces(pace)}</option>`)}
         </select>
-        <span class="count numbers">${words.stepCount(format.whole(data.step), format.whole(data.steps))}</span>
-        <span class="speed numbers soft small">${data.speed === null ? '' : words.speed(format.fixed(data.speed, 1))}</span>
+        <span class="count numbers">${words.stepCount(format.whole(this.told.looked ?? this.told.step), format.whole(data.steps))}</span>
+        <span class="speed numbers soft small">${this.told.speed === null ? '' : words.speed(format.fixed(this.told.speed, 1))}</span>
         <span class=${`badge${data.device ? ' live' : ''}`} part="badge">${badge}</span>
+        <button class="keys" aria-label=${words.keys.open} title=${words.keys.open} @click=${() => send(this, { do: 'help', on: true })}>?</button>
       </div>
       <progress max=${Math.max(1, data.steps)} .value=${data.step} aria-label=${words.progress}></progress>
     `;

@@ -1,12 +1,12 @@
 /** <crest-figure>: what every chart has: heading, note, the drawing with its sentence, a table, the numbers of a chosen token, exports. */
 
-import { LitElement, css, html, nothing, type TemplateResult } from 'lit';
-import { send } from '../commands';
+import { LitElement, css, html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { dictionary, type Language } from '../i18n';
 import { base } from '../styles';
 import { chartStyles, type FigureData } from '../views/chart';
 import { printed, tableView } from '../views/table';
 import './crest-save';
+import { TokenChoice } from './token-choice';
 
 export class CrestFigure extends LitElement {
   static override properties = {
@@ -39,12 +39,12 @@ export class CrestFigure extends LitElement {
         border-radius: 6px;
       }
       .readout {
-        min-height: 1.6em;
+        min-height: 1lh;
         font-variant-numeric: tabular-nums;
       }
       @media (max-width: 719px) {
         .readout {
-          min-height: 4.7em;
+          min-height: 3lh;
         }
       }
       .wide {
@@ -65,8 +65,9 @@ export class CrestFigure extends LitElement {
   declare width: number;
   /** The table is shown; until then its many cells are not drawn. */
   declare opened: boolean;
-  /** Stays chosen when the pointer leaves. */
-  private pinned: number | null = null;
+  /** For those who listen: the numbers at the moment of the choice, not those of the run that goes on. */
+  private said = '';
+  private readonly choice = new TokenChoice(this, () => Array.from({ length: this.data?.choices ?? 0 }, (_, token) => token));
   private readonly observer = new ResizeObserver(([entry]) => {
     if (entry) this.width = Math.floor(entry.contentRect.width);
   });
@@ -90,6 +91,10 @@ export class CrestFigure extends LitElement {
     this.observer.disconnect();
   }
 
+  override willUpdate(changed: PropertyValues): void {
+    if (changed.has('token')) this.said = this.choice.said(this.data?.readout ?? '');
+  }
+
   override render(): TemplateResult {
     const { data } = this;
     const words = dictionary(this.language);
@@ -104,7 +109,7 @@ export class CrestFigure extends LitElement {
           </figcaption>
           ${this.chart(data)}
         </div>
-        ${data.choices ? html`<p class="readout small" role="status">${data.readout}</p>` : nothing}
+        ${data.choices ? html`<p class="readout small">${data.readout}</p><p class="hidden" role="status">${this.said}</p>` : nothing}
         <div class="foot" @toggle=${this.onToggle}>
           ${tableView({
             summary: words.table,
@@ -127,18 +132,14 @@ export class CrestFigure extends LitElement {
         tabindex="0"
         role="group"
         aria-label=${dictionary(this.language).views.hint}
-        @keydown=${this.onKey}
-        @click=${this.onPointer}
-        @pointerover=${this.onPointer}
-        @pointerleave=${() => this.choose(this.pinned)}
+        @keydown=${this.choice.onKey}
+        @click=${this.choice.onPointer}
+        @pointerover=${this.choice.onPointer}
+        @pointerleave=${this.choice.onLeave}
       >
         <div aria-hidden="true">${drawing}</div>
       </div>
     `;
-  }
-
-  private choose(token: number | null): void {
-    if (token !== this.token) send(this, { do: 'token', token });
   }
 
   /** Such events do not bubble. */
@@ -150,26 +151,6 @@ export class CrestFigure extends LitElement {
     },
   };
 
-  private readonly onPointer = (event: PointerEvent): void => {
-    const press = event.type === 'click';
-    // A finger has no hover: its press arrives as a click.
-    if (!press && event.pointerType !== 'mouse') return;
-    const target = event.target instanceof Element ? event.target.closest('[data-token]') : null;
-    const token = target ? Number(target.getAttribute('data-token')) : null;
-    if (press) this.pinned = token === this.pinned ? null : token;
-    if (press || token !== null) this.choose(token ?? this.pinned);
-  };
-
-  private readonly onKey = (event: KeyboardEvent): void => {
-    const last = (this.data?.choices ?? 0) - 1;
-    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-    if (step === undefined && event.key !== 'Escape') return;
-    event.preventDefault();
-    event.stopPropagation();
-    const from = this.token ?? (step === 1 ? -1 : last + 1);
-    this.pinned = step === undefined ? null : Math.min(last, Math.max(0, from + step));
-    this.choose(this.pinned);
-  };
 }
 
 customElements.define('crest-figure', CrestFigure);

@@ -2,7 +2,7 @@
 
 import { LitElement, css, html, nothing, type TemplateResult } from 'lit';
 import { send } from '../commands';
-import { dictionary, type Language } from '../i18n';
+import { dictionary, toolWords, type Language } from '../i18n';
 import { sceneWords } from '../present/scene-words';
 import { shownScenes, type Shown } from '../scenes';
 import { base } from '../styles';
@@ -10,7 +10,7 @@ import { base } from '../styles';
 const SYMBOLS: Readonly<Record<NonNullable<Shown['kind']>, string>> = { good: '▲', even: '＝', bad: '▼' };
 
 export class CrestScenes extends LitElement {
-  static override properties = { language: {}, scene: {}, changed: { type: Boolean }, numbers: { type: Boolean } };
+  static override properties = { language: {}, scene: {}, changed: { type: Boolean }, numbers: { type: Boolean }, told: { type: Boolean } };
   static override styles = [
     base,
     css`
@@ -83,6 +83,8 @@ export class CrestScenes extends LitElement {
   declare changed: boolean;
   /** Number keys choose scenes just now. */
   declare numbers: boolean;
+  /** The words about scenes other than the first are there. */
+  declare told: boolean;
 
   constructor() {
     super();
@@ -90,14 +92,15 @@ export class CrestScenes extends LitElement {
     this.scene = '';
     this.changed = false;
     this.numbers = false;
+    this.told = false;
   }
 
   override render(): TemplateResult | typeof nothing {
     this.hidden = shownScenes().length < 2;
     if (this.hidden) return nothing;
     const words = dictionary(this.language);
-    const { heading, look, changed } = words.present.scenes;
-    const about = sceneWords(words, this.scene);
+    const { heading, look, changed } = words.scenes;
+    const about = sceneWords(this.scene, words, this.told ? toolWords(this.language) : null);
     return html`
       <section aria-label=${heading}>
         <h3>${heading}</h3>
@@ -116,8 +119,8 @@ export class CrestScenes extends LitElement {
     const words = dictionary(this.language);
     return html`
       <button aria-pressed=${id === this.scene} @click=${() => send(this, { do: 'scene', scene: id })}>
-        ${this.numbers && i < 9 ? html`<kbd>${i + 1}</kbd> ` : nothing}${sceneWords(words, id).title}
-        ${kind ? html`<span class="kind"><span aria-hidden="true">${SYMBOLS[kind]}</span> ${words.present.scenes.kinds[kind]}</span>` : nothing}
+        ${this.numbers && i < 9 ? html`<kbd>${i + 1}</kbd> ` : nothing}${sceneWords(id, words, null).title}
+        ${kind ? html`<span class="kind"><span aria-hidden="true">${SYMBOLS[kind]}</span> ${words.scenes.kinds[kind]}</span>` : nothing}
       </button>
     `;
   }
