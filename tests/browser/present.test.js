@@ -239,7 +239,7 @@ describe('present', () => {
     assert.notEqual(await chapter.locator('figure tbody').first().textContent(), before.table);
     assert.equal(await lab.step(), 0, 'an arrow key trained a step');
     // A step along the chosen loss brings the student nearer: the loss falls.
-    const loss = async () => Number((await chapter.locator('.row.foot .pull.on').textContent()).replace('−', '-'));
+    const loss = async () => Number((await chapter.locator('.row.sums .pull.on').textContent()).replace('−', '-'));
     const high = await loss();
     await chapter.locator('figure .choices button').nth(1).click();
     await lab.page.waitForTimeout(100);

@@ -1,9 +1,10 @@
 /** What the reader can ask for; child elements send these up to <crest-lab> as one bubbling event. */
 
 import type { TaskSource } from './assessment';
+import type { Option } from './objectives';
 import type { Change, DeviceChoice, OwnCache, Settings, Size, StudentIndex } from './protocol';
 import type { ToolName } from './elements/crest-tool';
-import type { View } from './state';
+import type { Pace, View } from './state';
 
 export type Command =
   | { readonly do: 'toggle' }
@@ -15,8 +16,9 @@ export type Command =
   | { readonly do: 'device'; readonly device: DeviceChoice }
   | { readonly do: 'size'; readonly size: Size }
   | { readonly do: 'rate'; readonly lr: number }
-  /** An option of every ranking term. */
-  | { readonly do: 'option'; readonly key: string; readonly value: string }
+  /** An option of every student that has such a term. */
+  | { readonly do: 'option'; readonly key: Option; readonly value: string }
+  | { readonly do: 'pace'; readonly pace: Pace }
   | { readonly do: 'objective'; readonly student: StudentIndex; readonly shorthand: string }
   | { readonly do: 'add' }
   | { readonly do: 'remove'; readonly student: StudentIndex }

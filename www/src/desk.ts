@@ -3,7 +3,7 @@
 import { ownOf, type TaskAnswer, type TaskAssessment, type TaskSource } from './assessment';
 import type { Command } from './commands';
 import type { Guess } from './elements/crest-predict';
-import { withOption } from './objectives';
+import { withOption, type Option } from './objectives';
 import { MAX_STUDENTS, type Change, type OwnCache, type Settings, type StudentIndex } from './protocol';
 import { assess } from './session/assessor';
 import type { News } from './session/session';
@@ -109,6 +109,9 @@ export class Desk {
         return live ? live.rate(command.lr) : this.train(this.state);
       case 'option':
         return this.setOption(command.key, command.value);
+      case 'pace':
+        this.keep(state.with({ pace: command.pace }));
+        return bench.keepPace(command.pace);
       case 'objective':
         return live ? live.objective(command.student, command.shorthand) : this.train(state.withStudent(command.student, command.shorthand));
       case 'add':
@@ -211,14 +214,14 @@ export class Desk {
   }
 
   private scene(id: string, live: boolean): void {
-    const { lang, ui, hide, view, device } = this.state;
+    const { lang, ui, hide, view, device, pace } = this.state;
     this.guess = null;
     this.bench.cache = null;
-    this.keep(LabState.ofScene(id).with({ lang, ui, hide, view, device }));
+    this.keep(LabState.ofScene(id).with({ lang, ui, hide, view, device, pace }));
     void this.bench.open(this.state, live);
   }
 
-  private setOption(key: string, value: string): void {
+  private setOption(key: Option, value: string): void {
     const students = this.state.students.map((shorthand) => withOption(shorthand, key, value));
     const live = this.bench.live();
     if (!live) return this.train(this.state.with({ students }));

@@ -36,6 +36,7 @@ const FAMILIES: ReadonlyArray<readonly [Family, readonly string[]]> = [
   ['rkl', ['rkl', 'srkl', 'tvd', 'akl', 'ab']],
   ['fkl', ['fkl', 'sfkl', 'jsd']],
 ];
+const DIVERGENCES = FAMILIES.slice(1).flatMap(([, names]) => names);
 
 /** The most telling term of a shorthand decides its colour. */
 export function family(shorthand: string): Family {
@@ -64,23 +65,34 @@ function terms(shorthand: string): Term[] {
     });
 }
 
-/** Whether a shorthand has a ranking term, which k, tau and rho belong to. */
-export function ranks(shorthand: string): boolean {
-  return terms(shorthand).some((term) => RANKING.includes(term.name));
+/** What can be set from outside the shorthand: a temperature belongs to the divergence, everything else to the ranking term. */
+export type Option = 'weight' | 't' | 'k' | 'tau' | 'rho' | 'conf';
+
+const takers = (key: Option) => (key === 't' ? DIVERGENCES : RANKING);
+
+/** Whether a shorthand has a term that the option belongs to. */
+export function takes(shorthand: string, key: Option): boolean {
+  return terms(shorthand).some((term) => takers(key).includes(term.name));
 }
 
-/** The shorthand with an option of its ranking term set; without a ranking term it stays as it is. */
-export function withOption(shorthand: string, key: string, value: string | number): string {
+/** The shorthand with an option of its term set; without such a term it stays as it is. */
+export function withOption(shorthand: string, key: Option, value: string | number): string {
   return terms(shorthand)
     .map(({ weight, name, options }) => {
-      const kept = RANKING.includes(name) ? [...options.filter(([other]) => other !== key), [key, String(value)]] : options;
-      return [`${weight}${name}`, ...kept.map((pair) => pair.join('='))].join(':');
+      const mine = takers(key).includes(name);
+      if (mine && key === 'weight') return written(`${value}${name}`, options);
+      return written(`${weight}${name}`, mine ? [...options.filter(([other]) => other !== key), [key, String(value)]] : options);
     })
     .join('+');
 }
 
-/** An option of the ranking term; null if it is not given. */
-export function optionOf(shorthand: string, key: string): string | null {
-  const term = terms(shorthand).find(({ name }) => RANKING.includes(name));
+function written(head: string, options: Term['options']): string {
+  return [head, ...options.map((pair) => pair.join('='))].join(':');
+}
+
+/** An option of its term; null if it is not given. */
+export function optionOf(shorthand: string, key: Option): string | null {
+  const term = terms(shorthand).find(({ name }) => takers(key).includes(name));
+  if (key === 'weight') return term?.weight || null;
   return term?.options.find(([name]) => name === key)?.[1] ?? null;
 }

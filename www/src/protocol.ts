@@ -179,6 +179,8 @@ export type Request =
   | { readonly type: 'look'; readonly place: number }
   | { readonly type: 'objective'; readonly student: StudentIndex; readonly shorthand: string }
   | { readonly type: 'rate'; readonly lr: number }
+  /** No faster than so many steps per second while it plays; null: as fast as it goes. */
+  | { readonly type: 'pace'; readonly perSecond: number | null }
   /** Everybody goes back to `step`; `student` then becomes a copy of `from` with another objective. */
   | { readonly type: 'fork'; readonly run: number; readonly step: number; readonly from: StudentIndex; readonly student: StudentIndex; readonly shorthand: string }
   /** Chapter 5: measures a dropped cache, pasted log-probabilities, or (null) the page's own teacher; answered by `assessment`. */
@@ -203,7 +205,8 @@ export interface Failure {
 
 export type Reply =
   | { readonly type: 'loading'; readonly part: 'module' | 'teacher' | 'device' | 'rewind' }
-  | { readonly type: 'ready'; readonly info: LabInfo; readonly reason: DeviceReason; readonly step: number }
+  /** `refusal`: what a GPU said that was tried in vain. */
+  | { readonly type: 'ready'; readonly info: LabInfo; readonly reason: DeviceReason; readonly step: number; readonly refusal: string | null }
   /** A copy was made, after `fork` or because the repeated run did so: from here on the past is another one. */
   | { readonly type: 'forked'; readonly run: number; readonly change: Change; readonly info: LabInfo }
   | {

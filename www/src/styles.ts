@@ -132,6 +132,24 @@ export const base = css`
     min-height: 24px;
     width: fit-content;
   }
+  .foot {
+    display: flex;
+    flex-wrap: wrap;
+    gap: 0.25rem 1.5rem;
+    align-items: start;
+  }
+  .foot > details[open] {
+    flex-basis: 100%;
+    min-width: 0;
+  }
+  .foot summary {
+    padding-block: 0.25rem;
+  }
+  @media print {
+    .foot {
+      display: none;
+    }
+  }
   .scroll {
     overflow: auto;
     max-height: 20rem;

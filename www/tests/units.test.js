@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { load } from './load.js';
 
-const { LabState, SCENES, Curve, History, laneModel, visible, better, difference, verdict, family, optionOf, withOption, headline, formatFor, en, ja } = await load(
+const { LabState, SCENES, Curve, History, laneModel, visible, better, difference, verdict, family, optionOf, takes, withOption, headline, formatFor, whyOf, en, ja } = await load(
   'src/state.ts',
   'src/scenes.ts',
   'src/session/history.ts',
@@ -13,6 +13,7 @@ const { LabState, SCENES, Curve, History, laneModel, visible, better, difference
   'src/objectives.ts',
   'src/views/verdict.ts',
   'src/format.ts',
+  'src/session/why.ts',
   'src/i18n/en/index.ts',
   'src/i18n/ja/index.ts',
 );
@@ -21,7 +22,7 @@ describe('link', () => {
     assert.equal(new LabState().toHash(), '');
     const state = new LabState()
       .withStudent(1, 'ce+rkl+rank:tau=1:k=3')
-      .with({ seed: 7, device: 'gpu', size: 'xs', steps: 40, lr: 0.01, position: 99, view: 'heat', ui: 'min', hide: ['seed', 'fork'], step: 12, lang: 'ja' });
+      .with({ seed: 7, device: 'gpu', size: 'xs', steps: 40, lr: 0.01, position: 99, view: 'heat', ui: 'min', pace: 3, hide: ['seed', 'fork'], step: 12, lang: 'ja' });
     assert.deepEqual(LabState.fromHash(state.toHash()), state);
     assert.match(state.toHash(), /^#v=1&loss=ce%2Brkl%2Cce%2Brkl%2Brank%3Atau%3D1%3Ak%3D3/);
   });
@@ -45,7 +46,7 @@ describe('link', () => {
   test('foreign, broken and excessive values are ignored or clamped', () => {
     const plain = LabState.ofScene('default');
     assert.deepEqual(LabState.fromHash('#v=2&seed=5'), plain);
-    assert.deepEqual(LabState.fromHash('#v=1&scene=%3Cb%3E&seed=x&device=tpu&size=xxl&loss=<b>,fkl&hide=all&view=pie&lang=fr&lr=fast&future=1'), plain);
+    assert.deepEqual(LabState.fromHash('#v=1&scene=%3Cb%3E&seed=x&device=tpu&size=xxl&loss=<b>,fkl&hide=all&view=pie&pace=2&lang=fr&lr=fast&future=1'), plain);
     assert.equal(LabState.fromHash('#seed=99999999999&steps=0').seed, 0xffff_ffff);
     assert.equal(LabState.fromHash('#steps=0').steps, 1);
     assert.equal(LabState.fromHash('#loss=ce,fkl,rkl,jsd,tvd').students.length, 4);
@@ -66,7 +67,63 @@ describe('objectives', () => {
     assert.equal(withOption('ce+rkl+rank', 'k', 3), 'ce+rkl+rank:k=3');
     assert.equal(withOption('jsd:beta=0.3+2pav:k=3:eps=1', 'k', 7), 'jsd:beta=0.3+2pav:eps=1:k=7');
     assert.equal(optionOf('fkl+0.3rank:tau=1', 'tau'), '1');
-    assert.equal(optionOf('fkl:t=2', 't'), null);
+  });
+
+  test('the temperature belongs to the divergence, the weight stands in front of the ranking term', () => {
+    assert.equal(withOption('ce+rkl+rank:k=3', 't', 2), 'ce+rkl:t=2+rank:k=3');
+    assert.equal(withOption('fkl:lambda=dynamic:t=2', 't', 1), 'fkl:lambda=dynamic:t=1');
+    assert.equal(optionOf('ce+0.5jsd:t=4+rank', 't'), '4');
+    assert.equal(withOption('ce+2rkl+0.3rank:k=3', 'weight', 1), 'ce+2rkl+1rank:k=3');
+    assert.equal(optionOf('ce+2rkl+0.3pav', 'weight'), '0.3');
+    assert.equal(optionOf('ce+2rkl+pav', 'weight'), null);
+    // Nothing to hold it: the shorthand stays.
+    for (const [shorthand, key] of [['ce+rank', 't'], ['fkl:t=2', 'k'], ['ce+2fkl', 'weight'], ['ce', 'conf']]) {
+      assert.equal(takes(shorthand, key), false, shorthand);
+      assert.equal(withOption(shorthand, key, 3), shorthand);
+    }
+    assert.ok(takes('ce+ab:alpha=0.2', 't') && takes('listmle', 'weight'));
+  });
+});
+
+describe('failures', () => {
+  const why = (message, kind = null) => whyOf({ message, kind });
+
+  test('browsers’ words become reasons', () => {
+    const said = {
+      module: [
+        "CompileError: WebAssembly.instantiate(): Refused to compile or instantiate WebAssembly module because 'unsafe-eval' is not an allowed source of script in the following Content Security Policy directive: \"script-src 'self'\"",
+        'CompileError: call to WebAssembly.instantiate() blocked by CSP',
+        "CompileError: Refused to create a WebAssembly object because 'unsafe-eval' or 'wasm-unsafe-eval' is not an allowed source of script",
+      ],
+      worker: ['the training worker does not start (file: worker: the script could not be loaded; blob: no answer in 5 s; page: no answer in 5 s)'],
+      memory: [
+        'RangeError: WebAssembly.instantiate(): Out of memory: Cannot allocate Wasm memory for new instance',
+        'RangeError: Array buffer allocation failed',
+        'RuntimeError: unreachable\nmemory allocation of 268435456 bytes failed',
+      ],
+    };
+    for (const [reason, messages] of Object.entries(said)) for (const message of messages) assert.equal(why(message), reason, message);
+  });
+
+  test('what they do not say stays theirs', () => {
+    for (const message of [
+      'RuntimeError: memory access out of bounds',
+      'RangeError: Maximum call stack size exceeded',
+      'HTTP 404: stories.safetensors',
+      'the training worker does not start (file: worker: the script could not be loaded; blob: HTTP 404)',
+      'CompileError: WebAssembly.instantiate(): expected magic word 00 61 73 6d',
+    ]) {
+      assert.equal(why(message), null, message);
+    }
+  });
+
+  test('the core names its own', () => {
+    assert.equal(why('device memory: too many buffers', 'memory'), 'memory');
+    assert.equal(why('the browser offers no WebGPU adapter', 'device'), 'device');
+    assert.equal(why('unknown term', 'setting'), null);
+    for (const reason of ['module', 'worker', 'memory', 'device', 'diverged']) {
+      assert.ok(en.errors.whys[reason] && /[ぁ-ん]/.test(ja.errors.whys[reason]), reason);
+    }
   });
 });
 

@@ -26,6 +26,7 @@ function line(pair: Pair | null, name: string, chosen: boolean): TemplateResult 
     <div class=${chosen ? 'line chosen' : 'line'}>
       <span>${name}</span>
       <span class="scale">
+        <i class="rule"></i>
         ${pair
           ? html`
               <i class="gap" style="left:${Math.min(at(pair[0]), at(pair[1]))}%;width:${Math.abs(at(pair[1]) - at(pair[0]))}%"></i>
@@ -68,9 +69,8 @@ export const bottleneckStyles = css`
   .scale {
     position: relative;
   }
-  .scale::before,
+  .rule,
   .gap {
-    content: '';
     position: absolute;
     top: 13px;
     height: 2px;

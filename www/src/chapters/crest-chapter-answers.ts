@@ -113,7 +113,7 @@ export class CrestChapterAnswers extends LitElement {
     const answers = seen && answersOf(seen, ROWS);
     const shown = all.slice(0, (answers?.p.length ?? 1) - 1);
     const sum = (counts: readonly number[]) => counts.reduce((total, count) => total + count, 0);
-    const view = { answers, replies: [...shown, 100 - sum(shown)], words, format: formatFor(this.language) };
+    const view = { answers, replies: [...shown, 100 - sum(shown)], place: this.place, context: place?.context ?? '', language: this.language, words, format: formatFor(this.language) };
     const [others, good] = [100 - (all[0] ?? 0), sum(all.slice(1, seen?.peaks ?? 1))];
     return html`
       <div class="pair">

@@ -12,6 +12,7 @@ import type { Session } from '../session/session';
 import type { LabState } from '../state';
 import { SLIDES, type Slide } from '../slides';
 import { base } from '../styles';
+import type { Origin } from '../views/foot';
 import { pictureAt } from '../views/picture';
 import { KEPT_OF, verdict, type Verdict } from '../verdict';
 import { headline, verdictView } from '../views/verdict';
@@ -51,6 +52,7 @@ export class CrestChapterLab extends LitElement {
   private textQ: readonly Probabilities[] | null = null;
   private textPlace = -1;
   private textStep: number | null = null;
+  private origin: Origin | null = null;
   private seen = -1;
   /** Probabilities behind the bars, and what they were drawn for. */
   private bars: readonly Probabilities[] | null = null;
@@ -137,6 +139,7 @@ export class CrestChapterLab extends LitElement {
         .steps=${session?.steps ?? state.steps}
         .k=${KEPT_OF}
         .objectives=${this.objectives}
+        .seed=${session?.settings.seed ?? state.seed}
       ></crest-comparison>
     `;
   }
@@ -158,7 +161,9 @@ export class CrestChapterLab extends LitElement {
     if (this.seen === this.textBeat && session?.place === this.textPlace && this.textStep === this.state.step) return;
     this.seen = this.textBeat;
     this.textStep = this.state.step;
-    this.textQ = this.q();
+    const picture = session && pictureAt(session, this.state.step);
+    this.textQ = picture ? picture.students.map((student) => student.q) : null;
+    this.origin = picture ? { step: picture.step, seed: session.settings.seed, place: session.place, context: picture.place.context } : null;
     this.textPlace = session?.place ?? -1;
   }
 
@@ -211,6 +216,7 @@ export class CrestChapterLab extends LitElement {
         .removable=${this.state.ui === 'full' && (session?.objectives.length ?? 0) > 2}
         .lanes=${this.state.view === 'lane'}
         .alone=${this.alone}
+        .origin=${this.origin}
         .token=${this.token}
       ></crest-student>
     `;

@@ -211,7 +211,7 @@ export class CrestChapterMeeting extends LitElement {
     const spoken = phrases({ session, assessment, assumptions, payback: sum, currency }, this.language, words, format);
     return html`
       <div class="halves">
-        ${section(words.meeting.risk.heading, riskView(risk(session, share), assessment ? 'own' : share && 'page', words, format))}
+        ${section(words.meeting.risk.heading, riskView(risk(session, share), assessment ? 'own' : share && 'page', this.language, words, format))}
         ${section(words.meeting.phrases.heading, html`${phrasesView(spoken, this.copied, this.onCopy, words)} ${this.exampleNote()}`)}
       </div>
       ${section(words.meeting.payback.heading, paybackView({ given: assumptions, cost, sum, change: this.onChange, currency, trade: this.onTrade }, words, format))}

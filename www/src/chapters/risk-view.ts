@@ -2,9 +2,9 @@
 
 import { css, html, nothing, svg, type TemplateResult } from 'lit';
 import type { Format } from '../format';
-import type { Dictionary } from '../i18n';
+import type { Dictionary, Language } from '../i18n';
 import { family } from '../objectives';
-import { tableView } from '../views/table';
+import { footView } from '../views/foot';
 import { letter } from './meeting-facts';
 import { REPLIES, type Risk } from './risk-lens';
 
@@ -33,29 +33,30 @@ export const riskStyles = css`
 `;
 
 /** `source`: whose the share of places with a second answer is; null as long as there is none. */
-export function riskView(risk: Risk | null, source: 'own' | 'page' | null, words: Dictionary, format: Format): TemplateResult {
+export function riskView(risk: Risk | null, source: 'own' | 'page' | null, language: Language, words: Dictionary, format: Format): TemplateResult {
   const { risk: says } = words.meeting;
   if (!risk || !source) return html`<p class="soft">${says.empty(source !== null)}</p>`;
   const { share } = risk;
   const sentence = says.sentence(
     risk.rows.map((row) => says.row(letter(row.student), format.whole(row.lost))).join(words.languageName === '日本語' ? '、' : ', '),
   );
+  const lead = says.lead(format.percent(share.value), format.percent(share.low), format.percent(share.high), says[source]);
   return html`
-    <p>${says.lead(format.percent(share.value), format.percent(share.low), format.percent(share.high), says[source])}</p>
+    <p>${lead}</p>
     <p>${says.premise}</p>
     <figure aria-label=${sentence}>
       <div class="risk-rows numbers small" aria-hidden="true">${risk.rows.map((row) => bar(row, words, format))}</div>
-      ${tableView({
-        summary: words.table,
-        caption: sentence,
-        columns: says.columns,
-        rows: risk.rows.map((row) => [
-          letter(row.student),
-          row.objective,
-          format.percent(row.kept),
-          format.whole(row.lost),
-          row.range.map((end) => format.whole(end)).join(' – '),
-        ]),
+      ${footView({
+        language,
+        sentence,
+        sheet: {
+          columns: says.columns,
+          rows: risk.rows.map((row) => [letter(row.student), row.objective, row.kept, row.lost, row.range.map((end) => format.whole(end)).join(' – ')]),
+          print: (value, column) => (column === 2 ? format.percent(value) : format.whole(value)),
+        },
+        titles: [says.heading, lead],
+        file: `crest-risk-step-${risk.step}`,
+        run: true,
       })}
     </figure>
     ${risk.saved ? html`<p class="numbers"><b>${savedText(risk.saved, words, format)}</b></p>` : nothing}

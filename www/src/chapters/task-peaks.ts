@@ -3,8 +3,8 @@
 import { css, html, nothing, svg, type TemplateResult } from 'lit';
 import type { Estimate } from '../assessment';
 import type { Format } from '../format';
-import type { Dictionary } from '../i18n';
-import { tableView } from '../views/table';
+import type { Dictionary, Language } from '../i18n';
+import { footView } from '../views/foot';
 
 export const peaksStyles = css`
   .peaks {
@@ -67,7 +67,7 @@ export interface PeakBar {
 const DIAMOND = 'M0 -5 L5 0 L0 5 L-5 0 Z';
 
 /** `whose`: the name of the column with the shares. */
-export function peaksView(bars: readonly PeakBar[], whose: string, words: Dictionary, format: Format): TemplateResult {
+export function peaksView(bars: readonly PeakBar[], whose: string, language: Language, words: Dictionary, format: Format): TemplateResult {
   const percent = (value: number | undefined) => format.percent(value ?? NaN);
   const compared = bars.some((bar) => bar.reference !== null);
   const certain = bars.some((bar) => bar.certain);
@@ -84,16 +84,21 @@ export function peaksView(bars: readonly PeakBar[], whose: string, words: Dictio
         ${certain ? html`<svg width="22" height="10"><path d="M0 5H22M1 1V9M21 1V9"></path></svg>${words.task.interval}` : words.task.tooFew}
         ${compared ? html`<svg class="second" width="10" height="10"><path d=${DIAMOND} transform="translate(5 5)"></path></svg>${words.task.reference}` : nothing}
       </p>
-      ${tableView({
-        summary: words.table,
-        caption: sentence,
-        columns: [words.task.peaks, whose, ...(certain ? [words.task.interval] : []), ...(compared ? [words.task.reference] : [])],
-        rows: bars.map(({ name, share, reference }) => [
-          name,
-          percent(share?.value),
-          ...(certain ? [share ? `${percent(share.low)} – ${percent(share.high)}` : ''] : []),
-          ...(compared ? [percent(reference ?? NaN)] : []),
-        ]),
+      ${footView({
+        language,
+        sentence,
+        sheet: {
+          columns: [words.task.peaks, whose, ...(certain ? [words.task.interval] : []), ...(compared ? [words.task.reference] : [])],
+          rows: bars.map(({ name, share, reference }) => [
+            name,
+            share?.value ?? NaN,
+            ...(certain ? [share ? `${percent(share.low)} – ${percent(share.high)}` : ''] : []),
+            ...(compared ? [reference ?? NaN] : []),
+          ]),
+          print: format.percent,
+        },
+        titles: [`${words.task.peaks}, ${whose}`],
+        file: 'crest-peaks',
       })}
     </figure>
   `;

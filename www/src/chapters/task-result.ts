@@ -86,7 +86,7 @@ export function resultView(view: ResultView): TemplateResult {
       <div class="parts">
         <section>
           <h3>${words.task.peaks}</h3>
-          ${peaksView(peakBars(view), words.task.yours[source], words, format)}
+          ${peaksView(peakBars(view), words.task.yours[source], language, words, format)}
           <p class="small soft">${said.peakNote}</p>
         </section>
         ${measures(view, words)}

@@ -8,7 +8,8 @@ import { dictionary, type Language } from '../i18n';
 import type { compare } from '../math/bottleneck';
 import { CONTEXTS } from '../math/toy';
 import { base } from '../styles';
-import { tableView } from '../views/table';
+import type { Sheet } from '../views/chart';
+import { footView } from '../views/foot';
 
 const RANKS = [1, 2, 3, 4, 5, 6, 7, 8] as const;
 const TAUS = [0.1, 0.3, 1, 3] as const;
@@ -138,9 +139,8 @@ export class CrestBottleneck extends LitElement {
   }
 
   override render(): TemplateResult {
-    const { table, tug, tools } = dictionary(this.language);
-    const { toy, names } = tug;
-    const format = formatFor(this.language);
+    const { tug, tools, views } = dictionary(this.language);
+    const { toy } = tug;
     const { results } = this;
     const sentence = this.sentence();
     return html`
@@ -155,15 +155,12 @@ export class CrestBottleneck extends LitElement {
             <p role="status">${this.missing ? tools.failed : [sentence, this.answer()].filter(Boolean).join(this.gap)}</p>
             ${this.working === null ? nothing : html`<p class="soft">${toy.training(this.working)}</p>`}
           </div>
-          ${tableView({
-            summary: table,
-            caption: toy.axis(CONTEXTS),
-            columns: [toy.rank, names.fkl, toy.ranked, ...[names.fkl, toy.ranked].map((name) => `${name}: ${toy.mass}`)],
-            rows: results.map((pair, i) => [
-              String(i + 1),
-              ...(pair ?? []).map(({ order }) => format.whole(order)),
-              ...(pair ?? []).map(({ mass }) => format.fixed(mass, 3)),
-            ]),
+          ${footView({
+            language: this.language,
+            sentence: toy.axis(CONTEXTS),
+            sheet: this.sheet(),
+            titles: [toy.heading, `${toy.tau}${views.colon}${TAUS[this.tau] ?? ''}`],
+            file: `crest-toy-tau-${TAUS[this.tau] ?? ''}`,
           })}
         </figure>
         <p>${toy.note(SEED)}</p>
@@ -185,6 +182,16 @@ export class CrestBottleneck extends LitElement {
         ${GUESSES.map((guess) => html`<button aria-pressed=${this.guess === guess} @click=${() => (this.guess = guess)}>${toy.guesses[guess]}</button>`)}
       </fieldset>
     `;
+  }
+
+  private sheet(): Sheet {
+    const { toy, names } = dictionary(this.language).tug;
+    const format = formatFor(this.language);
+    return {
+      columns: [toy.rank, names.fkl, toy.ranked, ...[names.fkl, toy.ranked].map((name) => `${name}: ${toy.mass}`)],
+      rows: this.results.map((pair, i) => [i + 1, ...(pair ?? []).map(({ order }) => order), ...(pair ?? []).map(({ mass }) => mass)]),
+      print: (value, column) => (column < 3 ? format.whole(value) : format.fixed(value, 3)),
+    };
   }
 
   private controls(): TemplateResult {

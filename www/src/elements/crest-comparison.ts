@@ -10,7 +10,7 @@ import { METRICS, axisTop, overlapRows, overlapSeries, type Metric } from '../se
 import { base } from '../styles';
 import { better } from '../verdict';
 import { marker } from '../views/curve';
-import { tableView } from '../views/table';
+import { footView } from '../views/foot';
 import './crest-curve';
 
 const SHARE_ENDS = [0.5, 0.75, 1];
@@ -27,6 +27,7 @@ export class CrestComparison extends LitElement {
     k: { attribute: false },
     objectives: { attribute: false },
     only: { reflect: true },
+    seed: { attribute: false },
   };
   static override styles = [
     base,
@@ -140,6 +141,7 @@ export class CrestComparison extends LitElement {
   declare objectives: readonly string[];
   /** The part that is shown; null for both. */
   declare only: 'curve' | 'metrics' | null;
+  declare seed: number;
 
   constructor() {
     super();
@@ -150,6 +152,7 @@ export class CrestComparison extends LitElement {
     this.k = 5;
     this.objectives = [];
     this.only = null;
+    this.seed = 0;
   }
 
   override render(): TemplateResult {
@@ -188,11 +191,17 @@ export class CrestComparison extends LitElement {
         </figcaption>
         <div class="keys small" aria-hidden="true">${this.objectives.map((objective, i) => this.key(objective, i))}</div>
         <crest-curve .data=${data}></crest-curve>
-        ${tableView({
-          summary: words.table,
-          caption: sentence,
-          columns: [words.columns.step, ...letters.flatMap((letter) => [words.columns.heldOut(letter), words.columns.training(letter)])],
-          rows: overlapRows(history, format),
+        ${footView({
+          language: this.language,
+          sentence,
+          sheet: {
+            columns: [words.columns.step, ...letters.flatMap((letter) => [words.columns.heldOut(letter), words.columns.training(letter)])],
+            rows: overlapRows(history),
+            print: (value, column) => (column === 0 ? format.whole(value) : format.fixed(value, 3)),
+          },
+          titles: [words.views.run(format.whole(history.steps), String(this.seed))],
+          file: `crest-mor${this.k}-step-${history.steps}-seed-${this.seed}`,
+          run: true,
         })}
       </figure>
     `;

@@ -5,6 +5,7 @@ import { send } from '../commands';
 import { formatFor } from '../format';
 import { dictionary, type Language } from '../i18n';
 import type { DeviceKind } from '../protocol';
+import { PACES, type Pace } from '../state';
 import { base } from '../styles';
 
 export interface Controls {
@@ -16,6 +17,7 @@ export interface Controls {
   readonly looked: number | null;
   readonly steps: number;
   readonly speed: number | null;
+  readonly pace: Pace;
   /** Null while nothing is live. */
   readonly device: DeviceKind | null;
   readonly recorded: boolean;
@@ -122,10 +124,36 @@ export class CrestControls extends LitElement {
           min-width: 0;
           font-size: 0.8125rem;
         }
+        .pace {
+          max-width: 4.5rem;
+          padding: 0 0.125rem;
+          font-size: 0.8125rem;
+        }
         .badge {
           font-size: 0.6875rem;
           letter-spacing: 0.02em;
           padding: 0.2rem 0.5rem;
+        }
+      }
+      /* A phone has no keys to explain. */
+      @media (max-width: 480px) and (pointer: coarse) {
+        .keys {
+          display: none;
+        }
+      }
+      @media (max-width: 340px) {
+        .bar {
+          column-gap: 0.25rem;
+        }
+        .pace {
+          max-width: 3.75rem;
+        }
+        .count {
+          font-size: 0.75rem;
+        }
+        .badge {
+          padding-inline: 0.3rem;
+          letter-spacing: 0;
         }
       }
     `,
@@ -169,6 +197,9 @@ export class CrestControls extends LitElement {
           ${words.step10}
         </button>
         <button ?disabled=${!data.enabled} @click=${() => send(this, { do: 'reset' })}>${words.reset}</button>
+        <select class="pace" aria-label=${words.pace} ?disabled=${!data.enabled} @change=${this.onPace}>
+          ${PACES.map((pace) => html`<option ?selected=${pace === data.pace}>${words.paces(pace)}</option>`)}
+        </select>
         <span class="count numbers">${words.stepCount(format.whole(this.told.looked ?? this.told.step), format.whole(data.steps))}</span>
         <span class="speed numbers soft small">${this.told.speed === null ? '' : words.speed(format.fixed(this.told.speed, 1))}</span>
         <span class=${`badge${data.device ? ' live' : ''}`} part="badge">${badge}</span>
@@ -177,6 +208,11 @@ export class CrestControls extends LitElement {
       <progress max=${Math.max(1, data.steps)} .value=${data.step} aria-label=${words.progress}></progress>
     `;
   }
+
+  private readonly onPace = (event: Event): void => {
+    const pace = PACES[(event.target as HTMLSelectElement).selectedIndex];
+    if (pace !== undefined) send(this, { do: 'pace', pace });
+  };
 }
 
 customElements.define('crest-controls', CrestControls);

@@ -1,16 +1,13 @@
 /** <crest-figure>: what every chart has: heading, note, the drawing with its sentence, a table, the numbers of a chosen token, exports. */
 
 import { LitElement, css, html, nothing, type PropertyValues, type TemplateResult } from 'lit';
-import { send } from '../commands';
 import { dictionary, type Language } from '../i18n';
 import { base } from '../styles';
 import { chartStyles, type FigureData } from '../views/chart';
-import { tableView } from '../views/table';
+import { printed, tableView } from '../views/table';
+import './crest-save';
 import { PAPER_WIDTH, Paper } from './paper';
 import { TokenChoice } from './token-choice';
-
-const KINDS = ['png', 'svg', 'csv', 'safetensors'] as const;
-type Kind = (typeof KINDS)[number];
 
 export class CrestFigure extends LitElement {
   static override properties = {
@@ -19,7 +16,6 @@ export class CrestFigure extends LitElement {
     token: { attribute: false },
     /** Of the drawing; measured as soon as there is something to measure. */
     width: { attribute: false },
-    told: { state: true },
     opened: { state: true },
   };
   static override styles = [
@@ -57,33 +53,7 @@ export class CrestFigure extends LitElement {
         max-height: none;
         margin: 0;
       }
-      .foot {
-        display: flex;
-        flex-wrap: wrap;
-        gap: 0.25rem 1.5rem;
-        align-items: start;
-      }
-      .save {
-        display: var(--crest-export, block);
-      }
-      .foot > details[open] {
-        flex-basis: 100%;
-        min-width: 0;
-      }
-      summary {
-        padding-block: 0.25rem;
-      }
-      .kinds {
-        display: flex;
-        flex-wrap: wrap;
-        gap: 0.375rem;
-        padding-block: 0.375rem;
-      }
-      .told {
-        color: var(--alarm);
-      }
       @media print {
-        .foot,
         .readout {
           display: none;
         }
@@ -95,8 +65,6 @@ export class CrestFigure extends LitElement {
   declare data: FigureData | null;
   declare token: number | null;
   declare width: number;
-  /** Why an export failed. */
-  declare told: string;
   /** The table is shown; until then its many cells are not drawn. */
   declare opened: boolean;
   /** For those who listen: the numbers at the moment of the choice, not those of the run that goes on. */
@@ -114,7 +82,6 @@ export class CrestFigure extends LitElement {
     this.token = null;
     this.width = 0;
     new Paper(this, (printing) => this.fit(printing));
-    this.told = '';
     this.opened = false;
   }
 
@@ -142,7 +109,7 @@ export class CrestFigure extends LitElement {
     const { data } = this;
     const words = dictionary(this.language);
     if (!data) return html`<p class="soft">${words.views.waiting}</p>`;
-    const { columns, rows, print } = data.table;
+    const { table, file } = data;
     return html`
       <figure aria-label=${data.sentence}>
         <div class="area">
@@ -157,23 +124,17 @@ export class CrestFigure extends LitElement {
           ${tableView({
             summary: words.table,
             caption: data.sentence,
-            columns,
-            rows: (this.opened ? rows : []).map((row) => row.map((cell) => (typeof cell === 'number' ? print(cell) : cell))),
+            columns: table.columns,
+            rows: this.opened ? printed(table) : [],
           })}
-          <details class="save">
-            <summary>${words.views.save}</summary>
-            <div class="kinds">
-              ${KINDS.map((kind) => html`<button @click=${() => void this.save(kind)}>${words.views.kinds[kind]}</button>`)}
-            </div>
-            <p class="told small" role="alert">${this.told}</p>
-          </details>
+          <crest-save .language=${this.language} .titles=${[]} .sheet=${() => table} .file=${file} .run=${true}></crest-save>
         </div>
       </figure>
     `;
   }
 
   private chart({ draw, choices }: FigureData): TemplateResult {
-    const drawing = draw ? (this.width > 0 ? draw(this.width) : nothing) : html`<slot></slot>`;
+    const drawing = this.width > 0 ? draw(this.width) : nothing;
     if (!choices) return html`<div class="chart">${drawing}</div>`;
     return html`
       <div
@@ -200,16 +161,6 @@ export class CrestFigure extends LitElement {
     },
   };
 
-  private async save(kind: Kind): Promise<void> {
-    if (kind === 'safetensors') return send(this, { do: 'export' });
-    this.told = '';
-    try {
-      const { saveFigure } = await import('../export/figure');
-      if (this.data) await saveFigure(kind, this.renderRoot.querySelector<HTMLElement>('.area'), this.data.table, this.data.file);
-    } catch (error) {
-      this.told = dictionary(this.language).views.failed(error instanceof Error ? error.message : String(error));
-    }
-  }
 }
 
 customElements.define('crest-figure', CrestFigure);

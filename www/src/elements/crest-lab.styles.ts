@@ -124,7 +124,8 @@ export const labStyles = css`
     padding-inline: clamp(0.875rem, 4vw, 3rem);
   }
   .reason {
-    min-height: 1lh;
+    --crest-copy-height: 24px;
+    min-height: 28px;
     margin-top: calc(-1 * clamp(0.75rem, 2vw, 1.25rem));
   }
   .chapter {

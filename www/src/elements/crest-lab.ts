@@ -28,6 +28,7 @@ import './crest-scenes';
 import { footerView } from './lab-footer';
 import { openAtRun, savedStyles, savedView } from './lab-saved';
 import { stageView, toolsStyles, toolsView, type Shown } from './lab-tools';
+import { reasonView } from './reason-view';
 
 /** Commands after which something may be shown that is not loaded yet. */
 const SHOWING: ReadonlyArray<Command['do']> = ['view', 'scene', 'assess', 'present', 'tour', 'help'];
@@ -266,7 +267,7 @@ export class CrestLab extends LitElement {
           ${this.asks ? this.labTitle() : nothing}
           <div class="sticky"><crest-controls .language=${this.language} .data=${this.controls()} .beat=${this.beats.text}></crest-controls>${this.slides()}</div>
           <p class="reason small soft">${this.reason()}</p>
-          <crest-problem .language=${this.language} .failure=${this.bench.session?.failure ?? null} .circumstances=${Circumstances.of(this.state, this.bench.session)}></crest-problem>
+          <crest-problem .language=${this.language} .failure=${this.bench.session?.failure ?? null} .details=${this.details}></crest-problem>
           ${this.bench.trouble && this.bench.session?.phase === 'failed' ? html`<slot></slot>` : nothing}
           ${this.asks ? this.scenes() : nothing} ${this.lab()} ${chapters ? this.past() : nothing}
         </div>
@@ -443,7 +444,9 @@ export class CrestLab extends LitElement {
       step: session?.step ?? 0,
       looked: session && this.state.step !== null ? (session.snapshots.steps[session.snapshots.at(this.state.step)] ?? null) : null,
       steps: session?.steps ?? this.state.steps,
-      speed: session?.speed ?? null,
+      // What the reader sees; the session's speed stays what the device can do.
+      speed: session?.speed ? Math.min(session.speed, this.state.pace ?? Infinity) : null,
+      pace: this.state.pace,
       device: ready && session.mode === 'live' ? (session.info?.device.kind ?? null) : null,
       recorded: session?.mode === 'recorded',
       failed: session?.phase === 'failed',
@@ -451,21 +454,11 @@ export class CrestLab extends LitElement {
   }
 
   private reason(): TemplateResult | string {
-    const words = dictionary(this.language);
-    const { session, opening, failed, trouble } = this.bench;
-    if (session?.mode === 'recorded') {
-      const what = words.recording.what(formatFor(this.language).whole(session.settings.seed));
-      if (failed) return html`${what} ${words.recording.failed} <span lang="en">${failed.failure?.message}</span>`;
-      const go = html`<button class="small" @click=${() => this.obey({ do: 'live' })}>${words.recording.live}</button>`;
-      if (this.bench.canShow) return html`${what} ${words.recording.ready} ${go}`;
-      return opening ? `${what} ${words.recording.preparing}` : html`${what} ${words.recording.phone} ${go}`;
-    }
-    const live = this.bench.live();
-    if (!live) return trouble ?? '';
-    if (live.phase === 'opening' || live.loading === 'rewind') return words.loading[live.loading];
-    if (live.phase === 'failed' || !live.reason || !live.info) return '';
-    return `${sources.lite ? words.lite : words.reasons[live.reason]} [${live.info.device.name}]`;
+    const { bench, language, details } = this;
+    return reasonView({ bench, language, details, words: dictionary(language), goLive: () => this.obey({ do: 'live' }) });
   }
+
+  private readonly details = (): string => Circumstances.of(this.state, this.bench);
 }
 
 /** A wish, not a state: the first change of the state takes it out of the link. */
@@ -478,10 +471,10 @@ function hidden(state: LabState): string {
   return (['export', 'fork'] as const).map((control) => (state.shows(control) ? '' : `--crest-${control}: none;`)).join('');
 }
 
-/** Disclosures in a tree of shadow roots; a tool is loaded by those who open it, not by those who want tables. */
+/** Disclosures in a tree of shadow roots; those of exports are no tables, and a tool is loaded by those who open it. */
 function detailsBelow(root: ParentNode): HTMLDetailsElement[] {
   return [...root.querySelectorAll('*')].flatMap((element) => [
-    ...(element instanceof HTMLDetailsElement ? [element] : []),
+    ...(element instanceof HTMLDetailsElement && !element.matches('.save') ? [element] : []),
     ...(element.shadowRoot && element.localName !== 'crest-tool' ? detailsBelow(element.shadowRoot) : []),
   ]);
 }

@@ -8,10 +8,11 @@ import { dictionary, type Language } from '../i18n';
 import type { LaneModel } from '../lanes';
 import { PRESETS, family, isPreset, letterOf } from '../objectives';
 import type { StudentIndex } from '../protocol';
-import { axisTop, lossRows, lossSeries } from '../series';
+import { TABLE_EVERY, axisTop, lossRows, lossSeries } from '../series';
 import { base } from '../styles';
+import type { Sheet } from '../views/chart';
+import { footView, type Origin } from '../views/foot';
 import { laneStyles, lanesView, saidOf } from '../views/lanes';
-import { tableView } from '../views/table';
 import './crest-curve';
 import { TokenChoice } from './token-choice';
 
@@ -37,6 +38,7 @@ export class CrestStudent extends LitElement {
     token: { attribute: false },
     lanes: { attribute: false },
     alone: { type: Boolean, reflect: true },
+    origin: { attribute: false },
     writing: { state: true },
   };
   static override styles = [
@@ -150,6 +152,8 @@ export class CrestStudent extends LitElement {
   declare lanes: boolean;
   /** Lanes only: what can be changed, and the loss, stand elsewhere or nowhere. */
   declare alone: boolean;
+  /** What the lanes are of; null before the first. */
+  declare origin: Origin | null;
   /** The free field is open. */
   declare writing: boolean;
   private loss: TemplateResult = html``;
@@ -172,6 +176,7 @@ export class CrestStudent extends LitElement {
     this.token = null;
     this.lanes = true;
     this.alone = false;
+    this.origin = null;
     this.writing = false;
   }
 
@@ -202,12 +207,12 @@ export class CrestStudent extends LitElement {
 
   private lanesPart(letter: string): TemplateResult {
     const words = dictionary(this.language);
-    const { bars, text, token, choice, said } = this;
+    const { language, objective, bars, text, token, origin, choice, said } = this;
     const format = formatFor(this.language);
     return html`
       <div class="overlay">
         ${this.alone ? nothing : html`<h3>${words.lanes.heading}</h3>`}
-        ${bars && text ? lanesView({ bars, text, letter, words, format, token, choice, said }) : html`<div class="awaited"></div>`}
+        ${bars && text && origin ? lanesView({ bars, text, letter, objective, origin, language, words, format, token, choice, said }) : html`<div class="awaited"></div>`}
       </div>
     `;
   }
@@ -236,6 +241,7 @@ export class CrestStudent extends LitElement {
         </select>
         <code>${this.objective}</code>
         ${custom ? this.freeField() : nothing}
+        ${custom || this.refused ? this.refusal() : nothing}
       </div>
     `;
   }
@@ -258,6 +264,13 @@ export class CrestStudent extends LitElement {
         <button ?disabled=${!this.enabled}>${words.student.apply}</button>
       </form>
       <p id="hint" class="small soft">${words.student.customHint}</p>
+    `;
+  }
+
+  /** The settings below the lab can be refused, too. */
+  private refusal(): TemplateResult {
+    const words = dictionary(this.language);
+    return html`
       <p id="refused" class="small refused" role="alert">
         ${this.refused ? html`${words.student.refused}\n<span lang="en">${this.refused}</span>` : nothing}
       </p>
@@ -292,14 +305,30 @@ export class CrestStudent extends LitElement {
           <p class="small soft">${words.loss.note}</p>
         </figcaption>
         <crest-curve .data=${data}></crest-curve>
-        ${tableView({
-          summary: words.table,
-          caption: sentence,
-          columns: [words.columns.step, words.columns.batch, words.columns.smoothed],
-          rows: lossRows(history, this.student, format),
-        })}
+        ${this.lossFoot(history, sentence)}
       </figure>
     `;
+  }
+
+  private lossFoot(history: History, sentence: string): TemplateResult {
+    const words = dictionary(this.language);
+    const format = formatFor(this.language);
+    const letter = letterOf(this.student);
+    const seed = this.origin?.seed ?? 0;
+    const sheet = (every: number): Sheet => ({
+      columns: [words.columns.step, words.columns.batch, words.columns.smoothed],
+      rows: lossRows(history, this.student, every),
+      print: (value, column) => (column === 0 ? format.whole(value) : format.fixed(value, 4)),
+    });
+    return footView({
+      language: this.language,
+      sentence,
+      sheet: sheet(TABLE_EVERY),
+      all: () => sheet(1),
+      titles: [`${words.student.name(letter)}${words.views.colon}${this.objective}`, words.views.run(format.whole(history.steps), String(seed))],
+      file: `crest-loss-${letter}-step-${history.steps}-seed-${seed}`,
+      run: true,
+    });
   }
 
   private readonly onSelect = (event: Event): void => {

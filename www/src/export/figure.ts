@@ -1,20 +1,24 @@
-/** A figure as a file: the picture that the reader sees, or the numbers behind it. */
+/** A figure as a file: its drawing with whatever must be said beside it, or its numbers. */
 
 import type { Sheet } from '../views/chart';
 import { toCsv } from './csv';
 import { download } from './download';
 import { toPng, toSvg } from './picture';
 
-export type Kind = 'png' | 'svg' | 'csv';
-
-/** `area` is what the picture shows; null while nothing is drawn. */
-export async function saveFigure(kind: Kind, area: HTMLElement | null, table: Sheet, name: string): Promise<void> {
-  download(await content(kind, area, table), `${name}.${kind}`);
+export interface Saved {
+  /** Lines written above a drawing that does not say by itself what it is of. */
+  readonly titles: readonly string[];
+  readonly sheet: Sheet;
+  /** Name without its ending. */
+  readonly file: string;
 }
 
-async function content(kind: Kind, area: HTMLElement | null, table: Sheet): Promise<Blob> {
-  if (kind === 'csv') return new Blob([toCsv(table)], { type: 'text/csv;charset=utf-8' });
-  if (!area) throw new Error('nothing is drawn');
-  const source = toSvg(area);
+export async function saveFigure(kind: 'png' | 'svg' | 'csv', figure: HTMLElement, { titles, sheet, file }: Saved): Promise<void> {
+  download(await content(kind, figure, titles, sheet), `${file}.${kind}`);
+}
+
+async function content(kind: 'png' | 'svg' | 'csv', figure: HTMLElement, titles: readonly string[], sheet: Sheet): Promise<Blob> {
+  if (kind === 'csv') return new Blob([toCsv(sheet)], { type: 'text/csv;charset=utf-8' });
+  const source = toSvg(figure.querySelector<HTMLElement>('.area') ?? figure, titles);
   return kind === 'svg' ? new Blob([source], { type: 'image/svg+xml' }) : toPng(source);
 }

@@ -2,6 +2,7 @@
 
 import type { Change, DeviceReason, Failure, LabInfo, Materials, OwnCache, Probabilities, Reply, Request, Settings, StudentIndex } from '../protocol';
 import { History } from './history';
+import type { Rung } from './ladder';
 import type { News, Playable } from './session';
 import { Snapshots } from './snapshots';
 
@@ -9,6 +10,8 @@ import { Snapshots } from './snapshots';
 export interface Connection {
   send(request: Request): void;
   close(): void;
+  /** How the worker was started, where there is one. */
+  readonly rung?: Rung | null;
 }
 
 export class LiveSession implements Playable {
@@ -18,6 +21,8 @@ export class LiveSession implements Playable {
   loading: 'module' | 'teacher' | 'device' | 'rewind' = 'module';
   info: LabInfo | null = null;
   reason: DeviceReason | null = null;
+  /** What a GPU said that was tried in vain. */
+  refusal: string | null = null;
   step = 0;
   playing = false;
   speed: number | null = null;
@@ -57,6 +62,10 @@ export class LiveSession implements Playable {
     return this.info?.steps ?? this.settings.steps;
   }
 
+  get rung(): Rung | null {
+    return this.client.rung ?? null;
+  }
+
   get finished(): boolean {
     return this.info !== null && this.step >= this.info.steps;
   }
@@ -91,6 +100,10 @@ export class LiveSession implements Playable {
     this.place = place;
     this.q = this.snapshotQ();
     this.send({ type: 'look', place });
+  }
+
+  keepPace(perSecond: number | null): void {
+    this.send({ type: 'pace', perSecond });
   }
 
   objective(student: StudentIndex, shorthand: string): void {
@@ -131,6 +144,7 @@ export class LiveSession implements Playable {
         this.loading = reply.part;
         return this.onNews('phase');
       case 'ready':
+        this.refusal = reply.refusal;
         return this.ready(reply.info, reply.reason);
       case 'forked':
         return this.forked(reply.run, reply.change, reply.info);

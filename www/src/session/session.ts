@@ -48,6 +48,8 @@ export interface Playable extends Session {
   /** Back to the first step; a live session begins anew from the seed. */
   reset(seed: number): void;
   look(place: number): void;
+  /** Plays no faster than so many steps per second; null: as fast as it goes. */
+  keepPace(perSecond: number | null): void;
   close(): void;
 }
 

@@ -3,7 +3,7 @@
 import { readRecording } from '../recording/recording';
 import type { Change, OwnCache } from '../protocol';
 import { EXPERIMENT } from '../scenes';
-import type { LabState } from '../state';
+import type { LabState, Pace } from '../state';
 import { sources } from '#sources';
 import { Client } from './client';
 import { LiveSession } from './live';
@@ -26,18 +26,20 @@ export class Workbench {
   /** Over, and shown only until its successor has arrived. */
   private leaving: Session | null = null;
   private epoch = 0;
+  private pace: Pace = null;
 
   constructor(private readonly onNews: (news: News) => void) {}
 
   /** The recorded run first, then live training behind it. */
   async open(state: LabState, live: boolean): Promise<void> {
-    const epoch = this.restart();
+    const epoch = this.restart(state);
     this.kept = state.scene === EXPERIMENT;
     try {
       this.cache ??= sources.cache(state.scene);
       const recording = readRecording(await sources.recording(state.scene));
       if (epoch !== this.epoch) return;
       const recorded: RecordedSession = new RecordedSession(recording, placeOf(recording.info.places, state.position), (news) => this.hear(recorded, news));
+      recorded.keepPace(this.pace);
       this.session?.close();
       this.session = recorded;
       this.onNews('phase');
@@ -53,7 +55,7 @@ export class Workbench {
 
   /** Trains with these settings now, whatever is shown, and repeats the changes; null if something else was asked for meanwhile. */
   async start(state: LabState, changes: readonly Change[] = []): Promise<LiveSession | null> {
-    const epoch = this.restart();
+    const epoch = this.restart(state);
     await this.prepare(state, epoch, changes);
     if (epoch !== this.epoch) return null;
     const live = this.waiting;
@@ -81,13 +83,20 @@ export class Workbench {
     return this.waiting;
   }
 
+  keepPace(pace: Pace): void {
+    this.pace = pace;
+    this.session?.keepPace(pace);
+    this.waiting?.keepPace(pace);
+  }
+
   close(): void {
-    this.restart();
+    this.restart(null);
     this.session?.close();
     this.session = null;
   }
 
-  private restart(): number {
+  private restart(state: LabState | null): number {
+    this.pace = state?.pace ?? null;
     this.waiting?.close();
     this.waiting = null;
     this.session?.close();
@@ -107,6 +116,7 @@ export class Workbench {
     if (!materials) return this.onNews('phase');
     const place = placeOf(this.session?.info?.places ?? [], state.position);
     const live: LiveSession = new LiveSession(state.settings(), changes, place, materials, this.cache, (news) => this.hear(live, news), (onReply) => new Client(onReply));
+    live.keepPace(this.pace);
     this.waiting = live;
     this.onNews('phase');
   }

@@ -13,7 +13,7 @@ export type Cell = string | number;
 export interface Sheet {
   readonly columns: readonly string[];
   readonly rows: ReadonlyArray<readonly Cell[]>;
-  readonly print: (value: number) => string;
+  readonly print: (value: number, column: number) => string;
 }
 
 /** Everything that <crest-figure> needs. */
@@ -22,8 +22,8 @@ export interface FigureData {
   readonly note: string;
   /** What the chart says, in words. */
   readonly sentence: string;
-  /** Draws into so many pixels; without it the figure shows what is slotted into it. */
-  readonly draw?: (width: number) => TemplateResult;
+  /** Draws into so many pixels. */
+  readonly draw: (width: number) => TemplateResult;
   readonly table: Sheet;
   /** File name of exports, without its ending. */
   readonly file: string;

@@ -3,9 +3,9 @@
 import { css, html, nothing, svg, type TemplateResult } from 'lit';
 import type { Format } from '../format';
 import type { TokenChoice } from '../elements/token-choice';
-import type { Dictionary } from '../i18n';
+import type { Dictionary, Language } from '../i18n';
 import { visible, type LaneModel, type LaneRow } from '../lanes';
-import { tableView } from './table';
+import { contextLine, footView, type Origin } from './foot';
 
 export interface LaneView {
   /** Bars; may be newer than the text. */
@@ -13,6 +13,9 @@ export interface LaneView {
   /** Numbers and sentences; refreshed a few times per second only. */
   readonly text: LaneModel;
   readonly letter: string;
+  readonly objective: string;
+  readonly origin: Origin;
+  readonly language: Language;
   readonly words: Dictionary;
   readonly format: Format;
   /** Token that is marked in every chart; null for none. */
@@ -193,14 +196,25 @@ export function lanesView(view: LaneView): TemplateResult {
       <p class="hidden" role="status">${view.said}</p>
       ${legend(words)}
       <p class="order small">${orderText(view)}</p>
-      ${tableView({
-        summary: words.table,
-        caption: sentence,
-        columns: [words.lanes.token, words.lanes.teacher, words.lanes.student],
-        rows: text.rows.map((row) => [label(row, words), format.percent(row.p), format.percent(row.q)]),
-      })}
+      ${foot(view, sentence)}
     </figure>
   `;
+}
+
+function foot({ text, letter, objective, origin, language, words, format }: LaneView, sentence: string): TemplateResult {
+  const { step, seed, place, context } = origin;
+  return footView({
+    language,
+    sentence,
+    sheet: {
+      columns: [words.lanes.token, words.lanes.teacher, words.lanes.student],
+      rows: text.rows.map((row) => [label(row, words), row.p, row.q]),
+      print: format.percent,
+    },
+    titles: [`${words.student.name(letter)}${words.views.colon}${objective}`, words.views.run(format.whole(step), String(seed)), contextLine(context)],
+    file: `crest-lanes-${letter}-place-${place + 1}-step-${step}-seed-${seed}`,
+    run: true,
+  });
 }
 
 function rowView({ bars, words, format, token }: LaneView, row: LaneRow, numbers: LaneRow): TemplateResult {

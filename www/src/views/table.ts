@@ -1,12 +1,18 @@
 /** A data table behind a disclosure: every chart has one. */
 
 import { html, type TemplateResult } from 'lit';
+import type { Sheet } from './chart';
 
 export interface Table {
   readonly summary: string;
   readonly caption: string;
   readonly columns: readonly string[];
   readonly rows: ReadonlyArray<readonly string[]>;
+}
+
+/** Rows of a sheet as they are read. */
+export function printed({ rows, print }: Sheet): string[][] {
+  return rows.map((row) => row.map((cell, column) => (typeof cell === 'number' ? print(cell, column) : cell)));
 }
 
 export function tableView({ summary, caption, columns, rows }: Table): TemplateResult {

@@ -5,6 +5,7 @@ import { ERROR_KINDS, type Change, type DeviceReason, type ErrorKind, type Error
 import { EVALUATE_EVERY, snapshotSteps, spareEvery } from '../steps';
 import { breathe, bytesOf, join } from './data';
 import { deviceReason } from './device';
+import { Tempo } from './tempo';
 
 /** A slice should not keep messages waiting for longer than this; one step may take more. */
 const SLICE_MS = 45;
@@ -50,6 +51,9 @@ export class Engine {
   private evaluatedAt = -1;
   private snapshots = new Set<number>();
   private pending: Progress | null = null;
+  /** What a GPU said that was tried in vain. */
+  private refusal: string | null = null;
+  private readonly tempo = new Tempo();
   /** A GPU is kept company by states from which the CPU can go on. */
   private spare = 1;
   /** What is still to be changed as in the run that is repeated. */
@@ -68,12 +72,23 @@ export class Engine {
     for (;;) {
       const request = this.queue.shift();
       if (request) await this.guard(placeOf(request), () => this.handle(request));
+      else if (this.busy && this.playing && this.tempo.wait > 0) await this.asked(this.tempo.wait);
       else if (this.busy) {
         await this.guard('train', () => this.slice());
         await breathe();
       } else if (this.lab && this.evaluatedAt !== this.reached) await this.guard('train', () => this.evaluate());
-      else await new Promise<void>((resolve) => (this.wake = resolve));
+      else await this.asked();
     }
+  }
+
+  /** Until somebody asks for something, or so long at most. */
+  private async asked(most?: number): Promise<void> {
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    await new Promise<void>((resolve) => {
+      this.wake = resolve;
+      if (most !== undefined) timer = setTimeout(resolve, most);
+    });
+    clearTimeout(timer);
   }
 
   private get busy(): boolean {
@@ -89,6 +104,7 @@ export class Engine {
       await act();
     } catch (error) {
       if (!ON_DEVICE.includes(place) || !this.lostDevice(error)) return this.fail(error instanceof PlacedError ? error.place : place, error);
+      this.refusal = describe(error);
       await this.guard('train', () => this.recover(kindOf(error) === 'memory' ? 'gpu-memory' : 'gpu-lost'));
       // Whatever trains goes on by itself; a copy would have been made by now.
       if (place === 'fork' && this.lab) await this.guard(place, act);
@@ -134,6 +150,9 @@ export class Engine {
       case 'rate':
         this.script = [];
         return this.lab?.setRate(request.lr);
+      case 'pace':
+        this.tempo.perSecond = request.perSecond;
+        return;
       case 'fork':
         return this.fork(request);
       case 'assess':
@@ -146,6 +165,7 @@ export class Engine {
   private async start({ run, settings, changes, place, materials, cache }: Start): Promise<void> {
     this.close();
     this.run = run;
+    this.refusal = null;
     this.script = [...changes];
     await this.load(materials);
     this.send({ type: 'loading', part: 'teacher' });
@@ -155,7 +175,7 @@ export class Engine {
     const { info } = this;
     if (!info) return;
     this.place = Math.min(Math.max(0, place), Math.max(0, info.places.length - 1));
-    this.ready(info, refused ?? (await deviceReason(settings.device, info.device.kind)));
+    this.ready(info, refused ?? (await deviceReason(settings.device, info.device)));
     await this.begin();
   }
 
@@ -182,6 +202,7 @@ export class Engine {
       const lab = settings.device === 'auto' ? await Lab.open(teacher, { ...settings, device: 'cpu' }).catch(() => null) : null;
       if (!lab) throw error;
       this.use(lab);
+      this.refusal = describe(error);
       return kindOf(error) === 'memory' ? 'gpu-memory' : 'gpu-refused';
     }
   }
@@ -194,7 +215,7 @@ export class Engine {
   }
 
   private ready(info: LabInfo, reason: DeviceReason): void {
-    this.send({ type: 'ready', info, reason, step: this.reached });
+    this.send({ type: 'ready', info, reason, step: this.reached, refusal: this.refusal });
   }
 
   /** What failed to load is asked for anew by the next request. */
@@ -329,9 +350,10 @@ export class Engine {
   private async slice(): Promise<void> {
     const { lab, info } = this;
     if (!lab || !info) return;
-    const wanted = this.playing ? Infinity : this.owed;
+    const wanted = this.playing ? this.tempo.most : this.owed;
     const fit = Math.max(1, Math.floor(SLICE_MS / this.msPerStep));
     const n = Math.min(fit, this.untilDue(info), wanted);
+    this.tempo.beat();
     const begun = performance.now();
     const progress = await lab.step(n);
     this.reached += n;

@@ -15,7 +15,7 @@ export const embed = {
   visible: 'What readers can see and change',
   controls: {
     lr: 'Learning rate',
-    k: 'Number of ranked peaks k',
+    k: 'Settings of the losses (T, weight, k, …)',
     seed: 'Seed',
     device: 'Device',
     size: 'Size of the students',

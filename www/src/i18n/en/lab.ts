@@ -1,8 +1,9 @@
 /** The lab, in English. Its keys are the dictionary: a language that lacks one does not compile. */
 
-import type { DeviceChoice, DeviceReason, ErrorKind, ErrorPlace, MetricKey, Size } from '../../protocol';
+import type { DeviceChoice, DeviceReason, ErrorPlace, MetricKey, Size } from '../../protocol';
 import type { Preset } from '../../objectives';
 import type { Slide } from '../../slides';
+import type { Why } from '../../session/why';
 
 export const lab = {
   title: 'Crest lab: does a small model keep the order of its teacher’s best answers?',
@@ -47,6 +48,8 @@ export const lab = {
   reset: 'Reset',
   stepCount: (step: string, steps: string) => `step ${step} / ${steps}`,
   speed: (rate: string) => `${rate} steps/s`,
+  pace: 'Pace, steps per second',
+  paces: (perSecond: number | null) => (perSecond === null ? 'fastest' : `${perSecond}/s`),
   progress: 'Steps trained',
   slides: { label: 'Screens', names: { scene: 'Scene', guess: 'Guess', watch: 'Watch', result: 'Result', measures: 'Measures' } satisfies Record<Slide, string> },
   settings: 'Run settings',
@@ -74,6 +77,7 @@ export const lab = {
     'gpu-refused': 'Training runs on the processor: the graphics card was there, but refused.',
     'gpu-memory': 'Training runs on the processor: the graphics card has too little free memory for these students.',
   } satisfies Record<DeviceReason, string>,
+  onPage: 'Background workers are not allowed here, so it runs in short slices on the page’s own thread.',
   loading: {
     module: 'Loading the training module …',
     teacher: 'Loading the teacher’s answers …',
@@ -135,7 +139,7 @@ export const lab = {
     objective: 'Objective',
     custom: 'Other …',
     customLabel: 'Objective in shorthand',
-    customHint: 'Terms joined by +, each with an optional weight: ce, fkl, rkl, jsd, sfkl, srkl, tvd, akl, ab and one of rank, pav, pearson, ranknet, listmle.',
+    customHint: 'Terms joined by +, each with an optional weight: ce, fkl, rkl, jsd, sfkl, srkl, tvd, akl, ab and one of rank, pav, pearson, ranknet, listmle. Options follow after a colon: fkl:t=2 (temperature 0.5, 1, 2 or 4), rank:tau=1:k=3.',
     apply: 'Use',
     refused: 'This objective cannot be used:',
     changed: (step: string) => `changed at step ${step}`,
@@ -144,12 +148,15 @@ export const lab = {
   },
   knobs: {
     heading: 'Turn while they train',
-    note: 'k, tau and rho belong to the ranking loss and are set for every student that has one.',
+    note: 'T belongs to the divergence (forward KL, reverse KL and their kin); the weight, k, tau, rho and the teacher’s confidence belong to the ranking loss. Each is set for every student that has such a term.',
+    noRanking: 'No student has a ranking loss now, so its five settings have nothing to act on.',
+    noDivergence: 'No student has a divergence now, so T has nothing to act on.',
+    t: 'T, temperature of the divergence',
     lr: 'Learning rate',
     k: 'k, ranked peaks',
     tau: 'tau, softness of the ranks',
     rho: 'rho, peaks kept',
-    weight: 'weight of the ranking loss',
+    weight: 'Weight of the ranking loss',
     conf: 'Teacher’s confidence',
     confs: { none: 'not used', entropy: 'by entropy', agree: 'where it agrees with the text' },
   },
@@ -284,10 +291,13 @@ export const lab = {
       fork: 'The run stays as it was.',
       assess: 'The run stays as it was.',
     } satisfies Record<ErrorPlace, string>,
-    kinds: {
+    whys: {
+      module: 'The security policy (CSP) of this page’s server does not allow WebAssembly, which the training program is made of.',
+      worker: 'The browser, or the security policy (CSP) of this page’s server, does not let the training program start.',
       memory: 'The device has too little free memory: choose smaller students, or fewer of them.',
+      device: 'No graphics card can be used here: choose the device “Automatic” or “CPU” in the run settings.',
       diverged: 'The numbers have left their range, on any device: lower the learning rate and start again.',
-    } satisfies Partial<Record<ErrorKind, string>> as Partial<Record<ErrorKind, string>>,
+    } satisfies Record<Why, string>,
     details: 'Details',
     copy: 'Copy details',
     copied: 'Copied',

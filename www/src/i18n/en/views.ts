@@ -50,7 +50,9 @@ export const views = {
   compared: 'Best > runner-up',
   low: 'Lead, 95 % from',
   high: 'to',
+  colon: ': ',
+  run: (step: string, seed: string) => `Step ${step}, seed ${seed}`,
   save: 'Export',
-  kinds: { png: 'PNG picture', svg: 'SVG drawing', csv: 'CSV table', safetensors: 'Weights (safetensors)' },
+  kinds: { png: 'PNG picture', svg: 'SVG drawing', csv: 'CSV table', safetensors: 'This run (safetensors)' },
   failed: (why: string) => `The file could not be made: ${why}`,
 };

@@ -15,7 +15,7 @@ export const embed: typeof english = {
   visible: '読み手に見せる項目',
   controls: {
     lr: '学習率',
-    k: '順位を比べる山の数 k',
+    k: '損失の設定（T・重み・kなど）',
     seed: 'シード（乱数の種）',
     device: '計算に使う装置',
     size: '生徒モデルの大きさ',

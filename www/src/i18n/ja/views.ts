@@ -40,7 +40,9 @@ export const views: typeof english = {
   compared: '最良 > 2位',
   low: '差の95%区間（下限）',
   high: '上限',
+  colon: '：',
+  run: (step, seed) => `${step}ステップ時点、乱数シード${seed}`,
   save: '書き出す',
-  kinds: { png: 'PNG画像', svg: 'SVG図', csv: 'CSV表', safetensors: '重み（safetensors）' },
+  kinds: { png: 'PNG画像', svg: 'SVG図', csv: 'CSV表', safetensors: '学習の記録（safetensors）' },
   failed: (why) => `ファイルを作れませんでした：${why}`,
 };
