@@ -55,6 +55,48 @@ describe('outfits', () => {
     await full.close();
   });
 
+  /** What an author can take away, by a word of the link: what readers see of it otherwise. */
+  const HIDES = {
+    lr: 'crest-settings label:has-text("Learning rate")',
+    k: 'crest-settings label:has-text("k")',
+    seed: 'crest-settings label:has-text("Seed")',
+    device: 'crest-settings label:has-text("Device")',
+    size: 'crest-settings label:has-text("Student")',
+    export: 'crest-receipt h2, crest-receipt h3, crest-views details.save',
+    chapters: '#chapter-1, #chapter-2, #chapter-4, #chapter-5, #chapter-6, nav, crest-link-builder',
+    settings: 'crest-settings',
+    fork: 'crest-chapter-history form',
+    tour: 'header .stage button:has-text("Guided tour")',
+  };
+
+  test('everything that can be hidden is hidden by its word', async () => {
+    const visible = async (lab, selector) => {
+      const found = await lab.find(selector).all();
+      return (await Promise.all(found.map((each) => each.isVisible()))).filter(Boolean).length;
+    };
+    const full = await open(`${XS}&view=scatter`);
+    await full.tenSteps();
+    await full.find('crest-chapter-history form').waitFor();
+    await full.find('crest-receipt h2, crest-receipt h3').first().waitFor();
+    const words = await full.find('crest-link-builder input[type=checkbox]').count();
+    assert.equal(words, Object.keys(HIDES).length, 'the link builder offers others than are tested here');
+    const before = Object.fromEntries(await Promise.all(Object.entries(HIDES).map(async ([word, selector]) => [word, await visible(full, selector)])));
+    for (const [word, count] of Object.entries(before)) assert.ok(count > 0, `${word}: nothing of it is shown to begin with`);
+
+    for (const word of Object.keys(HIDES)) {
+      await full.page.evaluate((hash) => (location.hash = hash), `${XS}&view=scatter&hide=${word}`);
+      await full.find(HIDES[word]).first().waitFor({ state: 'hidden' });
+      assert.equal(await visible(full, HIDES[word]), 0, word);
+      await full.page.evaluate((hash) => (location.hash = hash), `${XS}&view=scatter`);
+      await full.find(HIDES[word]).first().waitFor();
+    }
+    // Two words hide two things, and the others stay.
+    await full.page.evaluate((hash) => (location.hash = hash), `${XS}&view=scatter&hide=seed,tour`);
+    await full.find(HIDES.seed).waitFor({ state: 'hidden' });
+    assert.deepEqual([await visible(full, HIDES.tour), await visible(full, HIDES.lr)], [0, before.lr]);
+    await full.close();
+  });
+
   for (const view of ['lane', 'scatter', 'heat', 'bump', 'curve', 'matrix', 'mirror']) {
     test(`ui=min is one chart and its buttons: ${view}`, async () => {
       const lab = await open(`${XS}&ui=min&view=${view}`, { viewport: { width: 640, height: 800 } });

@@ -59,7 +59,7 @@ export const bottleneckStyles = css`
     font-size: 0.75rem;
   }
   .line.chosen {
-    background: var(--sunk);
+    box-shadow: inset 3px 0 var(--ink);
     font-weight: 700;
   }
   .ends {

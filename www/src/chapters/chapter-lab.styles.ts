@@ -61,6 +61,12 @@ export const chapterLabStyles = css`
       min-height: 0 !important;
     }
   }
+  @media (max-width: 999px) {
+    /* Two and two rather than three and one. */
+    .students.alone {
+      grid-template-columns: repeat(auto-fit, minmax(min(100%, max(13rem, 34%)), 1fr));
+    }
+  }
   @media (max-width: 1099px) {
     .verdict {
       min-height: 14rem;

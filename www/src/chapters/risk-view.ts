@@ -24,6 +24,7 @@ export const riskStyles = css`
   }
   .risk-rows .lost {
     fill: var(--mine);
+    stroke: var(--ink);
   }
   @media (forced-colors: active) {
     .risk-rows .lost {
@@ -73,7 +74,7 @@ function bar(row: Risk['rows'][number], words: Dictionary, format: Format): Temp
       <code>${row.objective}</code>
       <svg height="12">
         <rect class="ground" width="100%" height="12"></rect>
-        ${svg`<rect class="lost" width=${`${((100 * row.lost) / REPLIES).toFixed(2)}%`} height="12"></rect>`}
+        ${svg`<rect class="lost" width=${`${((100 * row.lost) / REPLIES).toFixed(2)}%`} y="0.5" height="11"></rect>`}
       </svg>
       ${words.meeting.risk.of(format.whole(row.lost), low ?? '', high ?? '')}
     </div>

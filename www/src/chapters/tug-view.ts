@@ -145,7 +145,7 @@ export const tugStyles = css`
     font-variant-numeric: tabular-nums;
   }
   .tug .on {
-    background: var(--sunk);
+    border-inline: 1px solid var(--soft);
     font-weight: 700;
   }
   .arrow {

@@ -159,7 +159,9 @@ export const chartStyles = css`
     fill: none;
   }
   .plot .band {
-    fill: var(--sunk);
+    fill: none;
+    stroke: var(--line);
+    stroke-width: 2;
   }
   .plot .here {
     fill: var(--ink);

@@ -97,8 +97,10 @@ export const laneStyles = css`
   .lane .edge {
     fill: var(--teacher);
   }
+  /* The line sets it off from the teacher’s bar, which is too near in lightness. */
   .lane .dark {
     fill: var(--mine);
+    stroke: var(--ink);
   }
   .lane .over {
     fill: var(--ink);
@@ -130,7 +132,8 @@ export const laneStyles = css`
   }
   .legend .key-student {
     width: 22px;
-    height: 6px;
+    height: 8px;
+    border: 1px solid var(--ink);
     background: var(--mine);
     vertical-align: 0.15em;
   }
