@@ -19,7 +19,7 @@ import { TokenChoice } from './token-choice';
 const LOSS_ENDS = [0.5, 1, 2, 4, 6, 8, 10, 12, 16, 20, 30, 50, 100];
 const LOSS_HEIGHT = 130;
 /** Properties that the loss does not depend on. */
-const LANES_ONLY: ReadonlySet<PropertyKey> = new Set(['bars', 'text', 'token']);
+const LANES_ONLY: ReadonlySet<PropertyKey> = new Set(['bars', 'text', 'token', 'origin']);
 
 export class CrestStudent extends LitElement {
   static override properties = {
