@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { load } from './load.js';
 
-const { LabState, SCENES, Curve, History, laneModel, visible, better, difference, verdict, family, optionOf, withOption, headline, formatFor, en, ja } = await load(
+const { LabState, SCENES, Curve, History, laneModel, visible, better, difference, verdict, family, optionOf, spell, withOption, withoutRanking, headline, formatFor, en, ja } = await load(
   'src/state.ts',
   'src/scenes.ts',
   'src/session/history.ts',
@@ -59,6 +59,25 @@ describe('objectives', () => {
   test('the most telling term gives the colour', () => {
     const expected = { ce: 'ce', 'ce+2fkl': 'fkl', 'ce+rkl': 'rkl', 'CE+0.5RKL+rank:k=2': 'rank', 'fkl+.3pav': 'rank', 'jsd:beta=0.3': 'fkl' };
     for (const [shorthand, colour] of Object.entries(expected)) assert.equal(family(shorthand), colour, shorthand);
+  });
+
+  test('a shorthand is said in words, with weights and options', () => {
+    const expected = {
+      'ce+rkl': ['Cross-entropy + reverse KL', '交差エントロピー＋逆KL'],
+      'fkl+0.3rank': ['Forward KL + a little ranking', '順KL＋弱い順位損失'],
+      'ce+2fkl': ['Cross-entropy + 2 × forward KL', '交差エントロピー＋2倍の順KL'],
+      'CE+rkl+rank:k=1:tau=10': ['Cross-entropy + reverse KL + ranking (k = 1, tau = 10)', '交差エントロピー＋逆KL＋順位損失（k = 1, tau = 10）'],
+      'ce+rkl+1listmle': ['Cross-entropy + reverse KL + 1 × ListMLE', '交差エントロピー＋逆KL＋1倍のListMLE'],
+      ce: ['Cross-entropy only, no teacher', '交差エントロピーのみ（教師なし）'],
+      'future:x=1': ['Future (x = 1)', 'Future（x = 1）'],
+    };
+    for (const [shorthand, said] of Object.entries(expected)) assert.deepEqual([spell(shorthand, en.terms), spell(shorthand, ja.terms)], said);
+  });
+
+  test('without its ranking term a shorthand is what it is compared with', () => {
+    assert.equal(withoutRanking('fkl:t=2+0.3rank:k=3'), 'fkl:t=2');
+    assert.equal(withoutRanking('CE+rkl'), 'ce+rkl');
+    assert.equal(withoutRanking('rank'), '');
   });
 
   test('options belong to the ranking term', () => {

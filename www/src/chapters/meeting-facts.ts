@@ -1,7 +1,7 @@
 /** What chapter 6 may say about a run: the two students that it compares, and their differences with intervals. */
 
 import type { Interval, Measured, MetricKey, StudentIndex } from '../protocol';
-import { family } from '../objectives';
+import { family, withoutRanking } from '../objectives';
 import type { Milestone } from '../session/history';
 import type { Session } from '../session/session';
 
@@ -18,15 +18,10 @@ export function contest(objectives: readonly string[]): Contest | null {
   const ranks = objectives.map((shorthand) => family(shorthand) === 'rank');
   const ranked = ranks.indexOf(true);
   if (ranked < 0) return null;
-  const base = withoutRank(objectives[ranked] ?? '');
+  const base = withoutRanking(objectives[ranked] ?? '');
   const same = objectives.findIndex((shorthand, i) => !ranks[i] && shorthand.toLowerCase() === base);
   const plain = same >= 0 ? same : ranks.indexOf(false);
   return plain < 0 ? null : { plain, ranked };
-}
-
-function withoutRank(shorthand: string): string {
-  const terms = shorthand.toLowerCase().split('+');
-  return terms.filter((term) => family(term) !== 'rank').join('+');
 }
 
 export interface Difference {

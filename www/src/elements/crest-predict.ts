@@ -3,7 +3,7 @@
 import { LitElement, css, html, type TemplateResult } from 'lit';
 import { send } from '../commands';
 import { dictionary, type Language } from '../i18n';
-import { family, letterOf } from '../objectives';
+import { family, letterOf, spell } from '../objectives';
 import { base } from '../styles';
 
 /** Student, or -1 for "no clear difference"; null before a guess. */
@@ -56,6 +56,9 @@ export class CrestPredict extends LitElement {
       }
       code {
         overflow-wrap: anywhere;
+        font-size: 0.75rem;
+        font-weight: 400;
+        color: var(--soft);
       }
     `,
   ];
@@ -75,7 +78,7 @@ export class CrestPredict extends LitElement {
   }
 
   override render(): TemplateResult {
-    const words = dictionary(this.language).predict;
+    const { predict: words, terms } = dictionary(this.language);
     const option = (value: number, label: TemplateResult | string, mine: string) => html`
       <label class=${mine}>
         <input type="radio" name="guess" .checked=${this.guess === value} @change=${() => send(this, { do: 'guess', guess: value })} />
@@ -87,7 +90,7 @@ export class CrestPredict extends LitElement {
         <legend>${words.heading}</legend>
         <p class="small">${words.question}</p>
         <div class="choices">
-          ${this.objectives.map((objective, i) => option(i, html`${letterOf(i)} <code>${objective}</code>`, family(objective)))}
+          ${this.objectives.map((objective, i) => option(i, html`<span><b>${letterOf(i)}</b> ${spell(objective, terms)} <code>${objective}</code></span>`, family(objective)))}
           ${option(EVEN, words.even, '')}
         </div>
       </fieldset>

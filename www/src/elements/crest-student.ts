@@ -6,7 +6,7 @@ import { formatFor } from '../format';
 import type { History } from '../session/history';
 import { dictionary, type Language } from '../i18n';
 import type { LaneModel } from '../lanes';
-import { PRESETS, family, isPreset, letterOf } from '../objectives';
+import { PRESETS, family, letterOf, spell } from '../objectives';
 import type { StudentIndex } from '../protocol';
 import { axisTop, lossRows, lossSeries } from '../series';
 import { base } from '../styles';
@@ -168,19 +168,20 @@ export class CrestStudent extends LitElement {
 
   private objectiveView(): TemplateResult {
     const words = dictionary(this.language);
-    const custom = this.writing || !isPreset(this.objective);
+    const writing = this.writing || this.refused !== null;
+    const offered = PRESETS.includes(this.objective) ? PRESETS : [this.objective, ...PRESETS];
     return html`
       <div class="objective">
         <select aria-label=${`${words.student.name(letterOf(this.student))}: ${words.student.objective}`} ?disabled=${!this.enabled} @change=${this.onSelect}>
-          ${PRESETS.map(
-            (preset) => html`
-              <option value=${preset} ?selected=${!custom && preset === this.objective}>${words.presets[preset]}</option>
+          ${offered.map(
+            (shorthand) => html`
+              <option value=${shorthand} ?selected=${!writing && shorthand === this.objective}>${spell(shorthand, words.terms)}</option>
             `,
           )}
-          <option value="" ?selected=${custom}>${words.student.custom}</option>
+          <option value="" ?selected=${writing}>${words.student.custom}</option>
         </select>
         <code>${this.objective}</code>
-        ${custom ? this.freeField() : nothing}
+        ${writing ? this.freeField() : nothing}
       </div>
     `;
   }

@@ -1,7 +1,7 @@
 /** The lab, in English. Its keys are the dictionary: a language that lacks one does not compile. */
 
 import type { DeviceChoice, DeviceReason, ErrorKind, ErrorPlace, MetricKey, Size } from '../../protocol';
-import type { Preset } from '../../objectives';
+import type { TermWords } from '../../objectives';
 
 export const lab = {
   title: 'Crest lab: does the student keep the order of its teacher’s peaks?',
@@ -134,20 +134,30 @@ export const lab = {
     conf: 'Teacher’s confidence',
     confs: { none: 'not used', entropy: 'by entropy', agree: 'where it agrees with the text' },
   },
-  presets: {
-    'ce+rkl': 'Cross-entropy + reverse KL',
-    'ce+rkl+rank': 'Cross-entropy + reverse KL + ranking',
-    fkl: 'Forward KL',
-    'fkl+0.3rank': 'Forward KL + a little ranking',
-    'ce+2fkl': 'Cross-entropy + forward KL, double weight (control)',
-    rkl: 'Reverse KL',
-    'rkl+rank': 'Reverse KL + ranking, no anchor',
-    ce: 'Cross-entropy only, no teacher',
-    jsd: 'Jensen–Shannon',
-    'ce+rkl+pearson': 'Cross-entropy + reverse KL + Pearson on scores',
-    'ce+rkl+pav': 'Cross-entropy + reverse KL + ranking (isotonic)',
-    'ce+rkl+ranknet': 'Cross-entropy + reverse KL + RankNet',
-  } satisfies Record<Preset, string>,
+  terms: {
+    names: {
+      ce: 'cross-entropy',
+      fkl: 'forward KL',
+      rkl: 'reverse KL',
+      jsd: 'Jensen–Shannon',
+      sfkl: 'skewed forward KL',
+      srkl: 'skewed reverse KL',
+      tvd: 'total variation',
+      akl: 'adaptive KL',
+      ab: 'alpha–beta divergence',
+      rank: 'ranking',
+      sigmoid: 'ranking',
+      pav: 'ranking (isotonic)',
+      pearson: 'correlation of scores',
+      ranknet: 'RankNet',
+      listmle: 'ListMLE',
+    },
+    plus: ' + ',
+    alone: 'Cross-entropy only, no teacher',
+    little: (name) => `a little ${name}`,
+    times: (weight, name) => `${weight} × ${name}`,
+    option: (name, options) => `${name} (${options})`,
+  } as TermWords,
 
   lanes: {
     heading: 'Next token: teacher and student',
