@@ -27,10 +27,13 @@ export type Command =
   | { readonly do: 'seek'; readonly step: number | null }
   | { readonly do: 'fork'; readonly step: number; readonly from: StudentIndex; readonly student: StudentIndex; readonly shorthand: string }
   | { readonly do: 'guess'; readonly guess: StudentIndex | null }
-  | { readonly do: 'scene'; readonly scene: string }
+  /** `ask`: first, if a live run would be lost. */
+  | { readonly do: 'scene'; readonly scene: string; readonly ask?: boolean }
   /** Leaves the recording for live training, or comes back to it. */
   | { readonly do: 'live' }
-  | { readonly do: 'recorded' }
+  | { readonly do: 'recorded'; readonly play?: boolean; readonly ask?: boolean }
+  /** The answer to that: the run is kept. */
+  | { readonly do: 'stay' }
   | { readonly do: 'assess'; readonly task: OwnCache | string }
   | { readonly do: 'train-own' }
   /** Hands the whole run over as a file. */

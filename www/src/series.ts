@@ -4,6 +4,7 @@ import type { Format } from './format';
 import { family, letterOf } from './objectives';
 import type { MetricKey, StudentIndex } from './protocol';
 import type { Curve, History } from './session/history';
+import { KEPT_OF } from './verdict';
 import type { Point, Series } from './views/curve';
 
 /** Points that a line of a few hundred pixels can show. */
@@ -21,8 +22,8 @@ export function overlapSeries(history: History, shorthands: readonly string[]): 
     const curve = history.overlap[student];
     return {
       ...named(student, shorthand),
-      training: curve ? points(curve) : [],
-      heldOut: history.milestones.map(({ step, comparison }) => ({ step, value: comparison.metrics.mor5.values[student] ?? NaN })),
+      training: curve ? points(curve).map(({ step, value }) => ({ step, value: inUnits('mor5', value) })) : [],
+      heldOut: history.milestones.map(({ step, comparison }) => ({ step, value: inUnits('mor5', comparison.metrics.mor5.values[student] ?? NaN) })),
     };
   });
 }
@@ -56,8 +57,8 @@ export function overlapRows(history: History, format: Format): string[][] {
   return history.milestones.map(({ step, comparison }) => [
     format.whole(step),
     ...comparison.metrics.mor5.values.flatMap((value, student) => [
-      format.fixed(value, 3),
-      format.fixed(history.overlap[student]?.smooth[step - 1] ?? NaN, 3),
+      format.fixed(inUnits('mor5', value), 2),
+      format.fixed(inUnits('mor5', history.overlap[student]?.smooth[step - 1] ?? NaN), 2),
     ]),
   ]);
 }
@@ -78,9 +79,17 @@ export interface Metric {
 
 const metric = (key: MetricKey, digits = 3, lowerIsBetter = false): Metric => ({ key, digits, lowerIsBetter });
 
+/** A measured value as it is printed: of MOR@5 the number of tokens, which says more to a reader than a share. */
+export function inUnits(key: MetricKey, value: number): number {
+  return key === 'mor5' ? value * KEPT_OF : value;
+}
+
+/** The rows that everybody sees first. */
+export const MAIN_METRICS: readonly MetricKey[] = ['mor5', 'cr3', 'perplexity'];
+
 /** The rows of the comparison, in order of interest. */
 export const METRICS: readonly Metric[] = [
-  metric('mor5'),
+  metric('mor5', 2),
   metric('retention'),
   metric('second_kept'),
   metric('cr3'),

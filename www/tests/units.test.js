@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { load } from './load.js';
 
-const { LabState, SCENES, Curve, History, laneModel, visible, better, difference, verdict, family, optionOf, spell, withOption, withoutRanking, headline, formatFor, en, ja } = await load(
+const { LabState, SCENES, Curve, History, laneModel, visible, EVEN, answerText, answerTo, better, difference, rankingPairs, verdict, family, optionOf, spell, withOption, withoutRanking, headline, formatFor, en, ja } = await load(
   'src/state.ts',
   'src/scenes.ts',
   'src/session/history.ts',
@@ -159,41 +159,94 @@ describe('verdict', () => {
   };
   const two = ['ce+rkl', 'ce+rkl+rank'];
   const pair = (interval) => measured([0.3, 0.4], { '01': interval });
+  const judge = (made, objectives = two, steps = 50, until) => verdict({ history: made, objectives, steps }, until);
+  const clearly = pair([0.05, 0.15]);
 
   test('speaks only when the interval leaves out zero', () => {
-    assert.equal(verdict(new History(2), two).kind, 'waiting');
-    assert.equal(verdict(history(pair([0.05, 0.15]), undefined, 0), two).kind, 'waiting');
-    assert.equal(verdict(history(pair([-0.01, 0.2])), two).kind, 'unclear');
-    assert.equal(verdict(history(pair(null)), two).kind, 'unclear');
-    assert.equal(verdict(history(pair([0.05, 0.15])), ['fkl', 'fkl']).kind, 'same');
-    const clear = verdict(history(pair([0.05, 0.15])), two);
+    assert.deepEqual(judge(new History(2)), { kind: 'waiting', begun: false });
+    assert.equal(judge(history(clearly, undefined, 0)).kind, 'waiting');
+    assert.equal(judge(history(pair([-0.01, 0.2]))).kind, 'unclear');
+    assert.equal(judge(history(pair([0, 0.2]))).kind, 'unclear');
+    assert.equal(judge(history(pair(null))).kind, 'unclear');
+    assert.equal(judge(history(clearly), ['fkl', 'fkl']).kind, 'same');
+    const clear = judge(history(clearly));
     assert.deepEqual([clear.kind, clear.best, clear.winners, clear.losers, clear.kept], ['clear', 1, [1], [0], [1.5, 2]]);
-    assert.equal(verdict(history(measured([0.4, 0.3], { '01': [-0.15, -0.05] })), two).best, 0);
+    assert.equal(judge(history(measured([0.4, 0.3], { '01': [-0.15, -0.05] }))).best, 0);
+  });
+
+  test('knows that the students have begun before anything is measured', () => {
+    const made = new History(2);
+    made.append({ from: 1, students: [{ loss: Float32Array.of(3), overlap: Float32Array.of(0) }, { loss: Float32Array.of(3), overlap: Float32Array.of(0) }] });
+    assert.deepEqual(judge(made), { kind: 'waiting', begun: true });
+    assert.deepEqual(judge(made, two, 50, 0), { kind: 'waiting', begun: false });
   });
 
   test('names those that no interval tells apart together', () => {
     const four = measured([0.3, 0.42, 0.41, 0.2], { '01': [0.1, 0.14], '02': [0.05, 0.2], '03': [-0.2, -0.01], '12': [-0.05, 0.03], '13': [-0.3, -0.1], '23': [-0.3, -0.1] });
-    const found = verdict(history(four), ['a', 'b', 'c', 'd']);
+    const found = judge(history(four), ['a', 'b', 'c', 'd']);
     assert.deepEqual([found.winners, found.losers], [[1, 2], [0, 3]]);
+    assert.deepEqual([0, 1, 2, 3, EVEN].map((guess) => answerTo(guess, found).right), ['no', 'partly', 'partly', 'no', 'no']);
     assert.equal(better(four, false), null, 'B and C are not told apart');
     assert.equal(better(four, true), 3);
     assert.deepEqual(difference(four, 1, 0), [-0.14, -0.1]);
   });
 
-  test('a price is named only if it is clear', () => {
-    const mor5 = pair([0.05, 0.15]);
-    const price = (interval) => verdict(history(mor5, measured([80, 90], { '01': interval })), two).price;
-    assert.equal(price([4, 16]).cheapest, 0);
-    assert.equal(price([-1, 16]).cheapest, null);
+  test('a student with a ranking term is compared with the one that differs in nothing else', () => {
+    const pairs = (...objectives) => rankingPairs(objectives).map(({ plain, ranked }) => `${plain}${ranked}`);
+    assert.deepEqual(pairs('ce+rkl', 'ce+rkl+rank', 'fkl', 'fkl+0.3rank'), ['01', '23']);
+    assert.deepEqual(pairs('ce+rkl', 'ce+rkl+rank:k=1', 'ce+rkl+1listmle'), ['01', '02']);
+    assert.deepEqual(pairs('rkl', 'ce+rkl+rank', 'fkl:t=2', 'fkl+rank'), []);
+    assert.deepEqual(pairs('rank', 'fkl+rank'), []);
   });
 
-  test('is a sentence with the measured numbers in both languages', () => {
-    for (const [language, words] of [['en', en], ['ja', ja]]) {
-      const clear = headline(verdict(history(pair([0.05, 0.15]), measured([80, 90], { '01': [4, 16] })), two), words, formatFor(language));
-      assert.match(clear.main, /B.*2\.00.*1\.50/);
-      assert.match(clear.note, /90\.0.*80\.0/);
-      const unclear = headline(verdict(history(pair([-0.01, 0.2])), two), words, formatFor(language));
-      assert.match(unclear.note, /1\.50.*2\.00.*-0\.05.*\+1\.00/);
+  test('a price is named for each pair, and only where it is clear', () => {
+    const change = (interval) => judge(history(clearly, measured([80, 90], { '01': interval }))).prices;
+    assert.deepEqual(change([4, 16]), [{ plain: 0, ranked: 1, change: 'higher' }]);
+    for (const [interval, expected] of [[[-16, -4], 'lower'], [[-1, 16], 'unclear'], [[0, 16], 'unclear'], [[-16, 0], 'unclear'], [null, 'unclear']]) {
+      assert.equal(change(interval)[0].change, expected, JSON.stringify(interval));
+    }
+    // The student with the ranking term may stand first.
+    assert.equal(judge(history(clearly, measured([90, 80], { '01': [-16, -4] })), [...two].reverse()).prices[0].change, 'higher');
+  });
+
+  test('answers a guess: right, not, or too early', () => {
+    const answer = (guess, interval, steps) => answerTo(guess, judge(history(pair(interval)), two, steps));
+    assert.deepEqual(answer(1, [0.05, 0.15]), { right: 'yes', early: false });
+    assert.deepEqual(answer(0, [0.05, 0.15]), { right: 'no', early: false });
+    assert.deepEqual(answer(EVEN, [0.05, 0.15]), { right: 'no', early: false });
+    assert.deepEqual(answer(EVEN, [-0.05, 0.15]), { right: 'yes', early: false });
+    assert.deepEqual(answer(1, [-0.05, 0.15]), { right: 'no', early: false });
+    assert.deepEqual(answer(1, [0.05, 0.15], 600), { right: 'yes', early: true });
+    assert.equal(answerTo(null, judge(history(clearly))), null);
+    assert.equal(answerTo(1, judge(new History(2))), null);
+    // A step in the middle of a run that is over is on the way, too.
+    const made = history(clearly, undefined, 25);
+    made.evaluated({ ...made.last, step: 50 });
+    assert.deepEqual([25, 50].map((until) => answerTo(1, judge(made, two, 50, until)).early), [true, false]);
+  });
+
+  test('is a sentence with its state, its answer and its price in both languages', () => {
+    for (const [language, words, texts] of [
+      ['en', en, { over: /after 50 steps/, way: /step 50 of 600/, early: /^So far/, higher: /from A to B clearly higher.*that is the price/, even: /no clear difference.*no clear price/ }],
+      ['ja', ja, { over: /50ステップを終えた/, way: /50\/600/, early: /^いまのところ/, higher: /AからBでは明らかに上昇.*代償です/, even: /はっきりした差なし.*代償は/ }],
+    ]) {
+      const format = formatFor(language);
+      const perplexity = (interval) => measured([80, 90], { '01': interval });
+      const over = headline(judge(history(clearly, perplexity([4, 16]))), words, format);
+      assert.match(over.label, texts.over);
+      assert.match(over.main, /^B/);
+      assert.match(over.price, texts.higher);
+      const way = judge(history(clearly, perplexity([-4, 16])), two, 600);
+      assert.match(headline(way, words, format).label, texts.way);
+      assert.match(headline(way, words, format).main, texts.early);
+      assert.match(headline(way, words, format).price, texts.even);
+      const unclear = headline(judge(history(pair([-0.01, 0.2]))), words, format);
+      assert.match(unclear.note, /-0\.05.*\+1\.00/);
+      // Each state of a guess has a sentence of its own, and names the guess.
+      const said = [answerText(1, way, words), ...[1, 0].map((guess) => answerText(guess, judge(history(clearly)), words)), answerText(1, { kind: 'waiting', begun: false }, words)];
+      assert.equal(new Set(said).size, 4);
+      assert.match(said[0], /B/);
+      assert.equal(answerText(null, way, words), '');
     }
   });
 });

@@ -2,20 +2,19 @@
 
 import { LitElement, html, nothing, type TemplateResult } from 'lit';
 import { send } from '../commands';
-import { EVEN, type Guess } from '../elements/crest-predict';
 import { formatFor } from '../format';
 import { dictionary, type Language } from '../i18n';
-import { laneModel } from '../lanes';
-import { letterOf } from '../objectives';
+import { laneModel, spread, type LaneModel } from '../lanes';
 import { MAX_STUDENTS, type Probabilities, type StudentIndex } from '../protocol';
 import type { Session } from '../session/session';
 import type { LabState } from '../state';
 import { base } from '../styles';
 import { pictureAt } from '../views/picture';
-import { KEPT_OF, verdict, type Verdict } from '../verdict';
-import { headline, verdictView } from '../views/verdict';
+import { KEPT_OF, verdict, type Guess, type Verdict } from '../verdict';
+import { verdictView } from '../views/verdict';
 import { chapterLabStyles } from './chapter-lab.styles';
 import '../elements/crest-comparison';
+import '../elements/crest-outcome';
 import '../elements/crest-picker';
 import '../elements/crest-predict';
 import '../elements/crest-settings';
@@ -55,8 +54,11 @@ export class CrestChapterLab extends LitElement {
     this.keepText();
     const bars = this.q();
     return html`
-      ${this.headline()}
       <crest-predict .language=${this.language} .objectives=${objectives} .guess=${this.guess} .open=${(session?.step ?? 0) === 0}></crest-predict>
+      ${this.verdict(objectives.length)}
+      ${state.ui === 'min'
+        ? nothing
+        : html`<crest-outcome .language=${this.language} .scene=${state.scene} .changed=${!state.isScene} .over=${session?.finished ?? false}></crest-outcome>`}
       <crest-picker .language=${this.language} .places=${session?.info?.places ?? []} .chosen=${session?.place ?? 0}></crest-picker>
       ${state.ui === 'min'
         ? nothing
@@ -68,6 +70,7 @@ export class CrestChapterLab extends LitElement {
             .view=${state.view}
             .token=${this.token}
           ></crest-views>`}
+      ${this.placeNote(objectives.length)}
       <div class="students">${objectives.map((objective, student) => this.studentView(objective, student, bars?.[student]))}</div>
       ${state.ui === 'full' && objectives.length < MAX_STUDENTS
         ? html`<button class="add" @click=${() => send(this, { do: 'add' })}>＋ ${words.student.add}</button>`
@@ -108,33 +111,40 @@ export class CrestChapterLab extends LitElement {
     return picture ? picture.students.map((student) => student.q) : null;
   }
 
-  private headline(): TemplateResult {
-    const words = dictionary(this.language);
-    const format = formatFor(this.language);
-    const { session } = this;
-    const found: Verdict = session ? verdict(session.history, session.objectives, this.state.step ?? Infinity) : { kind: 'waiting' };
-    return verdictView(headline(found, words, format), words.verdict.label, this.guessed(found));
+  private verdict(students: number): TemplateResult {
+    const { session, state, guess } = this;
+    const found: Verdict = session ? verdict(session, state.step ?? Infinity) : { kind: 'waiting', begun: false };
+    return verdictView({ found, guess, students, words: dictionary(this.language), format: formatFor(this.language) });
   }
 
-  private guessed(found: Verdict): string {
-    const words = dictionary(this.language).predict;
-    const { guess } = this;
-    if (guess === null || (found.kind !== 'clear' && found.kind !== 'unclear')) return '';
-    const right = found.kind === 'clear' ? found.winners.includes(guess) && found.winners.length === 1 : guess === EVEN;
-    return right ? words.right : words.wrong(guess === EVEN ? words.even : letterOf(guess));
+  /** What the lanes cannot say: that this is one place, and where the rest of the probability went. */
+  private placeNote(students: number): TemplateResult {
+    const { lanes } = dictionary(this.language);
+    const format = formatFor(this.language);
+    const positions = this.session?.history.last?.comparison.positions;
+    const found = this.state.view === 'lane' ? spread(Array.from({ length: students }, (_, i) => this.model(this.textQ?.[i])).filter((model) => model !== null)) : null;
+    return html`
+      <p class="place small soft">
+        ${lanes.onePlace(positions === undefined ? null : format.whole(positions))}
+        ${found ? lanes.spread(format.percent(found.teacher), format.percent(found.least), format.percent(found.most)) : nothing}
+      </p>
+    `;
+  }
+
+  private model(q: Probabilities | undefined): LaneModel | null {
+    const place = this.session?.info?.places[this.session.place];
+    return place && q ? laneModel(place, q) : null;
   }
 
   private studentView(objective: string, student: StudentIndex, bars: Probabilities | undefined): TemplateResult {
     const { session, textQ } = this;
-    const place = session?.info?.places[session.place];
-    const model = (q: Probabilities | undefined) => (place && q ? laneModel(place, q) : null);
     return html`
       <crest-student
         .language=${this.language}
         .student=${student}
         .objective=${objective}
-        .bars=${model(bars)}
-        .text=${model(textQ?.[student])}
+        .bars=${this.model(bars)}
+        .text=${this.model(textQ?.[student])}
         .history=${session?.history ?? null}
         .beat=${this.textBeat}
         .steps=${session?.steps ?? this.state.steps}

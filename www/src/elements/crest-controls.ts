@@ -1,6 +1,6 @@
 /** <crest-controls>: the sticky bar with play, step and reset, the step count and the device badge. */
 
-import { LitElement, css, html, type TemplateResult } from 'lit';
+import { LitElement, css, html, nothing, type TemplateResult } from 'lit';
 import { send } from '../commands';
 import { formatFor } from '../format';
 import { dictionary, type Language } from '../i18n';
@@ -14,6 +14,8 @@ export interface Controls {
   readonly step: number;
   readonly steps: number;
   readonly speed: number | null;
+  /** Whole minutes until the end; null while nothing trains. */
+  readonly minutes: number | null;
   /** Null while nothing is live. */
   readonly device: DeviceKind | null;
   readonly recorded: boolean;
@@ -51,7 +53,10 @@ export class CrestControls extends LitElement {
         min-width: 9.5rem;
       }
       .speed {
-        min-width: 8rem;
+        min-width: 9.5rem;
+        min-height: 3.1em;
+        display: inline-grid;
+        align-content: center;
       }
       .badge {
         margin-inline-start: auto;
@@ -151,7 +156,10 @@ export class CrestControls extends LitElement {
         </button>
         <button ?disabled=${!data.enabled} @click=${() => send(this, { do: 'reset' })}>${words.reset}</button>
         <span class="count numbers">${words.stepCount(format.whole(data.step), format.whole(data.steps))}</span>
-        <span class="speed numbers soft small">${data.speed === null ? '' : words.speed(format.fixed(data.speed, 1))}</span>
+        <span class="speed numbers soft small">
+          ${data.speed === null ? nothing : html`<span>${words.speed(format.fixed(data.speed, 1))}</span>`}
+          ${data.minutes === null ? nothing : html`<span class="left">${words.left(data.minutes)}</span>`}
+        </span>
         <span class=${`badge${data.device ? ' live' : ''}`} part="badge">${badge}</span>
       </div>
       <progress max=${Math.max(1, data.steps)} .value=${data.step} aria-label=${words.progress}></progress>

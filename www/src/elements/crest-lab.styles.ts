@@ -78,7 +78,7 @@ export const labStyles = css`
     padding-inline: clamp(0.875rem, 4vw, 3rem);
   }
   .reason {
-    min-height: 1.55em;
+    min-height: 36px;
     margin-top: calc(-1 * clamp(0.75rem, 2vw, 1.25rem));
   }
   .chapter {

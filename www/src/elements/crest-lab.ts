@@ -4,21 +4,26 @@ import { LitElement, html, nothing, type TemplateResult } from 'lit';
 import { Announcer } from '../announcer';
 import { onCommand, type Command } from '../commands';
 import { Desk } from '../desk';
+import { disclosures } from '../disclosures';
 import { formatFor } from '../format';
 import { chooseLanguage, dictionary, loadLanguage, saveLanguage, type Language } from '../i18n';
 import { wishOf, type Wish } from '../keys';
 import { letterOf } from '../objectives';
 import { Circumstances } from '../session/circumstances';
+import { minutesLeft } from '../session/duration';
 import type { News } from '../session/session';
 import { shownScenes } from '../scenes';
+import { inUnits } from '../series';
 import { sources } from '#sources';
 import { VIEWS, type LabState } from '../state';
 import { base, tokens } from '../styles';
 import { KEPT_OF } from '../verdict';
+import { reasonView } from '../views/reason';
 import { labStyles } from './crest-lab.styles';
 import type { CrestChapterLab } from '../chapters/crest-chapter-lab';
 import '../chapters/crest-chapter-answers';
 import '../chapters/crest-chapter-lab';
+import './crest-ask';
 import './crest-controls';
 import './crest-problem';
 import './crest-scenes';
@@ -33,6 +38,7 @@ export class CrestLab extends LitElement {
     help: { state: true },
     presenting: { state: true },
     touring: { state: true },
+    asking: { state: true },
   };
   static override styles = [tokens, base, labStyles];
 
@@ -42,6 +48,8 @@ export class CrestLab extends LitElement {
   declare help: boolean;
   declare presenting: boolean;
   declare touring: boolean;
+  /** Waits for the reader to say that the run may go. */
+  declare asking: Command | null;
   /** The language that the author of the page asked for; our own `lang` attribute overwrites it. */
   private authored: string | null = null;
   /** Whether the words of `language` are loaded. */
@@ -53,6 +61,8 @@ export class CrestLab extends LitElement {
   private beat = 0;
   private textBeat = 0;
   private lastText = 0;
+  /** Until the run is over, as the text says it. */
+  private minutes: number | null = null;
   private textTimer: ReturnType<typeof setTimeout> | undefined;
   private readonly announcer = new Announcer((sentence) => (this.status = sentence));
 
@@ -63,6 +73,7 @@ export class CrestLab extends LitElement {
     this.help = false;
     this.presenting = false;
     this.touring = asksForTour();
+    this.asking = null;
     onCommand(this, (command) => this.obey(command));
     this.addEventListener('keydown', (event) => {
       const wish = wishOf(event);
@@ -140,6 +151,7 @@ export class CrestLab extends LitElement {
   }
 
   private obey(command: Command): void {
+    if (this.asks(command)) return;
     if (command.do === 'language') return this.switchLanguage();
     if (command.do === 'chapter') return this.goto(command.chapter);
     if (command.do === 'present') this.presenting = command.on;
@@ -148,8 +160,15 @@ export class CrestLab extends LitElement {
     if (command.do === 'place' || command.do === 'seek') this.refreshText();
   }
 
+  /** A live run that has gone far is not thrown away by the way. */
+  private asks(command: Command): boolean {
+    if (command.do !== 'scene' && command.do !== 'recorded' && command.do !== 'stay') return false;
+    this.asking = command.do !== 'stay' && command.ask && this.desk.atStake !== null ? command : null;
+    return this.asking !== null || command.do === 'stay';
+  }
+
   private toggleTables(): void {
-    const all = detailsBelow(this.renderRoot);
+    const all = disclosures(this.renderRoot);
     const open = all.some((details) => !details.open);
     for (const details of all) details.open = open;
   }
@@ -158,7 +177,7 @@ export class CrestLab extends LitElement {
   private number(n: number): void {
     if (!this.numbersAreScenes) return this.showStudent(n - 1);
     const scene = shownScenes()[n - 1];
-    if (scene) this.obey({ do: 'scene', scene: scene.id });
+    if (scene) this.obey({ do: 'scene', scene: scene.id, ask: true });
   }
 
   private get numbersAreScenes(): boolean {
@@ -213,6 +232,7 @@ export class CrestLab extends LitElement {
 
   private refreshText(): void {
     this.lastText = performance.now();
+    this.minutes = this.bench.session && minutesLeft(this.bench.session);
     this.textBeat += 1;
     this.requestUpdate();
   }
@@ -230,7 +250,7 @@ export class CrestLab extends LitElement {
     else if (news === 'phase' && session.phase === 'ready' && session.step === 0) this.announcer.say(status.ready);
     else if (news === 'phase' && !session.playing && session.step > 0) this.announcer.say(status.paused(step));
     else if ((news === 'finished' || news === 'measured') && last && last.step > 0) {
-      const values = last.comparison.metrics.mor5.values.map((mor, i) => `${letterOf(i)} ${format.fixed(mor, 2)}`).join(words.verdict.comma);
+      const values = last.comparison.metrics.mor5.values.map((mor, i) => `${letterOf(i)} ${format.fixed(inUnits('mor5', mor), 2)}`).join(words.verdict.comma);
       const sentence = status.milestone(KEPT_OF, format.whole(last.step), values);
       this.announcer.say(news === 'finished' ? `${status.finished} ${sentence}` : sentence);
     }
@@ -246,11 +266,15 @@ export class CrestLab extends LitElement {
         ${full ? this.header() : nothing} ${chapters ? html`${this.navigation()}${this.opening()}` : nothing}
         <div class="lab">
           ${this.state.ui === 'min' ? nothing : this.labTitle()}
-          <div class="sticky"><crest-controls .language=${this.language} .data=${this.controls()}></crest-controls></div>
-          <p class="reason small soft">${this.reason()}</p>
+          ${this.state.ui === 'min' ? nothing : this.scenes()}
+          <div class="sticky">
+            <crest-controls .language=${this.language} .data=${this.controls()}></crest-controls>
+            <crest-ask .language=${this.language} .command=${this.asking} .step=${this.desk.atStake ?? 0}></crest-ask>
+          </div>
+          <p class="reason small soft">${reasonView(this.desk, words, formatFor(this.language), (command) => this.obey(command))}</p>
           <crest-problem .language=${this.language} .failure=${this.bench.session?.failure ?? null} .circumstances=${Circumstances.of(this.state, this.bench.session)}></crest-problem>
           ${this.bench.trouble && this.bench.session?.phase === 'failed' ? html`<slot></slot>` : nothing}
-          ${this.state.ui === 'min' ? nothing : this.scenes()} ${this.lab()} ${chapters ? this.past() : nothing}
+          ${this.lab()} ${chapters ? this.past() : nothing}
         </div>
         ${chapters ? this.closing() : nothing} ${full ? this.footer() : nothing}
         ${this.stage()}
@@ -285,7 +309,7 @@ export class CrestLab extends LitElement {
   }
 
   private scenes(): TemplateResult {
-    return html`<crest-scenes .language=${this.language} .scene=${this.state.scene} .changed=${!this.state.isScene} .numbers=${this.numbersAreScenes}></crest-scenes>`;
+    return html`<crest-scenes .language=${this.language} .scene=${this.state.scene} .changed=${!this.state.isScene} .numbers=${this.numbersAreScenes} .over=${this.bench.session?.finished ?? false}></crest-scenes>`;
   }
 
   /** Presenter view and tour draw nothing until they are asked for. */
@@ -427,27 +451,11 @@ export class CrestLab extends LitElement {
       step: session?.step ?? 0,
       steps: session?.steps ?? this.state.steps,
       speed: session?.speed ?? null,
+      minutes: this.minutes,
       device: ready && session.mode === 'live' ? (session.info?.device.kind ?? null) : null,
       recorded: session?.mode === 'recorded',
       failed: session?.phase === 'failed',
     };
-  }
-
-  private reason(): TemplateResult | string {
-    const words = dictionary(this.language);
-    const { session, opening, failed, trouble } = this.bench;
-    if (session?.mode === 'recorded') {
-      const what = words.recording.what(formatFor(this.language).whole(session.settings.seed));
-      if (failed) return html`${what} ${words.recording.failed} <span lang="en">${failed.failure?.message}</span>`;
-      const go = html`<button class="small" @click=${() => this.obey({ do: 'live' })}>${words.recording.live}</button>`;
-      if (this.bench.canShow) return html`${what} ${words.recording.ready} ${go}`;
-      return opening ? `${what} ${words.recording.preparing}` : html`${what} ${words.recording.phone} ${go}`;
-    }
-    const live = this.bench.live();
-    if (!live) return trouble ?? '';
-    if (live.phase === 'opening' || live.loading === 'rewind') return words.loading[live.loading];
-    if (live.phase === 'failed' || !live.reason || !live.info) return '';
-    return `${sources.lite ? words.lite : words.reasons[live.reason]} [${live.info.device.name}]`;
   }
 
   private footer(): TemplateResult {
@@ -484,14 +492,6 @@ function asksForTour(): boolean {
 /** What the author of a link has taken away, for elements deep below. */
 function hidden(state: LabState): string {
   return (['export', 'fork'] as const).map((control) => (state.shows(control) ? '' : `--crest-${control}: none;`)).join('');
-}
-
-/** Disclosures in a tree of shadow roots. */
-function detailsBelow(root: ParentNode): HTMLDetailsElement[] {
-  return [...root.querySelectorAll('*')].flatMap((element) => [
-    ...(element instanceof HTMLDetailsElement ? [element] : []),
-    ...(element.shadowRoot ? detailsBelow(element.shadowRoot) : []),
-  ]);
 }
 
 customElements.define('crest-lab', CrestLab);

@@ -5,10 +5,7 @@ import { send } from '../commands';
 import { dictionary, type Language } from '../i18n';
 import { family, letterOf, spell } from '../objectives';
 import { base } from '../styles';
-
-/** Student, or -1 for "no clear difference"; null before a guess. */
-export type Guess = number | null;
-export const EVEN = -1;
+import { EVEN, type Guess } from '../verdict';
 
 export class CrestPredict extends LitElement {
   static override properties = { language: {}, objectives: { attribute: false }, guess: { attribute: false }, open: { attribute: false } };

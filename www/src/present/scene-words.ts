@@ -5,6 +5,8 @@ import { EXPERIMENT, shownScenes } from '../scenes';
 
 export interface SceneWords {
   readonly title: string;
+  /** What differs between the students. */
+  readonly setup: string;
   readonly reason: string;
   readonly look: string;
 }
@@ -12,7 +14,7 @@ export interface SceneWords {
 /** A scene without words goes by its name. */
 export function sceneWords(words: Dictionary, id: string): SceneWords {
   const all: Readonly<Record<string, SceneWords>> = words.scenes;
-  return all[id] ?? { title: id === EXPERIMENT ? words.present.scenes.saved : id, reason: '', look: '' };
+  return all[id] ?? { title: id === EXPERIMENT ? words.present.scenes.saved : id, setup: '', reason: '', look: '' };
 }
 
 /** The scene so many further on; null where there is none. */

@@ -167,7 +167,7 @@ export function lanesView(view: LaneView): TemplateResult {
         ${view.bars.rows.map((row, i) => rowView(view, row, text.rows[i] ?? row, i))}
       </div>
       ${legend(words)}
-      <p class="order small">${orderText(view)}</p>
+      <p class="order small soft">${orderText(view)}</p>
       ${tableView({
         summary: words.table,
         caption: sentence,
@@ -214,6 +214,7 @@ function legend(words: Dictionary): TemplateResult {
       <span><i class="key-student"></i>${words.lanes.legendStudent}</span>
       <span>● ${words.lanes.legendPeak}</span>
       <span><u>${words.lanes.legendNext}</u></span>
+      <span>▶ ${words.lanes.legendOver}</span>
     </div>
   `;
 }

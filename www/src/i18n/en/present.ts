@@ -10,7 +10,9 @@ interface Stop {
 
 export const present = {
   scenes: {
-    heading: 'Scenes',
+    heading: 'Choose an experiment (it starts from the beginning)',
+    more: 'More experiments',
+    outcome: 'Read what was measured (the outcome)',
     kinds: { good: 'helps', even: 'no difference', bad: 'goes wrong' },
     saved: 'The experiment saved in this file',
     look: 'Look at:',

@@ -4,11 +4,13 @@ import type { present as english } from '../en/present';
 
 export const present: typeof english = {
   scenes: {
-    heading: '場面',
+    heading: '実験を選ぶ（選ぶと最初からやり直します）',
+    more: 'ほかの実験',
+    outcome: '測定で分かったことを読む（結果が書いてあります）',
     kinds: { good: '効果あり', even: '差なし', bad: 'うまくいかない例' },
     saved: 'このファイルに保存された実験',
     look: '見どころ：',
-    changed: 'この場面から設定が変更されています。',
+    changed: '選んだ実験から設定が変更されています。',
   },
 
   presenter: {
