@@ -72,6 +72,14 @@ describe('recording', () => {
     assert.deepEqual(read.snapshots.q(1, 1, 1, 2), snapshots.q(1, 1, 1, 2));
   });
 
+  test('a metric that is younger than the recording has no values', () => {
+    const { metadata, tensors } = readContainer(writeRecording(run(), MODULE));
+    const milestones = JSON.parse(metadata.milestones);
+    for (const { comparison } of milestones) delete comparison.metrics.ece;
+    const bytes = writeContainer({ metadata: { ...metadata, milestones: JSON.stringify(milestones) }, tensors });
+    assert.deepEqual(readRecording(bytes).history.last.comparison.metrics.ece.values, [NaN, NaN]);
+  });
+
   test('every damaged byte gives an error or a recording, never anything else', () => {
     const bytes = writeRecording(run(), MODULE);
     for (let at = 0; at < bytes.length; at += 1) {

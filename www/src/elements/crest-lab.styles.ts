@@ -146,12 +146,12 @@ export const labStyles = css`
   footer > p {
     max-width: 56em;
   }
-  dl {
-    margin: 0;
+  .words dl {
+    margin: 0.75rem 0 0;
     display: grid;
     gap: 0.625rem;
   }
-  dl div {
+  .words dl div {
     display: grid;
     grid-template-columns: minmax(10rem, 16rem) minmax(0, 1fr);
     gap: 0.125rem 1.5rem;
@@ -173,7 +173,7 @@ export const labStyles = css`
     color: var(--ink);
   }
   @media (max-width: 719px) {
-    dl div {
+    .words dl div {
       grid-template-columns: minmax(0, 1fr);
     }
   }

@@ -20,6 +20,7 @@ import { base, tokens } from '../styles';
 import { KEPT_OF } from '../verdict';
 import { reasonView } from '../views/reason';
 import { labStyles } from './crest-lab.styles';
+import { glossaryView, introStyles, introView } from './intro-view';
 import type { CrestChapterLab } from '../chapters/crest-chapter-lab';
 import '../chapters/crest-chapter-answers';
 import '../chapters/crest-chapter-lab';
@@ -40,7 +41,7 @@ export class CrestLab extends LitElement {
     touring: { state: true },
     asking: { state: true },
   };
-  static override styles = [tokens, base, labStyles];
+  static override styles = [tokens, base, labStyles, introStyles];
 
   declare language: Language;
   /** Newest announcement. */
@@ -276,7 +277,7 @@ export class CrestLab extends LitElement {
           ${this.bench.trouble && this.bench.session?.phase === 'failed' ? html`<slot></slot>` : nothing}
           ${this.lab()} ${chapters ? this.past() : nothing}
         </div>
-        ${chapters ? this.closing() : nothing} ${full ? this.footer() : nothing}
+        ${chapters ? this.closing() : nothing} ${full ? this.footer() : glossaryView(words)}
         ${this.stage()}
         <p class="hidden" role="status">${this.status}</p>
       </div>
@@ -294,6 +295,7 @@ export class CrestLab extends LitElement {
         </button>
         <h1>${words.heading}</h1>
         <p class="lead">${words.lead}</p>
+        ${introView(words, (chapter) => this.goto(chapter))}
       </header>
     `;
   }
@@ -474,8 +476,6 @@ export class CrestLab extends LitElement {
     ];
     return html`
       <footer>
-        <h2>${words.glossary.heading}</h2>
-        <dl>${words.glossary.items.map(([term, meaning]) => html`<div><dt>${term}</dt><dd>${meaning}</dd></div>`)}</dl>
         <p class="small soft">${words.glossary.limits}</p>
         <p class=${this.help ? 'keys help' : 'keys small soft'}>${keys.lead} ${list.map(([key, what]) => html`<span><kbd>${key}</kbd> ${what}</span>`)}</p>
         <p class="small soft">${words.privacy}</p>

@@ -1,7 +1,7 @@
 /** A whole run as one safetensors file: what the page shows first, what scenes are, what "save" writes. */
 
 import { readChange, readSettings } from '../checked';
-import type { Comparison, DeviceReason, Interval, LabInfo, Place, Settings } from '../protocol';
+import type { Comparison, DeviceReason, Interval, LabInfo, Measured, Place, Settings } from '../protocol';
 import { METRICS } from '../series';
 import { History, type Milestone } from '../session/history';
 import type { Session } from '../session/session';
@@ -124,14 +124,17 @@ function labInfo(value: unknown, teacher: Tensor, count: number, width: number):
 function checkedMilestone(value: unknown, students: number): Milestone {
   const { step, comparison } = value as { step: number; comparison: Comparison };
   if (!Number.isSafeInteger(step) || !isObject(comparison?.metrics)) throw new Error('a measurement without step or metrics');
+  const metrics = Object.fromEntries(METRICS.map(({ key }) => [key, measured(key, comparison.metrics[key], students)]));
+  return { step, comparison: { positions: comparison.positions, metrics: metrics as unknown as Comparison['metrics'] } };
+}
+
+/** A metric that is younger than the recording has no values. */
+function measured(key: string, found: Measured | undefined, students: number): Measured {
+  const none = Array.from({ length: students }, () => NaN);
+  if (!found) return { values: none, intervals: none.map(() => none.map(() => null)) };
+  if (list(found.values).length !== students) throw new Error(`metric ${key}: ${list(found.values).length} values`);
   // JSON has no NaN: it was written as null.
-  const metrics = Object.fromEntries(
-    Object.entries(comparison.metrics).map(([key, { values, intervals }]) => {
-      if (list(values).length !== students) throw new Error(`metric ${key}: ${list(values).length} values`);
-      return [key, { values: values.map((v) => v ?? NaN), intervals }];
-    }),
-  ) as unknown as Comparison['metrics'];
-  return { step, comparison: { positions: comparison.positions, metrics } };
+  return { values: found.values.map((value) => value ?? NaN), intervals: found.intervals };
 }
 
 function list(value: unknown): readonly unknown[] {

@@ -3,6 +3,7 @@
 import { answers } from './answers';
 import { embed } from './embed';
 import { history } from './history';
+import { intro } from './intro';
 import { lab } from './lab';
 import { meeting } from './meeting';
 import { present } from './present';
@@ -12,6 +13,6 @@ import { tug } from './tug';
 import { views } from './views';
 
 /** The lab's words stand at the top level; every other part has a name. */
-export const en = { ...lab, answers, tug, history, task, meeting, views, embed, present, scenes };
+export const en = { ...lab, intro, answers, tug, history, task, meeting, views, embed, present, scenes };
 
 export type Dictionary = typeof en;

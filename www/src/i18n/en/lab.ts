@@ -4,9 +4,9 @@ import type { DeviceChoice, DeviceReason, ErrorKind, ErrorPlace, MetricKey, Size
 import type { TermWords } from '../../objectives';
 
 export const lab = {
-  title: 'Crest lab: does the student keep the order of its teacher’s peaks?',
-  heading: 'Does the student keep the order of its teacher’s peaks?',
-  lead: 'At most places in a text a language model sees several good next words, not one. A small model that learns from a large one can keep their order, or lose it. Six short chapters let you try it: nothing is installed, nothing leaves this page.',
+  title: 'Crest lab: does a small model keep the order of its teacher’s best answers?',
+  heading: 'Does a small model keep the order of its teacher’s best answers?',
+  lead: 'Six short chapters to try it on a real teacher. Nothing is installed, and nothing leaves this page.',
   chapters: {
     label: 'Chapters',
     titles: ['Many good answers', 'Tug-of-war', 'The lab', 'History', 'Your task', 'For the meeting'],
@@ -254,13 +254,25 @@ export const lab = {
   },
 
   glossary: {
-    heading: 'What the words mean',
+    heading: 'Words used on this page',
     items: [
-      ['Peak', 'a next token to which the teacher gives at least a tenth of its best token’s probability, and at least 2 %.'],
-      ['Cross-entropy (ce)', 'looks only at the one token that really follows.'],
-      ['Forward KL (fkl)', 'punishes what the student misses; with too little capacity it spreads and averages.'],
-      ['Reverse KL (rkl)', 'punishes what the student over-says; it may let a whole peak go.'],
-      ['Ranking loss (rank)', 'compares only the order in which teacher and student put their top tokens. Its default weight is 2, as in Peng & Zhang, COLING 2025.'],
+      ['Teacher, student', 'a large language model and a small one that is trained to answer like it.'],
+      ['Distillation', 'training a small model on the answers of a large one.'],
+      ['Token', 'the piece of text that a model writes at a time: a word or a part of one.'],
+      ['Peak', 'a next token to which the teacher gives at least a tenth of its best token’s probability, and at least 2 %: an answer that it thinks good.'],
+      ['Rest', 'all tokens that are not listed, together.'],
+      ['Loss', 'the number that training makes small: how far the student is from where it should be.'],
+      ['Cross-entropy (ce)', 'looks only at the one token that really came next.'],
+      ['Forward KL (fkl), dislikes leaving out', 'is large where the student gives too little to what the teacher finds likely. A student too small to be right everywhere spreads its probability thinly.'],
+      ['Reverse KL (rkl), dislikes saying too much', 'is large where the student gives much to what the teacher finds unlikely. It may let a whole peak go.'],
+      ['Ranking loss (rank)', 'looks only at the order in which teacher and student put their top tokens. Its usual weight is 2, as in Peng & Zhang, COLING 2025.'],
+      ['MOR@5, mean overlap rate', 'how many of the teacher’s five likeliest tokens are among the student’s five, as a share; CR@3, consistency rate: how often the first three are the same in the same order.'],
+      ['Perplexity', 'how surprised the student is by the real text: 50 means as unsure as between 50 equally likely tokens. Lower is better.'],
+      ['Calibration error (ECE)', 'how far the student’s confidence is from how often it is right.'],
+      ['Held-out text', 'stories that no student has learned from.'],
+      ['95 % interval', 'a range made so that, measured again and again on other text of this kind, it holds the true value 95 times in 100. Where a difference’s range holds zero, the difference is not clear.'],
+      ['Seed', 'the number that starts the random generator: the same seed repeats a run exactly, another one shows how much is chance.'],
+      ['Temperature T', 'flattens (above 1) or sharpens the probabilities that a divergence compares. Not to be mixed up with τ, how gradually the ranking loss turns from “wrong order” to “right order”.'],
     ] as ReadonlyArray<readonly [string, string]>,
     limits: 'Limits: one teacher, one small English text, one seed at a time. A ranking loss cannot help where the teacher is wrong or sees only one good answer.',
   },

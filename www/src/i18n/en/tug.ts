@@ -5,24 +5,24 @@ import type { Family } from '../../objectives';
 
 export const tug = {
   /** Stands under the chapter's title. */
-  lead: 'Training moves a student a little at every step, the way its loss pulls. Drag the student’s bars and watch the arrows: to the right a loss raises a token, to the left it lowers it. Nothing is trained here; the numbers are computed as you drag.',
+  lead: 'Training moves a student a little at every step, the way its loss pulls. Drag the student’s bars and watch the arrows: to the right a loss raises a token, to the left it lowers it. No model is trained here; the pulls are computed as you drag.',
   starts: 'A student that …',
   presets: { average: 'averages everything', first: 'keeps only the first', swapped: 'swaps neighbours', copy: 'copies the teacher' } satisfies Record<Preset, string>,
   which: 'Loss',
   names: { ce: 'Cross-entropy', fkl: 'Forward KL', rkl: 'Reverse KL', rank: 'Ranking loss' } satisfies Record<Family, string>,
-  gloss: { ce: 'sees only what follows', fkl: 'hates to miss', rkl: 'hates to over-say', rank: 'minds the order' } satisfies Record<Family, string>,
+  gloss: { ce: 'sees only the real next word', fkl: 'dislikes leaving out', rkl: 'dislikes saying too much', rank: 'minds the order' } satisfies Record<Family, string>,
   short: { ce: 'CE', fkl: 'FKL', rkl: 'RKL', rank: 'Rank' } satisfies Record<Family, string>,
   now: 'loss now',
-  legend: 'Pale: teacher. Dark, with the grip: student. ● peak; underlined: really follows. Arrows: −dL/dz, the pull on each logit; a full one means 0.4 or more. All other tokens move as one and are not ranked.',
+  legend: 'Pale: teacher. Dark, with the grip: student. ● peak; underlined: the word that really came next. The longer an arrow, the harder the loss pulls on that token (the negative gradient −dL/dz; a full arrow means 0.4 or more). All other tokens move as one and are not ranked.',
   step: (loss: string) => `Take a step: ${loss}`,
   wants: (loss: string, up: string, by: string, down: string, less: string) => `${loss} wants most of all to raise “${up}” (${by}) and to lower “${down}” (${less}).`,
-  content: (loss: string) => `${loss} is content: no pull reaches 0.01.`,
+  content: (loss: string) => `${loss} is satisfied: it no longer pulls on any token by 0.01 or more.`,
   neglected: (token: string, p: string, q: string, pulls: string) => `The most neglected peak is “${token}”: teacher ${p}, student ${q}. The pull on it: ${pulls}.`,
   explain: {
-    ce: 'CE. Pulls up the one token that really follows and all others down, the teacher’s other good answers too.',
+    ce: 'CE. Pulls up the one token that really came next and all others down, the teacher’s other good answers too.',
     fkl: 'FKL. Its pull is exactly teacher minus student. A student too small to be right everywhere spreads its bets: the bars become alike and the order of the peaks is lost.',
     rkl: 'RKL. Its pull is multiplied by the student’s own probability, so it hardly reaches a peak that the student has let go. Try “keeps only the first”.',
-    rank: 'Pulls where top tokens are the wrong way round and rests once they are clearly in order, whatever the heights. So it needs another loss beside it.',
+    rank: 'Pulls top tokens apart until their order is the teacher’s and clear, and then rests, whatever the heights. Try “copies the teacher”: it pulls even there, because two bars of nearly one height are not in a clear order. That is its price: it knows the order but not the heights, so it needs another loss beside it.',
   } satisfies Record<Family, string>,
 
   toy: {

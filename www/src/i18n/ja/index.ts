@@ -4,6 +4,7 @@ import type { Dictionary } from '../en';
 import { answers } from './answers';
 import { embed } from './embed';
 import { history } from './history';
+import { intro } from './intro';
 import { lab } from './lab';
 import { meeting } from './meeting';
 import { present } from './present';
@@ -12,4 +13,4 @@ import { task } from './task';
 import { tug } from './tug';
 import { views } from './views';
 
-export const ja: Dictionary = { ...lab, answers, tug, history, task, meeting, views, embed, present, scenes };
+export const ja: Dictionary = { ...lab, intro, answers, tug, history, task, meeting, views, embed, present, scenes };
