@@ -4,11 +4,12 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { load } from './load.js';
 
-const { LabState, SCENES, Curve, History, laneModel, visible, EVEN, answerText, answerTo, better, difference, rankingPairs, verdict, family, optionOf, spell, withOption, withoutRanking, headline, formatFor, en, ja } = await load(
+const { LabState, SCENES, Curve, History, laneModel, spread, visible, isSlow, minutesLeft, runSeconds, isFront, EVEN, answerText, answerTo, better, difference, rankingPairs, verdict, family, optionOf, spell, withOption, withoutRanking, headline, formatFor, en, ja } = await load(
   'src/state.ts',
   'src/scenes.ts',
   'src/session/history.ts',
   'src/lanes.ts',
+  'src/session/duration.ts',
   'src/verdict.ts',
   'src/objectives.ts',
   'src/views/verdict.ts',
@@ -34,6 +35,12 @@ describe('link', () => {
       assert.deepEqual(LabState.fromHash(state.toHash()), state);
       assert.ok(!state.with({ seed: 4711 }).isScene);
     }
+  });
+
+  test('the short list holds one of each kind', () => {
+    const front = SCENES.filter(({ id }) => isFront(id));
+    assert.deepEqual(front.map(({ id }) => id), ['default', 'one-peak', 'forward', 'anchor']);
+    assert.deepEqual(new Set(front.map(({ kind }) => kind)), new Set(['good', 'even', 'bad']));
   });
 
   test('what is usual on a page leaves no trace there', () => {
@@ -144,8 +151,39 @@ describe('lanes', () => {
     assert.deepEqual(laneModel(place, q(0.4, 0.1, 0.2, 0.3)).order, { pairs: 3, kept: 2, swapped: [' b', ' c'] });
   });
 
+  test('a student spreads only if each gives the rest much more than the teacher', () => {
+    const model = (rest) => laneModel(place, q((1 - rest) / 4, (1 - rest) / 4, (1 - rest) / 4, (1 - rest) / 4));
+    const found = spread([model(0.8), model(0.4)]);
+    assert.deepEqual([found.teacher, found.least, found.most].map((value) => value.toFixed(2)), ['0.05', '0.40', '0.80']);
+    assert.equal(spread([model(0.8), model(0.2)]), null);
+    assert.equal(spread([]), null);
+  });
+
   test('tokens show their spaces and line ends', () => {
     assert.equal(visible(' a\n'), '␣a⏎');
+  });
+});
+
+describe('duration', () => {
+  const info = (kind) => ({ device: { kind }, parameters: 228672, batch: 8, context: 64, students: [1, 2, 3, 4] });
+  const run = (kind, more) => ({ mode: 'live', info: info(kind), playing: true, step: 100, steps: 600, speed: 2, ...more });
+
+  test('a processor is judged by the size of the run before and while it trains, a GPU by its speed', () => {
+    assert.ok(isSlow(run('cpu', { speed: null })));
+    assert.equal(runSeconds(run('cpu', { speed: null })), runSeconds(run('cpu')));
+    assert.ok(!isSlow(run('cpu', { steps: 100 })));
+    assert.ok(!isSlow(run('gpu', { speed: null })));
+    assert.ok(isSlow(run('gpu', { speed: 4 })));
+    assert.ok(!isSlow(run('gpu', { speed: 6 })));
+    assert.ok(!isSlow(run('cpu', { mode: 'recorded' })));
+  });
+
+  test('what is left is rounded up to minutes, and nothing is left of a run that rests', () => {
+    assert.equal(minutesLeft(run('cpu')), 5);
+    assert.equal(minutesLeft(run('cpu', { step: 599 })), 1);
+    assert.equal(minutesLeft(run('cpu', { playing: false })), null);
+    assert.equal(minutesLeft(run('cpu', { speed: null })), null);
+    assert.equal(minutesLeft(run('cpu', { speed: 0 })), null);
   });
 });
 
@@ -227,8 +265,8 @@ describe('verdict', () => {
 
   test('is a sentence with its state, its answer and its price in both languages', () => {
     for (const [language, words, texts] of [
-      ['en', en, { over: /after 50 steps/, way: /step 50 of 600/, early: /^So far/, higher: /from A to B clearly higher.*that is the price/, even: /no clear difference.*no clear price/ }],
-      ['ja', ja, { over: /50ステップを終えた/, way: /50\/600/, early: /^いまのところ/, higher: /AからBでは明らかに上昇.*代償です/, even: /はっきりした差なし.*代償は/ }],
+      ['en', en, { over: /after 50 steps/, way: /step 50 of 600/, early: /^So far/, higher: /from A to B clearly higher.*that is the price/, lower: /clearly lower.*not a price/, even: /no clear difference.*no clear price/ }],
+      ['ja', ja, { over: /50ステップを終えた/, way: /50\/600/, early: /^いまのところ/, higher: /AからBでは明らかに上昇.*代償です/, lower: /明らかに低下.*改善です/, even: /はっきりした差なし.*代償は/ }],
     ]) {
       const format = formatFor(language);
       const perplexity = (interval) => measured([80, 90], { '01': interval });
@@ -236,6 +274,7 @@ describe('verdict', () => {
       assert.match(over.label, texts.over);
       assert.match(over.main, /^B/);
       assert.match(over.price, texts.higher);
+      assert.match(headline(judge(history(clearly, perplexity([-16, -4]))), words, format).price, texts.lower);
       const way = judge(history(clearly, perplexity([-4, 16])), two, 600);
       assert.match(headline(way, words, format).label, texts.way);
       assert.match(headline(way, words, format).main, texts.early);

@@ -35,8 +35,11 @@ export const chapterLabStyles = css`
     font-size: 0.875rem;
     line-height: 1.6;
     color: var(--soft);
-    max-width: 64em;
+    max-width: 72em;
     min-height: 1.6em;
+  }
+  .verdict .price {
+    min-height: 3.2em;
   }
   .standing {
     table-layout: fixed;

@@ -43,13 +43,14 @@ export class CrestPredict extends LitElement {
       }
       label:has(:checked) {
         background: var(--sunk);
-        font-weight: 600;
+        border-color: var(--ink);
       }
       input {
         min-height: 0;
         margin: 0;
         width: 18px;
         height: 18px;
+        flex: none;
       }
       code {
         overflow-wrap: anywhere;

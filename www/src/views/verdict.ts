@@ -47,7 +47,8 @@ function range({ best, other, interval }: Extract<Verdict, { kind: 'unclear' }>,
 function priceText(prices: readonly Price[], words: Words): string {
   if (prices.length === 0) return '';
   const pairs = prices.map(({ plain, ranked, change }) => words.change(letterOf(plain), letterOf(ranked), words.changes[change]));
-  return words.price(pairs.join(words.comma)) + (prices.some(({ change }) => change === 'higher') ? words.costs : words.free);
+  const some = (wanted: Price['change']) => prices.some(({ change }) => change === wanted);
+  return words.price(pairs.join(words.comma)) + (some('higher') ? words.costs : some('lower') ? words.gains : words.free);
 }
 
 /** A, B and C. */
@@ -56,11 +57,12 @@ function names(students: readonly number[], words: Words): string {
   return letters.length < 2 ? letters.join('') : `${letters.slice(0, -1).join(words.comma)}${words.and}${letters.at(-1)}`;
 }
 
-/** What the verdict says to the reader's guess; empty without one. */
+/** What the verdict says to the reader's guess; without one it asks for it, or is empty. */
 export function answerText(guess: Guess, found: Verdict, { verdict: words, predict }: Dictionary): string {
-  if (guess === null) return '';
+  const untrained = found.kind === 'waiting' && !found.begun;
+  if (guess === null) return untrained ? words.invited : '';
   const said = guess === EVEN ? predict.even : letterOf(guess);
-  if (found.kind === 'waiting' && !found.begun) return words.noted(said);
+  if (untrained) return words.noted(said);
   const answer = answerTo(guess, found);
   if (!answer) return '';
   return answer.early ? words.tooEarly(said, words.sofar[answer.right]) : words.answers[answer.right](said);
