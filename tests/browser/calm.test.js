@@ -102,12 +102,12 @@ describe('calm', () => {
       await lab.badge.filter({ hasText: 'RECORDED' }).waitFor();
       await lab.find('crest-link-builder').waitFor();
       await lab.find('crest-predict input').nth(1).check();
+      const places = () => lab.find('.verdict > *, crest-outcome').evaluateAll((all) => all.map((part) => Math.round(part.getBoundingClientRect().top - all[0].getBoundingClientRect().top)));
+      const before = await places();
       if (await lab.find('.play-recording').count()) await lab.find('.play-recording').click();
       else await lab.playButton.click();
       await lab.find('.verdict').scrollIntoViewIfNeeded();
       await lab.page.waitForTimeout(1000);
-      const places = () => lab.find('.verdict > *, crest-outcome').evaluateAll((all) => all.map((part) => Math.round(part.getBoundingClientRect().top - all[0].getBoundingClientRect().top)));
-      const before = await places();
       await lab.page.evaluate(() => (window.shifts.length = 0));
       const seen = new Set();
       while ((await lab.step()) < 570) {

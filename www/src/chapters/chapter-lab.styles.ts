@@ -111,6 +111,10 @@ export const chapterLabStyles = css`
     .standing th:first-child {
       width: 40%;
     }
+    .standing thead th {
+      height: 3.9rem;
+      vertical-align: bottom;
+    }
     .standing :is(th, td) {
       padding-inline: 0.25rem 0;
     }

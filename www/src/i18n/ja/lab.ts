@@ -100,7 +100,7 @@ export const lab: typeof english = {
     tie: (winners) => `${winners}の間に、はっきりした差はありません。`,
     range: (best, other, low, high) => `同じ種類の別の文章では、${best}と${other}の差は${low}個から${high}個の間になり得ます（95%区間。0を含みます）。`,
     mean: (positions) => `${positions}か所の平均`,
-    unmeasured: 'まだ測定していません',
+    unmeasured: '未測定',
     kept: (k) => `教師の上位${k}候補のうち保った数（MOR@${k}）`,
     keptGloss: (k) => `生徒の上位${k}候補にも入っている数。大きいほどよい`,
     perplexity: 'パープレキシティ',
