@@ -31,14 +31,11 @@ export const chapterLabStyles = css`
     font-weight: 600;
     min-height: 1.7em;
   }
-  .verdict :is(.note, .price) {
+  .verdict .note {
     font-size: 0.875rem;
     line-height: 1.6;
     color: var(--soft);
     max-width: 72em;
-    min-height: 1.6em;
-  }
-  .verdict .price {
     min-height: 3.2em;
   }
   .standing {
@@ -81,8 +78,8 @@ export const chapterLabStyles = css`
     .verdict:lang(ja) .main {
       min-height: 2.9em;
     }
-    .verdict :is(.note, .price) {
-      min-height: 3.2em;
+    .verdict .note {
+      min-height: 4.8em;
     }
   }
   @media (max-width: 719px) {
@@ -100,10 +97,7 @@ export const chapterLabStyles = css`
       min-height: 3.4em;
     }
     .verdict .note {
-      min-height: 6.4em;
-    }
-    .verdict .price {
-      min-height: 8em;
+      min-height: 9.6em;
     }
     .standing {
       font-size: 0.8125rem;
@@ -120,6 +114,11 @@ export const chapterLabStyles = css`
     }
     .standing th:first-child {
       padding-inline: 0;
+    }
+  }
+  @media (max-width: 359px) {
+    .verdict .note {
+      min-height: 12.8em;
     }
   }
 `;

@@ -121,8 +121,11 @@ export class CrestChapterLab extends LitElement {
   private placeNote(students: number): TemplateResult {
     const { lanes } = dictionary(this.language);
     const format = formatFor(this.language);
-    const positions = this.session?.history.last?.comparison.positions;
-    const found = this.state.view === 'lane' ? spread(Array.from({ length: students }, (_, i) => this.model(this.textQ?.[i])).filter((model) => model !== null)) : null;
+    const { session } = this;
+    const positions = session?.history.last?.comparison.positions;
+    // Before that it is no wonder.
+    const trained = session !== null && 2 * session.step >= session.steps;
+    const found = trained && this.state.view === 'lane' ? spread(Array.from({ length: students }, (_, i) => this.model(this.textQ?.[i])).filter((model) => model !== null)) : null;
     return html`
       <p class="place small soft">
         ${lanes.onePlace(positions === undefined ? null : format.whole(positions))}

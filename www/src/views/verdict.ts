@@ -85,8 +85,7 @@ export function verdictView({ found, guess, students, words, format }: VerdictVi
       <p class="main">${main}</p>
       <p class="answer">${answerText(guess, found, words)}</p>
       ${found.kind === 'same' ? nothing : numbersView(found, students, words, format)}
-      <p class="note">${note}</p>
-      <p class="price">${price}</p>
+      <p class="note">${[note, price].filter(Boolean).join(words.views.gap)}</p>
     </section>
   `;
 }
