@@ -75,7 +75,7 @@ describe('calm', () => {
     test(`nothing moves and no row is sorted anew while training: ${name}`, async () => {
       const lab = await openLab(browser, server.origin, XS, { ...options, init: watchShifts });
       await lab.perplexity();
-      await lab.find('crest-link-builder').waitFor();
+      await lab.openTool('receipt');
       await lab.find('crest-student .lanes').first().scrollIntoViewIfNeeded();
       await lab.page.waitForTimeout(1000);
       // On a phone chapter 6 and the receipt below it have nothing to say before the first measurement, and fill up then.
@@ -153,7 +153,7 @@ describe('calm', () => {
   async function trace() {
     const lab = await openLab(browser, server.origin, '#v=1&size=xs');
     await lab.perplexity();
-    await lab.find('crest-link-builder').waitFor();
+    await lab.find('crest-tool').last().waitFor();
     await lab.page.waitForTimeout(500);
     await lab.playButton.click();
     await lab.waitForStep(5);

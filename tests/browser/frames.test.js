@@ -52,6 +52,8 @@ describe('frames', () => {
       assert.match(await lab.reason.textContent(), /on the processor/);
       await lab.tenSteps();
       assert.ok((await lab.losses(1))[10] > 0);
+      await lab.openTool('receipt');
+      await lab.find('crest-receipt .numbers').filter({ hasText: 'Step 10' }).waitFor();
       await lab.close();
     });
   }
@@ -152,6 +154,7 @@ describe('frames', () => {
     await lab.tenSteps();
     await lab.find('header .language').click();
     await lab.find('h1').filter({ hasText: '教師' }).waitFor();
+    await lab.openTool('links');
     await lab.find('crest-link-builder .output button').first().click();
     await lab.find('crest-link-builder [role=status]').filter({ hasText: 'Ctrl' }).waitFor();
     await lab.close();

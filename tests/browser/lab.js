@@ -152,6 +152,12 @@ export class LabPage {
     return this.find('crest-student').nth(student).locator('.lanes .token .word').allTextContents();
   }
 
+  /** Opens one of the tools below the chapters: receipt, preflight or links. */
+  async openTool(name) {
+    await this.find(`crest-tool[name=${name}] section > button`).click();
+    await this.find(`crest-tool[name=${name}] slot`).waitFor({ state: 'attached' });
+  }
+
   /** Puts the focus into the page, where single keys act. */
   focus() {
     return this.find('.page').focus();

@@ -95,6 +95,7 @@ describe('present', () => {
 
   test('the machine of the room is checked', async () => {
     const lab = await open(XS);
+    await lab.openTool('preflight');
     await lab.find('crest-preflight button').first().click();
     await lab.find('crest-preflight tbody tr').nth(10).waitFor();
     const rows = await lab.find('crest-preflight tbody tr').allTextContents();

@@ -25,6 +25,7 @@ describe('tools', () => {
   test('a receipt is confirmed bit for bit by a second page, and a changed one is not', async () => {
     const first = await open(`${XS}&seed=5&device=cpu`);
     await first.tenSteps();
+    await first.openTool('receipt');
     const { name, bytes } = await downloaded(first.page, () => receiptButton(first, 'Download the receipt').click());
     await first.close();
     assert.equal(name, 'crest-receipt-seed-5-step-10.json');
@@ -33,6 +34,7 @@ describe('tools', () => {
     assert.equal(receipt.step, 10);
 
     const second = await open();
+    await second.openTool('receipt');
     const confirm = async (text) => {
       await second.find('crest-receipt textarea').fill(text);
       await receiptButton(second, 'Repeat and compare').click();
@@ -121,6 +123,7 @@ describe('tools', () => {
   test('the run is saved as one page that plays it again', async () => {
     const lab = await open();
     await lab.tenSteps();
+    await lab.openTool('receipt');
     const { bytes } = await downloaded(lab.page, () => receiptButton(lab, 'Save as one web page').click());
     const losses = await lab.losses(0);
     await lab.close();

@@ -5,6 +5,7 @@ import { resolve } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { compress } from 'lzma1';
 import { build, type InlineConfig, type Plugin } from 'vite';
+import { shortened, shortImports } from './imports.ts';
 import { face, LITE_RECORDING, module, recording, recordings, teacher, WWW, type Kind } from './inputs.ts';
 import { lean } from './lean.ts';
 import { INLINE_POLICY } from './policy.ts';
@@ -21,7 +22,7 @@ async function script(entry: string, kind: Kind, plugins: Plugin[] = []): Promis
     configFile: false,
     root: WWW,
     logLevel: 'warn',
-    plugins: [lean(), ...plugins],
+    plugins: [lean(), shortImports(), ...plugins],
     resolve: {
       alias: [
         { find: /^.*\/generated\/crest_web$/, replacement: face(kind) },
@@ -77,7 +78,7 @@ function blocks(kind: Kind): string[] {
   const runs = kind === 'lite' ? [['default', LITE_RECORDING]] : recordings().map((name) => [name, name]);
   return [
     ...runs.map(([name = '', file = '']) => block(`recording-${name}`, recording(file), packing)),
-    block('module', module(kind), packing),
+    block('module', shortened(module(kind)).module, packing),
     block('teacher', teacher(kind), 'plain'),
   ];
 }

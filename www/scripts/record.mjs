@@ -29,7 +29,8 @@ const { Engine } = await load('worker/engine.ts');
 const { LiveSession } = await load('session/live.ts');
 const { LabState } = await load('state.ts');
 const { LITE_STEPS, SCENES } = await load('scenes.ts');
-const { writeRecording } = await load('recording/recording.ts');
+const { writeRecording } = await load('recording/writing.ts');
+const { shortened } = (await runnerImport(here('build/imports.ts'))).module;
 
 const unknown = positionals.filter((id) => !SCENES.some((scene) => scene.id === id));
 if (unknown.length > 0) {
@@ -39,7 +40,8 @@ if (unknown.length > 0) {
 
 const bytes = async (path) => new Uint8Array(await readFile(here(path))).buffer;
 const materials = { module: await bytes('src/generated/crest_web_bg.wasm'), teacher: await bytes(`../data/stories${values.lite ? '-lite' : ''}.safetensors`) };
-const hash = createHash('sha256').update(Buffer.from(materials.module)).digest('hex');
+// The page trains with the module under the short names.
+const hash = createHash('sha256').update(shortened(Buffer.from(materials.module)).module).digest('hex');
 await mkdir(values.out, { recursive: true });
 const wanted = values.lite ? SCENES.slice(0, 1) : SCENES;
 for (const { id } of wanted) {

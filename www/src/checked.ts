@@ -38,14 +38,6 @@ function found(value: unknown): string {
   return value === undefined ? 'missing' : `${(JSON.stringify(value) ?? typeof value).slice(0, 60)} is not allowed`;
 }
 
-export function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    throw new Error(`no JSON (${error instanceof Error ? error.message : String(error)})`);
-  }
-}
-
 export function object(value: unknown, field: string): Record<string, unknown> {
   if (!isObject(value)) throw wrong(field, found(value));
   return value;

@@ -1,6 +1,7 @@
 /** What the reader can ask for; child elements send these up to <crest-lab> as one bubbling event. */
 
 import type { Change, DeviceChoice, OwnCache, Settings, Size, StudentIndex } from './protocol';
+import type { ToolName } from './elements/crest-tool';
 import type { View } from './state';
 
 export type Command =
@@ -20,8 +21,8 @@ export type Command =
   | { readonly do: 'remove'; readonly student: StudentIndex }
   /** Index of a place among those offered. */
   | { readonly do: 'place'; readonly place: number }
-  /** Row of a token that is marked in every chart. */
-  | { readonly do: 'token'; readonly token: number | null }
+  /** Token that is marked in every chart: while the pointer is over it, or until a press or a key says otherwise. */
+  | { readonly do: 'token'; readonly token: number | null; readonly by: 'pointer' | 'press' | 'key' }
   | { readonly do: 'view'; readonly view: View }
   /** Step that is looked at; null: the newest. */
   | { readonly do: 'seek'; readonly step: number | null }
@@ -44,6 +45,9 @@ export type Command =
   | { readonly do: 'chapter'; readonly chapter: number }
   | { readonly do: 'present'; readonly on: boolean }
   | { readonly do: 'tour'; readonly on: boolean }
+  /** Loads one of the tools below the chapters. */
+  | { readonly do: 'open'; readonly tool: ToolName | 'reasons' }
+  | { readonly do: 'help'; readonly on: boolean }
   | { readonly do: 'language' };
 
 const NAME = 'crest-command';

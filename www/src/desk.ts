@@ -4,8 +4,6 @@ import type { TaskAnswer, TaskAssessment } from './assessment';
 import type { Command } from './commands';
 import { withOption } from './objectives';
 import { MAX_STUDENTS, type Change, type OwnCache, type Settings, type StudentIndex } from './protocol';
-import { recordingOf } from './present/files';
-import { download } from './export/download';
 import { assess } from './session/assessor';
 import type { News } from './session/session';
 import { Workbench } from './session/workbench';
@@ -22,6 +20,8 @@ export class Desk {
   guess: Guess = null;
   /** Row that is marked in every chart. */
   token: number | null = null;
+  /** The one that stays when the pointer leaves. */
+  private pinned: number | null = null;
   /** Chapter 5: the reader's own task. */
   answer: TaskAnswer | null = null;
   /** The same for the page's own teacher; null until somebody looks. */
@@ -100,8 +100,9 @@ export class Desk {
       case 'pause':
         return session?.pause();
       case 'step':
-        if (session?.phase === 'ready' && !session.finished && !session.playing) session.stepBy(command.n);
-        return;
+        if (session?.phase !== 'ready' || session.finished || session.playing) return;
+        this.newest();
+        return session.stepBy(command.n);
       case 'reset':
         this.guess = null;
         this.keep(state.with({ step: null }));
@@ -141,8 +142,7 @@ export class Desk {
         return this.keep(state.with({ position: place.position }));
       }
       case 'token':
-        this.token = command.token;
-        return this.changed();
+        return this.mark(command.token, command.by);
       case 'view':
         return this.keep(state.with({ view: command.view }));
       case 'seek':
@@ -162,9 +162,14 @@ export class Desk {
         return this.trainOwn();
       case 'rerun':
         return this.rerun(command.settings, command.changes);
-      case 'export':
-        return void this.export();
     }
+  }
+
+  private mark(token: number | null, by: 'pointer' | 'press' | 'key'): void {
+    // A second press lets go.
+    if (by !== 'pointer') this.pinned = by === 'press' && token === this.pinned ? null : token;
+    this.token = by === 'pointer' ? (token ?? this.pinned) : this.pinned;
+    this.changed();
   }
 
   /** The numbers of the page's own teacher, for comparison; measured when first asked for. */
@@ -194,8 +199,13 @@ export class Desk {
   private play(): void {
     const { session } = this.bench;
     if (session?.phase !== 'ready' || session.finished) return;
-    if (this.state.step !== null) this.keep(this.state.with({ step: null }));
+    this.newest();
     session.play();
+  }
+
+  /** Who trains on looks at what comes. */
+  private newest(): void {
+    if (this.state.step !== null) this.keep(this.state.with({ step: null }));
   }
 
   private scene(id: string, live: boolean): Promise<void> {
@@ -259,11 +269,6 @@ export class Desk {
     const { cache, teacher } = this.answer.result;
     this.bench.cache = { name: teacher, bytes: cache };
     this.train(this.state.with({ position: null }));
-  }
-
-  private async export(): Promise<void> {
-    const { session } = this.bench;
-    if (session?.info) download(new Blob([await recordingOf(session)]), `crest-seed-${session.settings.seed}-step-${session.step}.safetensors`);
   }
 
   /** A change that the core has accepted belongs into the link. */

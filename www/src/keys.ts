@@ -2,8 +2,8 @@
 
 import type { Command } from './commands';
 
-/** What a key asks for; `tables`, `help`, `presenter` and `number` are the page's own business. */
-export type Wish = Command | { readonly do: 'tables' } | { readonly do: 'help' } | { readonly do: 'presenter' } | { readonly do: 'next-view' } | { readonly do: 'number'; readonly n: number };
+/** What a key asks for; what is no command is the page's own business. */
+export type Wish = Command | { readonly do: 'tables' } | { readonly do: 'keys' } | { readonly do: 'walk'; readonly by: 1 | -1 } | { readonly do: 'presenter' } | { readonly do: 'next-view' } | { readonly do: 'number'; readonly n: number };
 
 export function wishOf(event: KeyboardEvent): Wish | null {
   if (event.ctrlKey || event.metaKey || event.altKey) return null;
@@ -14,9 +14,11 @@ export function wishOf(event: KeyboardEvent): Wish | null {
     case ' ':
       return { do: 'toggle' };
     case 'ArrowRight':
-      return { do: 'step', n: 1 };
+      return { do: 'walk', by: 1 };
+    case 'ArrowLeft':
+      return { do: 'walk', by: -1 };
     case '?':
-      return { do: 'help' };
+      return { do: 'keys' };
   }
   switch (event.key.toLowerCase()) {
     case 'r':

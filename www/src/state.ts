@@ -2,7 +2,7 @@
 
 import type { Language } from './i18n';
 import { withOption } from './objectives';
-import { firstScene, sceneOf } from './scenes';
+import { DEFAULT_SCENE, firstScene, sceneOf } from './scenes';
 import { MAX_STUDENTS, type DeviceChoice, type Settings, type Size, type StudentIndex } from './protocol';
 
 const VERSION = '1';
@@ -19,12 +19,19 @@ export type Ui = (typeof UIS)[number];
 export const VIEWS = ['lane', 'scatter', 'heat', 'bump', 'curve', 'matrix', 'mirror'] as const;
 export type View = (typeof VIEWS)[number];
 
+/** Those that no chapter shows by itself. */
+export const MORE_VIEWS = ['scatter', 'curve', 'mirror'] as const satisfies readonly View[];
+export type MoreView = (typeof MORE_VIEWS)[number];
+
+export function isMore(view: View): view is MoreView {
+  return (MORE_VIEWS as readonly View[]).includes(view);
+}
+
 /** What an author can take away. */
 export const HIDEABLE = ['lr', 'k', 'seed', 'device', 'size', 'export', 'chapters', 'settings', 'fork', 'tour'] as const;
 export type Hideable = (typeof HIDEABLE)[number];
 
 export const DEFAULT_STUDENTS: readonly string[] = ['ce+rkl', 'ce+rkl+rank', 'fkl', 'fkl+0.3rank'];
-export const DEFAULT_SCENE = 'default';
 
 type Fields = Omit<LabState, 'with' | 'toHash' | 'settings' | 'withStudent' | 'shows' | 'isScene'>;
 

@@ -78,6 +78,9 @@ export const base = css`
     font-size: 0.8125rem;
     line-height: 1.55;
   }
+  .small:lang(ja) {
+    line-height: 1.7;
+  }
   .numbers {
     font-variant-numeric: tabular-nums;
   }

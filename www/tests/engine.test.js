@@ -6,7 +6,7 @@ import { resolve } from 'node:path';
 import { describe, test } from 'node:test';
 import { load } from './load.js';
 
-const FILES = ['worker/engine', 'session/live', 'recording/recording', 'present/receipt', 'present/confirm', 'steps'];
+const FILES = ['worker/engine', 'session/live', 'recording/recording', 'recording/writing', 'present/receipt', 'present/confirm', 'steps'];
 const { Engine, LiveSession, Confirmation, compare, receiptOf, settingsFor, readRecording, writeRecording, spareEvery } = await load(...FILES.map((name) => `src/${name}.ts`));
 
 const bytes = async (path) => new Uint8Array(await readFile(resolve(import.meta.dirname, '..', path))).buffer;

@@ -8,7 +8,7 @@ const NAME = 'virtual:tested';
 /** Everything that the files export; paths from the page's folder. */
 export async function load(...paths) {
   const from = (path) => JSON.stringify(resolve(import.meta.dirname, '..', path));
-  const words = `import { loadLanguage } from ${from('src/i18n/index.ts')}; await loadLanguage('ja'); await loadLanguage('en');`;
+  const words = `import { loadLanguage, loadToolWords } from ${from('src/i18n/index.ts')}; for (const language of ['ja', 'en']) { await loadLanguage(language); await loadToolWords(language); }`;
   const text = [words, ...paths.map((path) => `export * from ${from(path)};`)].join('\n');
   const plugin = { name: 'tested', resolveId: (id) => (id === NAME ? id : undefined), load: (id) => (id === NAME ? text : undefined) };
   return (await runnerImport(NAME, { plugins: [plugin] })).module;

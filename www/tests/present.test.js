@@ -5,11 +5,12 @@ import { describe, test } from 'node:test';
 import { load } from './load.js';
 
 const PRESENT = ['receipt', 'confirm', 'one-file', 'stops', 'stopwatch', 'scene-words'].map((name) => `src/present/${name}.ts`);
-const OTHERS = ['session/history', 'series', 'state', 'scenes', 'recording/recording', 'i18n/index'].map((name) => `src/${name}.ts`);
+const OTHERS = ['session/history', 'series', 'state', 'scenes', 'recording/recording', 'recording/writing', 'i18n/index'].map((name) => `src/${name}.ts`);
 const tested = await load(...PRESENT, ...OTHERS);
 const { MOST_TEXT, readReceipt, receiptOf, writeReceipt, Confirmation, compare, settingsFor, withExperiment, STOPS, after } = tested;
-const { Stopwatch, minutes, sceneAfter, sceneWords, History, METRICS, LabState, introduce, readRecording, writeRecording, dictionary } = tested;
-const [en, ja] = ['en', 'ja'].map(dictionary);
+const { Stopwatch, minutes, sceneAfter, sceneWords, History, METRICS, LabState, introduce, readRecording, writeRecording, dictionary, toolWords } = tested;
+const LANGUAGES = ['en', 'ja'];
+const [en, ja] = LANGUAGES.map(dictionary);
 
 const HASH = 'a'.repeat(64);
 const students = ['ce+rkl', 'ce+rkl+rank'];
@@ -226,11 +227,11 @@ describe('tour', () => {
     const chapter = ({ path: [first] }) => Number(/^#chapter-(\d)/.exec(first)?.[1] ?? 3);
     const order = STOPS.map(chapter);
     assert.deepEqual(order, [...order].sort());
-    for (const { id } of STOPS) for (const words of [en, ja]) assert.ok(words.present.tour.stops[id].text.length > 20);
+    for (const { id } of STOPS) for (const language of LANGUAGES) assert.ok(toolWords(language).tour.stops[id].text.length > 20);
   });
 
   test('there are notes for every chapter', () => {
-    for (const words of [en, ja]) assert.equal(words.present.presenter.notes.length, words.chapters.titles.length);
+    for (const language of LANGUAGES) assert.equal(toolWords(language).presenter.notes.length, dictionary(language).chapters.titles.length);
   });
 });
 
@@ -253,6 +254,8 @@ test('a saved experiment is the first scene of its page', () => {
   assert.equal(LabState.fromHash('#v=1&scene=default').toHash(), '#v=1&scene=default');
   assert.equal(sceneAfter('experiment', 1), 'default');
   assert.equal(sceneAfter('experiment', -1), null);
-  assert.equal(sceneWords(en, 'experiment').title, en.present.scenes.saved);
-  assert.equal(sceneWords(ja, 'default').title, ja.scenes.default.title);
+  assert.equal(sceneWords('experiment', en, null).title, en.scenes.saved);
+  assert.equal(sceneWords('default', ja, null).reason, ja.scenes.first.reason);
+  assert.equal(sceneWords('long', ja, null).reason, '');
+  assert.equal(sceneWords('long', ja, toolWords('ja')).reason, toolWords('ja').reasons.long.reason);
 });

@@ -9,6 +9,7 @@ import { load } from './load.js';
 const { fromHalf, readContainer, toHalf, writeContainer, readRecording, writeRecording, RecordedSession, History, Snapshots, METRICS, SCENES } = await load(
   'src/recording/safetensors.ts',
   'src/recording/recording.ts',
+  'src/recording/writing.ts',
   'src/session/recorded.ts',
   'src/session/history.ts',
   'src/session/snapshots.ts',

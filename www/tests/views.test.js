@@ -18,6 +18,7 @@ const { kendallTauB, overlap, ranks, checkpoints, chosenRow, fit, floorOf, logSh
   'src/session/history.ts',
   'src/series.ts',
   'src/views/figures.ts',
+  'src/views/more.ts',
 );
 const CHARTS = VIEWS.filter((view) => view !== 'lane');
 const place = (p, peaks = 1) => ({

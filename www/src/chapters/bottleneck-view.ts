@@ -2,7 +2,8 @@
 
 import { css, html, nothing, type TemplateResult } from 'lit';
 import type { Dictionary } from '../i18n';
-import { CONTEXTS, type Kept } from '../math/bottleneck';
+import type { Kept } from '../math/bottleneck';
+import { CONTEXTS } from '../math/toy';
 
 export type Pair = readonly [plain: Kept, ranked: Kept];
 

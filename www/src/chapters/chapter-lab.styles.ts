@@ -58,6 +58,10 @@ export const chapterLabStyles = css`
     max-width: 64em;
     font-variant-numeric: tabular-nums;
   }
+  /* Its place before it has come. */
+  crest-outcome {
+    min-height: 25px;
+  }
   .students {
     display: grid;
     grid-template-columns: repeat(2, minmax(0, 1fr));
@@ -71,7 +75,7 @@ export const chapterLabStyles = css`
     gap: 1rem;
   }
   .facts {
-    min-height: 3.1em;
+    min-height: 2lh;
   }
   @media (max-width: 1099px) {
     .verdict .main,

@@ -35,6 +35,9 @@ export const checklistStyles = css`
     font-size: 0.875rem;
     line-height: 1.55;
   }
+  .stages label:lang(ja) {
+    line-height: 1.7;
+  }
   .stages input {
     flex: none;
     width: 24px;

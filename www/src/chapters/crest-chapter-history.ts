@@ -59,7 +59,7 @@ export class CrestChapterHistory extends LitElement {
         margin: 0;
         accent-color: var(--ink);
       }
-      output {
+      .said {
         min-width: 9em;
         line-height: 36px;
         font-weight: 600;
@@ -155,7 +155,7 @@ export class CrestChapterHistory extends LitElement {
             @input=${this.onScrub}
           />
         </label>
-        <output class="small">${said}</output>
+        <span class="said small">${said}</span>
         <button ?disabled=${this.step === null} @click=${() => send(this, { do: 'seek', step: null })}>${words.newest}</button>
       </section>
     `;

@@ -14,7 +14,6 @@ import { KEPT_OF, verdict, type Guess, type Verdict } from '../verdict';
 import { verdictView } from '../views/verdict';
 import { chapterLabStyles } from './chapter-lab.styles';
 import '../elements/crest-comparison';
-import '../elements/crest-outcome';
 import '../elements/crest-picker';
 import '../elements/crest-predict';
 import '../elements/crest-settings';
@@ -31,6 +30,7 @@ export class CrestChapterLab extends LitElement {
     state: { attribute: false },
     guess: { attribute: false },
     token: { attribute: false },
+    told: { attribute: false },
   };
   static override styles = [base, chapterLabStyles];
 
@@ -41,24 +41,29 @@ export class CrestChapterLab extends LitElement {
   declare state: LabState;
   declare guess: Guess;
   declare token: number | null;
+  /** The words about what came out are there. */
+  declare told: boolean;
   /** Probabilities behind the text; the bars may be newer. */
   private textQ: readonly Probabilities[] | null = null;
   private textPlace = -1;
   private textStep: number | null = null;
   private seen = -1;
+  /** Probabilities behind the bars, and what they were drawn for. */
+  private bars: readonly Probabilities[] | null = null;
+  private drawn: readonly unknown[] = [];
 
   override render(): TemplateResult {
     const { session, state } = this;
     const words = dictionary(this.language);
     const objectives = session?.objectives ?? state.students;
     this.keepText();
-    const bars = this.q();
+    const bars = this.keepBars();
     return html`
       <crest-predict .language=${this.language} .objectives=${objectives} .guess=${this.guess} .open=${(session?.step ?? 0) === 0}></crest-predict>
       ${this.verdict(objectives.length)}
       ${state.ui === 'min'
         ? nothing
-        : html`<crest-outcome .language=${this.language} .scene=${state.scene} .changed=${!state.isScene} .over=${session?.finished ?? false}></crest-outcome>`}
+        : html`<crest-outcome .language=${this.language} .scene=${state.scene} .changed=${!state.isScene} .over=${session?.finished ?? false} .told=${this.told}></crest-outcome>`}
       <crest-picker .language=${this.language} .places=${session?.info?.places ?? []} .chosen=${session?.place ?? 0}></crest-picker>
       ${state.ui === 'min'
         ? nothing
@@ -103,6 +108,14 @@ export class CrestChapterLab extends LitElement {
     this.textStep = this.state.step;
     this.textQ = this.q();
     this.textPlace = session?.place ?? -1;
+  }
+
+  /** A redraw for another reason does not move the bars: they wait for their beat. */
+  private keepBars(): readonly Probabilities[] | null {
+    const now = [this.session, this.beat, this.session?.place, this.state.step];
+    if (now.some((value, i) => value !== this.drawn[i])) this.bars = this.q();
+    this.drawn = now;
+    return this.bars;
   }
 
   /** Every student's probabilities at the place and step that the reader looks at. */

@@ -6,7 +6,6 @@ import { send } from '../commands';
 import { formatFor } from '../format';
 import { dictionary, type Language } from '../i18n';
 import { base } from '../styles';
-import { resultStyles, resultView } from './task-result';
 
 /** Characters of a file's name that are kept. */
 const LONGEST_NAME = 80;
@@ -23,7 +22,6 @@ export class CrestChapterTask extends LitElement {
   };
   static override styles = [
     base,
-    resultStyles,
     css`
       :host {
         display: grid;
@@ -169,11 +167,9 @@ export class CrestChapterTask extends LitElement {
       </div>`;
     }
     if (this.answer?.state !== 'done') return nothing;
-    const { result } = this.answer;
-    const format = formatFor(this.language);
     return html`
       <section class="card" aria-label=${words.result}>
-        ${resultView({ result, reference: this.reference, language: this.language, format })}
+        <crest-task-result .language=${this.language} .result=${this.answer.result} .reference=${this.reference}></crest-task-result>
         <div class="train">
           <button @click=${this.onTrain}>${words.train}</button>
           <p class="small soft">${words.trainNote}</p>

@@ -4,7 +4,8 @@ import { LitElement, css, html, type TemplateResult } from 'lit';
 import { bottleneckStyles, bottleneckView, type Pair } from '../chapters/bottleneck-view';
 import { formatFor } from '../format';
 import { dictionary, type Language } from '../i18n';
-import { CONTEXTS, compare } from '../math/bottleneck';
+import type { compare } from '../math/bottleneck';
+import { CONTEXTS } from '../math/toy';
 import { base } from '../styles';
 import { tableView } from '../views/table';
 
@@ -24,6 +25,7 @@ export class CrestBottleneck extends LitElement {
     tau: { state: true },
     results: { state: true },
     working: { state: true },
+    missing: { state: true },
   };
   static override styles = [
     base,
@@ -83,7 +85,10 @@ export class CrestBottleneck extends LitElement {
   declare results: ReadonlyArray<Pair | null>;
   /** The size in training. */
   declare working: number | null;
+  /** The calculation could not be loaded. */
+  declare missing: boolean;
   private timer = 0;
+  private asked = 0;
 
   constructor() {
     super();
@@ -92,15 +97,17 @@ export class CrestBottleneck extends LitElement {
     this.tau = 1;
     this.results = nothingYet();
     this.working = null;
+    this.missing = false;
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
+    this.asked += 1;
     this.stop();
   }
 
   override render(): TemplateResult {
-    const { table, tug } = dictionary(this.language);
+    const { table, tug, tools } = dictionary(this.language);
     const { toy, names } = tug;
     const format = formatFor(this.language);
     const sentence = this.sentence();
@@ -112,7 +119,10 @@ export class CrestBottleneck extends LitElement {
         <figure aria-label=${`${toy.axis(CONTEXTS)}. ${sentence}`}>
           <figcaption class="small soft">${toy.axis(CONTEXTS)}</figcaption>
           ${bottleneckView(this.results, this.rank, tug)}
-          <p class="say" role="status">${this.working === null ? sentence : `r = ${this.working} …`}</p>
+          <div class="say">
+            <p role="status">${this.missing ? tools.failed : this.working === null ? sentence : ''}</p>
+            ${this.working === null ? '' : html`<p>r = ${this.working} …</p>`}
+          </div>
           ${tableView({
             summary: table,
             caption: toy.axis(CONTEXTS),
@@ -164,14 +174,22 @@ export class CrestBottleneck extends LitElement {
   private readonly onTau = (event: Event): void => {
     this.tau = Number((event.target as HTMLInputElement).value);
     // Numbers of another tau must not stay; who has run it once wants to see the new ones.
-    if (this.working !== null || this.results.some(Boolean)) this.run();
+    if (this.working !== null || this.results.some(Boolean)) void this.run();
   };
 
-  private readonly run = (): void => {
+  /** The calculation is a file of its own, so that only those who ask for it load it. */
+  private readonly run = async (): Promise<void> => {
     this.stop();
     this.results = nothingYet();
+    this.working = this.rank;
+    this.asked += 1;
+    const { asked } = this;
+    const loaded = await import('../math/bottleneck').catch(() => null);
+    if (asked !== this.asked) return;
+    this.missing = loaded === null;
+    if (!loaded) return this.stop();
     // The size that is looked at comes first.
-    this.train([this.rank, ...RANKS.filter((rank) => rank !== this.rank)]);
+    this.train(loaded.compare, [this.rank, ...RANKS.filter((rank) => rank !== this.rank)]);
   };
 
   private stop(): void {
@@ -179,10 +197,10 @@ export class CrestBottleneck extends LitElement {
     this.working = null;
   }
 
-  private train([rank, ...others]: readonly number[]): void {
+  private train(comparing: typeof compare, [rank, ...others]: readonly number[]): void {
     if (rank === undefined) return this.stop();
     this.working = rank;
-    const run = compare(SEED, rank, TAUS[this.tau] ?? 1);
+    const run = comparing(SEED, rank, TAUS[this.tau] ?? 1);
     const slice = () => {
       const end = performance.now() + SLICE;
       let at = run.next();
@@ -193,7 +211,7 @@ export class CrestBottleneck extends LitElement {
       }
       const pair = at.value;
       this.results = this.results.map((known, i) => (i + 1 === rank ? pair : known));
-      this.train(others);
+      this.train(comparing, others);
     };
     this.timer = window.setTimeout(slice);
   }

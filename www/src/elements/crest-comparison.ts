@@ -76,7 +76,7 @@ export class CrestComparison extends LitElement {
         width: 38%;
       }
       .note {
-        min-height: 4.7em;
+        min-height: 3lh;
       }
       td {
         white-space: nowrap;
@@ -104,7 +104,7 @@ export class CrestComparison extends LitElement {
           width: 37%;
         }
         .note {
-          min-height: 9.4em;
+          min-height: 6lh;
         }
       }
       @media (max-width: 960px) {

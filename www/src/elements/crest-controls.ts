@@ -1,6 +1,6 @@
 /** <crest-controls>: the sticky bar with play, step and reset, the step count and the device badge. */
 
-import { LitElement, css, html, nothing, type TemplateResult } from 'lit';
+import { LitElement, css, html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { send } from '../commands';
 import { formatFor } from '../format';
 import { dictionary, type Language } from '../i18n';
@@ -12,6 +12,8 @@ export interface Controls {
   readonly playing: boolean;
   readonly finished: boolean;
   readonly step: number;
+  /** Step that is looked at; null: the newest. */
+  readonly looked: number | null;
   readonly steps: number;
   readonly speed: number | null;
   /** Whole minutes until the end; null while nothing trains. */
@@ -23,7 +25,12 @@ export interface Controls {
 }
 
 export class CrestControls extends LitElement {
-  static override properties = { language: {}, data: { attribute: false } };
+  static override properties = {
+    language: {},
+    data: { attribute: false },
+    /** Grows with every refresh of the text, four times per second at most. */
+    beat: { attribute: false },
+  };
   static override styles = [
     base,
     css`
@@ -72,6 +79,10 @@ export class CrestControls extends LitElement {
         content: '●';
         margin-inline-end: 0.5em;
         color: var(--lamp, var(--soft));
+      }
+      .keys {
+        min-width: 36px;
+        padding: 0;
       }
       .live {
         --lamp: var(--fkl);
@@ -127,11 +138,19 @@ export class CrestControls extends LitElement {
 
   declare language: Language;
   declare data: Controls | null;
+  declare beat: number;
+  /** What the text says; the progress below it may be newer. */
+  private told: Pick<Controls, 'step' | 'looked' | 'speed' | 'minutes'> = { step: 0, looked: null, speed: null, minutes: null };
 
   constructor() {
     super();
     this.language = 'en';
     this.data = null;
+    this.beat = 0;
+  }
+
+  override willUpdate(changed: PropertyValues): void {
+    if (this.data && changed.has('beat')) this.told = this.data;
   }
 
   override render(): TemplateResult {
@@ -155,12 +174,13 @@ export class CrestControls extends LitElement {
           ${words.step10}
         </button>
         <button ?disabled=${!data.enabled} @click=${() => send(this, { do: 'reset' })}>${words.reset}</button>
-        <span class="count numbers">${words.stepCount(format.whole(data.step), format.whole(data.steps))}</span>
+        <span class="count numbers">${words.stepCount(format.whole(this.told.looked ?? this.told.step), format.whole(data.steps))}</span>
         <span class="speed numbers soft small">
-          ${data.speed === null ? nothing : html`<span>${words.speed(format.fixed(data.speed, 1))}</span>`}
-          ${data.minutes === null ? nothing : html`<span class="left">${words.left(data.minutes)}</span>`}
+          ${this.told.speed === null ? nothing : html`<span>${words.speed(format.fixed(this.told.speed, 1))}</span>`}
+          ${this.told.minutes === null ? nothing : html`<span class="left">${words.left(this.told.minutes)}</span>`}
         </span>
         <span class=${`badge${data.device ? ' live' : ''}`} part="badge">${badge}</span>
+        <button class="keys" aria-label=${words.keys.open} title=${words.keys.open} @click=${() => send(this, { do: 'help', on: true })}>?</button>
       </div>
       <progress max=${Math.max(1, data.steps)} .value=${data.step} aria-label=${words.progress}></progress>
     `;

@@ -1,14 +1,12 @@
 /** <crest-figure>: what every chart has: heading, note, the drawing with its sentence, a table, the numbers of a chosen token, exports. */
 
-import { LitElement, css, html, nothing, type TemplateResult } from 'lit';
+import { LitElement, css, html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { send } from '../commands';
-import { toCsv } from '../export/csv';
-import { download } from '../export/download';
-import { toPng, toSvg } from '../export/picture';
 import { dictionary, type Language } from '../i18n';
 import { base } from '../styles';
 import { chartStyles, type FigureData } from '../views/chart';
 import { tableView } from '../views/table';
+import { TokenChoice } from './token-choice';
 
 const KINDS = ['png', 'svg', 'csv', 'safetensors'] as const;
 type Kind = (typeof KINDS)[number];
@@ -45,12 +43,12 @@ export class CrestFigure extends LitElement {
         border-radius: 6px;
       }
       .readout {
-        min-height: 1.6em;
+        min-height: 1lh;
         font-variant-numeric: tabular-nums;
       }
       @media (max-width: 719px) {
         .readout {
-          min-height: 4.7em;
+          min-height: 3lh;
         }
       }
       .wide {
@@ -99,8 +97,9 @@ export class CrestFigure extends LitElement {
   declare told: string;
   /** The table is shown; until then its many cells are not drawn. */
   declare opened: boolean;
-  /** Stays chosen when the pointer leaves. */
-  private pinned: number | null = null;
+  /** For those who listen: the numbers at the moment of the choice, not those of the run that goes on. */
+  private said = '';
+  private readonly choice = new TokenChoice(this, () => Array.from({ length: this.data?.choices ?? 0 }, (_, token) => token));
   private readonly observer = new ResizeObserver(([entry]) => {
     if (entry) this.width = Math.floor(entry.contentRect.width);
   });
@@ -125,6 +124,10 @@ export class CrestFigure extends LitElement {
     this.observer.disconnect();
   }
 
+  override willUpdate(changed: PropertyValues): void {
+    if (changed.has('token')) this.said = this.choice.said(this.data?.readout ?? '');
+  }
+
   override render(): TemplateResult {
     const { data } = this;
     const words = dictionary(this.language);
@@ -139,7 +142,7 @@ export class CrestFigure extends LitElement {
           </figcaption>
           ${this.chart(data)}
         </div>
-        ${data.choices ? html`<p class="readout small" role="status">${data.readout}</p>` : nothing}
+        ${data.choices ? html`<p class="readout small">${data.readout}</p><p class="hidden" role="status">${this.said}</p>` : nothing}
         <div class="foot" @toggle=${this.onToggle}>
           ${tableView({
             summary: words.table,
@@ -168,18 +171,14 @@ export class CrestFigure extends LitElement {
         tabindex="0"
         role="group"
         aria-label=${dictionary(this.language).views.hint}
-        @keydown=${this.onKey}
-        @click=${this.onPointer}
-        @pointerover=${this.onPointer}
-        @pointerleave=${() => this.choose(this.pinned)}
+        @keydown=${this.choice.onKey}
+        @click=${this.choice.onPointer}
+        @pointerover=${this.choice.onPointer}
+        @pointerleave=${this.choice.onLeave}
       >
         <div aria-hidden="true">${drawing}</div>
       </div>
     `;
-  }
-
-  private choose(token: number | null): void {
-    if (token !== this.token) send(this, { do: 'token', token });
   }
 
   /** Such events do not bubble. */
@@ -191,44 +190,15 @@ export class CrestFigure extends LitElement {
     },
   };
 
-  private readonly onPointer = (event: PointerEvent): void => {
-    const press = event.type === 'click';
-    // A finger has no hover: its press arrives as a click.
-    if (!press && event.pointerType !== 'mouse') return;
-    const target = event.target instanceof Element ? event.target.closest('[data-token]') : null;
-    const token = target ? Number(target.getAttribute('data-token')) : null;
-    if (press) this.pinned = token === this.pinned ? null : token;
-    if (press || token !== null) this.choose(token ?? this.pinned);
-  };
-
-  private readonly onKey = (event: KeyboardEvent): void => {
-    const last = (this.data?.choices ?? 0) - 1;
-    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-    if (step === undefined && event.key !== 'Escape') return;
-    event.preventDefault();
-    event.stopPropagation();
-    const from = this.token ?? (step === 1 ? -1 : last + 1);
-    this.pinned = step === undefined ? null : Math.min(last, Math.max(0, from + step));
-    this.choose(this.pinned);
-  };
-
   private async save(kind: Kind): Promise<void> {
     if (kind === 'safetensors') return send(this, { do: 'export' });
     this.told = '';
     try {
-      const { data } = this;
-      if (data) download(await this.content(kind, data), `${data.file}.${kind}`);
+      const { saveFigure } = await import('../export/figure');
+      if (this.data) await saveFigure(kind, this.renderRoot.querySelector<HTMLElement>('.area'), this.data.table, this.data.file);
     } catch (error) {
       this.told = dictionary(this.language).views.failed(error instanceof Error ? error.message : String(error));
     }
-  }
-
-  private async content(kind: Exclude<Kind, 'safetensors'>, { table }: FigureData): Promise<Blob> {
-    if (kind === 'csv') return new Blob([toCsv(table)], { type: 'text/csv;charset=utf-8' });
-    const area = this.renderRoot.querySelector<HTMLElement>('.area');
-    if (!area) throw new Error('nothing is drawn');
-    const source = toSvg(area);
-    return kind === 'svg' ? new Blob([source], { type: 'image/svg+xml' }) : toPng(source);
   }
 }
 

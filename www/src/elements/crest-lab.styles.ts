@@ -131,11 +131,6 @@ export const labStyles = css`
   .lab .chapter + .chapter {
     margin-top: clamp(2.5rem, 7vw, 5rem);
   }
-  .keys {
-    display: flex;
-    flex-wrap: wrap;
-    gap: 0.375rem 1rem;
-  }
   footer {
     margin-top: clamp(2rem, 5vw, 3.5rem);
     padding-top: clamp(1.5rem, 3vw, 2.25rem);
@@ -163,14 +158,6 @@ export const labStyles = css`
     margin: 0;
     color: var(--soft);
     max-width: 44em;
-  }
-  kbd {
-    font: inherit;
-    border: 1px solid var(--line);
-    border-radius: 5px;
-    padding: 0.05em 0.45em;
-    background: var(--sunk);
-    color: var(--ink);
   }
   @media (max-width: 719px) {
     .words dl div {

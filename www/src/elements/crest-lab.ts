@@ -1,36 +1,37 @@
 /** <crest-lab>: the whole explainer. Holds the state and the run, passes data down and takes commands from below. */
 
 import { LitElement, html, nothing, type TemplateResult } from 'lit';
-import { Announcer } from '../announcer';
+import { Announcer, sentenceOf } from '../announcer';
 import { onCommand, type Command } from '../commands';
 import { Desk } from '../desk';
 import { disclosures } from '../disclosures';
 import { formatFor } from '../format';
-import { chooseLanguage, dictionary, loadLanguage, saveLanguage, type Language } from '../i18n';
+import { chooseLanguage, dictionary, hasToolWords, loadLanguage, saveLanguage, type Language } from '../i18n';
 import { wishOf, type Wish } from '../keys';
-import { letterOf } from '../objectives';
+import { Parts } from '../parts';
 import { Circumstances } from '../session/circumstances';
 import { minutesLeft } from '../session/duration';
 import type { News } from '../session/session';
-import { shownScenes } from '../scenes';
-import { inUnits } from '../series';
+import { DEFAULT_SCENE, shownScenes } from '../scenes';
 import { sources } from '#sources';
-import { VIEWS, type LabState } from '../state';
+import { VIEWS, isMore, type LabState } from '../state';
 import { base, tokens } from '../styles';
-import { KEPT_OF } from '../verdict';
+import { pictureAt } from '../views/picture';
 import { reasonView } from '../views/reason';
+import { Beats } from './beats';
 import { labStyles } from './crest-lab.styles';
 import { glossaryView, introStyles, introView } from './intro-view';
 import type { CrestChapterLab } from '../chapters/crest-chapter-lab';
 import '../chapters/crest-chapter-answers';
 import '../chapters/crest-chapter-lab';
-import './crest-ask';
 import './crest-controls';
 import './crest-problem';
 import './crest-scenes';
+import { footerView } from './lab-footer';
+import { stageView, toolsView, type Shown } from './lab-tools';
 
-/** Text is refreshed at most four times per second; bars follow every frame. */
-const TEXT_MS = 250;
+/** Commands after which something may be shown that is not loaded yet. */
+const SHOWING: ReadonlyArray<Command['do']> = ['view', 'scene', 'assess', 'present', 'tour', 'help'];
 
 export class CrestLab extends LitElement {
   static override properties = {
@@ -58,13 +59,9 @@ export class CrestLab extends LitElement {
   /** No words can be had. */
   private mute = false;
   private wanted: Language = 'ja';
+  private readonly parts = new Parts(() => this.language, () => this.arrived());
   private readonly desk = new Desk(() => this.requestUpdate(), (news) => this.hear(news), this);
-  private beat = 0;
-  private textBeat = 0;
-  private lastText = 0;
-  /** Until the run is over, as the text says it. */
-  private minutes: number | null = null;
-  private textTimer: ReturnType<typeof setTimeout> | undefined;
+  private readonly beats = new Beats(() => this.requestUpdate());
   private readonly announcer = new Announcer((sentence) => (this.status = sentence));
 
   constructor() {
@@ -99,7 +96,7 @@ export class CrestLab extends LitElement {
 
   override firstUpdated(): void {
     // The rest comes after the first picture.
-    setTimeout(() => import('../chapters/later').catch((error: unknown) => console.error(error)), 100);
+    setTimeout(() => this.parts.open('later'), 100);
     const last = this.renderRoot.querySelector('#chapter-5');
     if (!last) return;
     const watch = new IntersectionObserver((entries) => {
@@ -113,7 +110,7 @@ export class CrestLab extends LitElement {
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     removeEventListener('hashchange', this.onHash);
-    clearTimeout(this.textTimer);
+    this.beats.stop();
     this.announcer.stop();
     this.desk.bench.close();
   }
@@ -134,16 +131,16 @@ export class CrestLab extends LitElement {
 
   private grant(wish: Wish): void {
     switch (wish.do) {
-      case 'help':
-        this.help = !this.help;
-        return;
+      case 'keys':
+        return this.obey({ do: 'help', on: !this.help });
+      case 'walk':
+        return this.walk(wish.by);
       case 'next-view':
         return this.obey({ do: 'view', view: VIEWS[(VIEWS.indexOf(this.state.view) + 1) % VIEWS.length] ?? 'lane' });
       case 'tables':
         return this.toggleTables();
       case 'presenter':
-        this.presenting = !this.presenting;
-        return;
+        return this.obey({ do: 'present', on: !this.presenting });
       case 'number':
         return this.number(wish.n);
       default:
@@ -155,11 +152,57 @@ export class CrestLab extends LitElement {
     if (this.asks(command)) return;
     if (command.do === 'language') return this.switchLanguage();
     if (command.do === 'chapter') return this.goto(command.chapter);
+    if (command.do === 'open') return this.parts.open(command.tool);
+    if (command.do === 'export') return this.export();
     if (command.do === 'present') this.presenting = command.on;
     if (command.do === 'tour') this.touring = command.on;
+    if (command.do === 'help') this.help = command.on;
     this.desk.obey(command);
-    if (command.do === 'place' || command.do === 'seek') this.refreshText();
+    if (SHOWING.includes(command.do)) this.openWhatIsShown();
+    if (command.do === 'place' || command.do === 'seek') this.beats.now();
   }
+
+  /** From snapshot to snapshot in the past; at the newest, forward means to train. */
+  private walk(by: 1 | -1): void {
+    const { session } = this.bench;
+    if (by > 0 && this.state.step === null) return this.obey({ do: 'step', n: 1 });
+    const shown = session && pictureAt(session, this.state.step)?.step;
+    if (!session || shown === null || shown === undefined) return;
+    const beside = session.snapshots.beside(shown, by);
+    if (beside === null && by < 0) return;
+    const step = beside === session.snapshots.steps.at(-1) && by > 0 ? null : beside;
+    this.obey({ do: 'seek', step });
+    this.announcer.say(dictionary(this.language).history.step(formatFor(this.language).whole(step ?? session.step), step === null));
+  }
+
+  /** What the chapters do not show by themselves. */
+  private openWhatIsShown(): void {
+    const { view, scene } = this.state;
+    if (this.touring && this.state.shows('tour')) this.parts.open('tour');
+    if (this.presenting) this.parts.open('presenter');
+    if (this.help) this.parts.open('help');
+    if (isMore(view)) this.parts.open('views');
+    if (scene !== DEFAULT_SCENE) this.parts.open('reasons');
+    if (this.desk.answer) this.parts.open('result');
+  }
+
+  private arrived(): void {
+    // Elements that follow a run draw anew when that has news.
+    this.beats.bars += 1;
+    this.beats.now();
+  }
+
+  private export(): void {
+    const { session } = this.bench;
+    if (session) this.parts.open('export', ({ saveRun }) => saveRun(session));
+  }
+
+  private readonly onDismiss = (): void => {
+    this.presenting &&= this.parts.has('presenter');
+    this.touring &&= this.parts.has('tour');
+    this.help &&= this.parts.has('help');
+    this.parts.dismiss();
+  };
 
   /** A live run that has gone far is not thrown away by the way. */
   private asks(command: Command): boolean {
@@ -207,54 +250,21 @@ export class CrestLab extends LitElement {
     if (this.wanted !== language) return;
     this.mute = loaded === null;
     if (!loaded) return this.requestUpdate();
+    if (loaded !== language) void this.parts.attempt(() => loadLanguage(language), () => void this.speak(language));
     this.spoken = true;
     this.language = loaded;
     this.lang = loaded;
     this.dispatchEvent(new CustomEvent('crest-language', { detail: this.language, bubbles: true, composed: true }));
+    this.openWhatIsShown();
     this.requestUpdate();
   }
 
   private hear(news: News): void {
-    this.announce(news);
+    const sentence = this.bench.session && this.spoken && sentenceOf(news, this.bench.session, this.language);
+    if (sentence) this.announcer.say(sentence);
     // A learning platform around the page counts this as done.
     if (news === 'finished') this.dispatchEvent(new CustomEvent('crest-finished', { bubbles: true, composed: true }));
-    this.beat += 1;
-    if (news === 'bars') this.scheduleText();
-    else this.refreshText();
-    this.requestUpdate();
-  }
-
-  private scheduleText(): void {
-    const wait = this.lastText + TEXT_MS - performance.now();
-    clearTimeout(this.textTimer);
-    if (wait <= 0) this.refreshText();
-    else this.textTimer = setTimeout(() => this.refreshText(), wait);
-  }
-
-  private refreshText(): void {
-    this.lastText = performance.now();
-    this.minutes = this.bench.session && minutesLeft(this.bench.session);
-    this.textBeat += 1;
-    this.requestUpdate();
-  }
-
-  private announce(news: News): void {
-    const { session } = this.bench;
-    if (!session || !this.spoken) return;
-    const words = dictionary(this.language);
-    const format = formatFor(this.language);
-    const { status } = words;
-    const last = session.history.last;
-    const step = format.whole(session.step);
-    if (news === 'recovered') this.announcer.say(status.recovered);
-    else if (news === 'forked') this.announcer.say(status.forked(step));
-    else if (news === 'phase' && session.phase === 'ready' && session.step === 0) this.announcer.say(status.ready);
-    else if (news === 'phase' && !session.playing && session.step > 0) this.announcer.say(status.paused(step));
-    else if ((news === 'finished' || news === 'measured') && last && last.step > 0) {
-      const values = last.comparison.metrics.mor5.values.map((mor, i) => `${letterOf(i)} ${format.fixed(inUnits('mor5', mor), 2)}`).join(words.verdict.comma);
-      const sentence = status.milestone(KEPT_OF, format.whole(last.step), values);
-      this.announcer.say(news === 'finished' ? `${status.finished} ${sentence}` : sentence);
-    }
+    this.beats.hear(news, this.bench.session);
   }
 
   override render(): TemplateResult {
@@ -269,7 +279,7 @@ export class CrestLab extends LitElement {
           ${this.state.ui === 'min' ? nothing : this.labTitle()}
           ${this.state.ui === 'min' ? nothing : this.scenes()}
           <div class="sticky">
-            <crest-controls .language=${this.language} .data=${this.controls()}></crest-controls>
+            <crest-controls .language=${this.language} .data=${this.controls()} .beat=${this.beats.text}></crest-controls>
             <crest-ask .language=${this.language} .command=${this.asking} .step=${this.desk.atStake ?? 0}></crest-ask>
           </div>
           <p class="reason small soft">${reasonView(this.desk, words, formatFor(this.language), (command) => this.obey(command))}</p>
@@ -277,8 +287,8 @@ export class CrestLab extends LitElement {
           ${this.bench.trouble && this.bench.session?.phase === 'failed' ? html`<slot></slot>` : nothing}
           ${this.lab()} ${chapters ? this.past() : nothing}
         </div>
-        ${chapters ? this.closing() : nothing} ${full ? this.footer() : glossaryView(words)}
-        ${this.stage()}
+        ${chapters ? this.closing() : nothing} ${full ? footerView(words) : glossaryView(words)}
+        ${stageView(this.shown(), this.onDismiss)}
         <p class="hidden" role="status">${this.status}</p>
       </div>
     `;
@@ -301,33 +311,17 @@ export class CrestLab extends LitElement {
   }
 
   private stageButtons(): TemplateResult {
-    const { tour, presenter } = dictionary(this.language).present;
+    const { tour, presenter } = dictionary(this.language).tools;
     return html`
       <p class="stage">
-        ${this.state.shows('tour') ? html`<button aria-pressed=${this.touring} @click=${() => this.obey({ do: 'tour', on: !this.touring })}>${tour.start}</button>` : nothing}
-        <button aria-pressed=${this.presenting} @click=${() => this.obey({ do: 'present', on: !this.presenting })}>${presenter.open}</button>
+        ${this.state.shows('tour') ? html`<button aria-pressed=${this.touring} @click=${() => this.obey({ do: 'tour', on: !this.touring })}>${tour}</button>` : nothing}
+        <button aria-pressed=${this.presenting} @click=${() => this.obey({ do: 'present', on: !this.presenting })}>${presenter}</button>
       </p>
     `;
   }
 
   private scenes(): TemplateResult {
-    return html`<crest-scenes .language=${this.language} .scene=${this.state.scene} .changed=${!this.state.isScene} .numbers=${this.numbersAreScenes} .over=${this.bench.session?.finished ?? false}></crest-scenes>`;
-  }
-
-  /** Presenter view and tour draw nothing until they are asked for. */
-  private stage(): TemplateResult {
-    const { language, state, bench } = this;
-    return html`
-      <crest-presenter
-        .language=${language}
-        .session=${bench.session}
-        .beat=${this.textBeat}
-        .scene=${state.scene}
-        .step=${state.step}
-        .open=${this.presenting}
-      ></crest-presenter>
-      <crest-tour .language=${language} .open=${this.touring && state.shows('tour')}></crest-tour>
-    `;
+    return html`<crest-scenes .language=${this.language} .scene=${this.state.scene} .changed=${!this.state.isScene} .numbers=${this.numbersAreScenes} .over=${this.bench.session?.finished ?? false} .told=${hasToolWords(this.language)}></crest-scenes>`;
   }
 
   /** Chapters 1 and 2: no training yet. */
@@ -349,7 +343,7 @@ export class CrestLab extends LitElement {
         <crest-chapter-history
           .language=${this.language}
           .session=${session}
-          .beat=${this.beat}
+          .beat=${this.beats.bars}
           .step=${this.state.step}
           .token=${this.desk.token}
           .place=${session?.place ?? 0}
@@ -360,7 +354,7 @@ export class CrestLab extends LitElement {
 
   /** Chapters 5 and 6, and the links. */
   private closing(): TemplateResult {
-    const { answer, reference, state } = this.desk;
+    const { answer, reference } = this.desk;
     const own = answer?.state === 'done' ? answer.result : null;
     const { language } = this;
     return html`
@@ -370,17 +364,19 @@ export class CrestLab extends LitElement {
         html`<crest-chapter-meeting
           .language=${language}
           .session=${this.bench.session}
-          .beat=${this.textBeat}
+          .beat=${this.beats.text}
           .assessment=${own}
           .reference=${reference}
         ></crest-chapter-meeting>`,
       )}
-      ${state.shows('export')
-        ? html`<crest-receipt .language=${language} .session=${this.bench.session} .beat=${this.textBeat} .cache=${this.bench.cache}></crest-receipt>`
-        : nothing}
-      <crest-preflight .language=${language} .scene=${state.scene}></crest-preflight>
-      <crest-link-builder .language=${language} .hash=${state.with({ ui: 'full', hide: [] }).toHash()}></crest-link-builder>
+      ${toolsView(this.shown())}
     `;
+  }
+
+  /** What the tools need to know of the page. */
+  private shown(): Shown {
+    const { language, state, bench, parts, presenting, touring } = this;
+    return { language, state, bench, parts, presenting, touring, beat: this.beats.text, help: this.help, scenes: this.numbersAreScenes };
   }
 
   private labTitle(): TemplateResult {
@@ -434,11 +430,12 @@ export class CrestLab extends LitElement {
       <crest-chapter-lab
         .language=${this.language}
         .session=${this.bench.session}
-        .beat=${this.beat}
-        .textBeat=${this.textBeat}
+        .beat=${this.beats.bars}
+        .textBeat=${this.beats.text}
         .state=${this.state}
         .guess=${this.desk.guess}
         .token=${this.desk.token}
+        .told=${hasToolWords(this.language)}
       ></crest-chapter-lab>
     `;
   }
@@ -451,36 +448,14 @@ export class CrestLab extends LitElement {
       playing: session?.playing ?? false,
       finished: session?.finished ?? false,
       step: session?.step ?? 0,
+      looked: session && this.state.step !== null ? (session.snapshots.steps[session.snapshots.at(this.state.step)] ?? null) : null,
       steps: session?.steps ?? this.state.steps,
       speed: session?.speed ?? null,
-      minutes: this.minutes,
+      minutes: session && minutesLeft(session),
       device: ready && session.mode === 'live' ? (session.info?.device.kind ?? null) : null,
       recorded: session?.mode === 'recorded',
       failed: session?.phase === 'failed',
     };
-  }
-
-  private footer(): TemplateResult {
-    const words = dictionary(this.language);
-    const { keys } = words;
-    const list: ReadonlyArray<readonly [string, string]> = [
-      ['Space', keys.play],
-      ['→', keys.step],
-      ['R', keys.reset],
-      ['1–4', keys.student],
-      ['V', keys.view],
-      ['T', keys.tables],
-      ['L', keys.language],
-      ['P', keys.present],
-      ['?', keys.help],
-    ];
-    return html`
-      <footer>
-        <p class="small soft">${words.glossary.limits}</p>
-        <p class=${this.help ? 'keys help' : 'keys small soft'}>${keys.lead} ${list.map(([key, what]) => html`<span><kbd>${key}</kbd> ${what}</span>`)}</p>
-        <p class="small soft">${words.privacy}</p>
-      </footer>
-    `;
   }
 }
 

@@ -2,7 +2,7 @@
 
 import { LitElement, css, html, nothing, type TemplateResult } from 'lit';
 import { sources } from '#sources';
-import { dictionary, type Language } from '../i18n';
+import { dictionary, toolWords, type Language } from '../i18n';
 import { preflight, type Finding, type State } from '../present/preflight';
 import { base } from '../styles';
 
@@ -72,18 +72,16 @@ export class CrestPreflight extends LitElement {
   }
 
   override render(): TemplateResult {
-    const words = dictionary(this.language).present.preflight;
+    const words = toolWords(this.language).preflight;
     const { findings } = this;
     const count = (state: State) => String(findings.filter((finding) => finding.state === state).length);
     return html`
-      <h3>${words.heading}</h3>
-      <p class="small soft">${words.lead}</p>
       <button ?disabled=${this.running} @click=${this.onRun}>${this.running ? words.running : words.run}</button>
       <p class="small" role="status">${this.told ? words[this.told] : findings.length > 0 && !this.running ? words.summary(count('other'), count('no')) : ''}</p>
       ${findings.length > 0
         ? html`
             <div class="wrap">
-              <table aria-label=${words.heading}>
+              <table aria-label=${dictionary(this.language).tools.preflight.heading}>
                 <thead>
                   <tr>${words.columns.map((column) => html`<th scope="col">${column}</th>`)}</tr>
                 </thead>
@@ -99,7 +97,7 @@ export class CrestPreflight extends LitElement {
   }
 
   private row({ check, state, detail }: Finding): TemplateResult {
-    const { checks, states } = dictionary(this.language).present.preflight;
+    const { checks, states } = toolWords(this.language).preflight;
     const [name, good, bad] = checks[check];
     return html`
       <tr>
@@ -118,7 +116,7 @@ export class CrestPreflight extends LitElement {
   };
 
   private readonly onCopy = async (): Promise<void> => {
-    const { checks, states } = dictionary(this.language).present.preflight;
+    const { checks, states } = toolWords(this.language).preflight;
     const lines = this.findings.map(({ check, state, detail }) => `${SYMBOLS[state]} ${checks[check][0]}: ${states[state]}${detail ? ` [${detail}]` : ''}`);
     try {
       await navigator.clipboard.writeText([...lines, navigator.userAgent].join('\n'));

@@ -3,7 +3,7 @@
 import { LitElement, css, html, nothing, render, type PropertyValues, type TemplateResult } from 'lit';
 import { send } from '../commands';
 import { formatFor } from '../format';
-import { dictionary, type Language } from '../i18n';
+import { dictionary, toolWords, type Language } from '../i18n';
 import { presenterStyles, presenterView, type Presenter, type PresenterActs } from '../present/presenter-view';
 import { sceneAfter, sceneWords } from '../present/scene-words';
 import { Stopwatch, minutes } from '../present/stopwatch';
@@ -87,7 +87,7 @@ export class CrestPresenter extends LitElement {
     const { other } = this;
     if (other) {
       other.document.documentElement.lang = this.language;
-      other.document.title = dictionary(this.language).present.presenter.heading;
+      other.document.title = toolWords(this.language).presenter.heading;
       render(presenterView(this.data(), this.acts), other.document.body);
     } else if (changed.has('open') && this.open) {
       // Whatever gets the focus meanwhile must not end up behind the panel.
@@ -99,7 +99,7 @@ export class CrestPresenter extends LitElement {
   override render(): TemplateResult | typeof nothing {
     this.hidden = !this.open || this.other !== null;
     if (this.hidden) return nothing;
-    const words = dictionary(this.language).present.presenter;
+    const words = toolWords(this.language).presenter;
     return html`<div class="panel" role="region" aria-label=${words.heading} @keydown=${this.onPanelKey}>${presenterView(this.data(), this.acts)}</div>`;
   }
 
@@ -133,18 +133,20 @@ export class CrestPresenter extends LitElement {
 
   private data(): Presenter {
     const words = dictionary(this.language);
+    const tools = toolWords(this.language);
     const format = formatFor(this.language);
     const { session, scene } = this;
     const ready = session?.phase === 'ready';
     const found = session ? verdict(session, this.step ?? Infinity) : ({ kind: 'waiting', begun: false } as const);
     return {
       words,
+      tools,
       inline: this.other === null,
       clock: new Intl.DateTimeFormat(this.language, { hour: 'numeric', minute: '2-digit' }).format(new Date()),
       timer: minutes(this.watch.elapsed(performance.now())),
       timing: this.watch.running,
       chapter: this.chapter(),
-      scene: sceneWords(words, scene),
+      scene: sceneWords(scene, words, tools),
       previousScene: sceneAfter(scene, -1),
       nextScene: sceneAfter(scene, 1),
       headline: headline(found, words, format),

@@ -2,7 +2,7 @@
 
 import { LitElement, css, html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { send } from '../commands';
-import { dictionary, type Language } from '../i18n';
+import { dictionary, toolWords, type Language } from '../i18n';
 import { sceneWords } from '../present/scene-words';
 import { isFront, shownScenes, type Shown } from '../scenes';
 import { base } from '../styles';
@@ -10,7 +10,7 @@ import { base } from '../styles';
 export const SYMBOLS: Readonly<Record<NonNullable<Shown['kind']>, string>> = { good: '▲', even: '＝', bad: '▼' };
 
 export class CrestScenes extends LitElement {
-  static override properties = { language: {}, scene: {}, changed: { type: Boolean }, numbers: { type: Boolean }, over: { type: Boolean }, more: { state: true } };
+  static override properties = { language: {}, scene: {}, changed: { type: Boolean }, numbers: { type: Boolean }, over: { type: Boolean }, told: { type: Boolean }, more: { state: true } };
   static override styles = [
     base,
     css`
@@ -82,6 +82,8 @@ export class CrestScenes extends LitElement {
   declare numbers: boolean;
   /** The run is over: what it is an example of spoils no guess any more. */
   declare over: boolean;
+  /** The words about scenes other than the first are there. */
+  declare told: boolean;
   declare more: boolean;
 
   constructor() {
@@ -91,6 +93,7 @@ export class CrestScenes extends LitElement {
     this.changed = false;
     this.numbers = false;
     this.over = false;
+    this.told = false;
     this.more = false;
   }
 
@@ -103,8 +106,8 @@ export class CrestScenes extends LitElement {
     this.hidden = shownScenes().length < 2;
     if (this.hidden) return nothing;
     const words = dictionary(this.language);
-    const { heading, more, changed } = words.present.scenes;
-    const { setup } = sceneWords(words, this.scene);
+    const { heading, more, changed } = words.scenes;
+    const { setup } = sceneWords(this.scene, words, this.told ? toolWords(this.language) : null);
     return html`
       <section aria-label=${heading}>
         <h3>${heading}</h3>
@@ -133,8 +136,8 @@ export class CrestScenes extends LitElement {
     const chosen = id === this.scene;
     return html`
       <button aria-pressed=${chosen} @click=${() => send(this, { do: 'scene', scene: id, ask: true })}>
-        ${this.numbers && i < 9 ? html`<kbd>${i + 1}</kbd> ` : nothing}${sceneWords(words, id).title}
-        ${kind && (this.over || !chosen) ? html`<span class="kind"><span aria-hidden="true">${SYMBOLS[kind]}</span> ${words.present.scenes.kinds[kind]}</span>` : nothing}
+        ${this.numbers && i < 9 ? html`<kbd>${i + 1}</kbd> ` : nothing}${sceneWords(id, words, null).title}
+        ${kind && (this.over || !chosen) ? html`<span class="kind"><span aria-hidden="true">${SYMBOLS[kind]}</span> ${words.scenes.kinds[kind]}</span>` : nothing}
       </button>
     `;
   }

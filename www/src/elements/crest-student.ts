@@ -1,6 +1,6 @@
 /** <crest-student>: the card of one student: its objective, its lanes beside the teacher's, its training loss. */
 
-import { LitElement, css, html, nothing, type TemplateResult } from 'lit';
+import { LitElement, css, html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { send } from '../commands';
 import { formatFor } from '../format';
 import type { History } from '../session/history';
@@ -10,12 +10,15 @@ import { PRESETS, family, letterOf, spell } from '../objectives';
 import type { StudentIndex } from '../protocol';
 import { axisTop, lossRows, lossSeries } from '../series';
 import { base } from '../styles';
-import { laneStyles, lanesView } from '../views/lanes';
+import { laneStyles, lanesView, saidOf } from '../views/lanes';
 import { tableView } from '../views/table';
 import './crest-curve';
+import { TokenChoice } from './token-choice';
 
 const LOSS_ENDS = [0.5, 1, 2, 4, 6, 8, 10, 12, 16, 20, 30, 50, 100];
 const LOSS_HEIGHT = 130;
+/** Properties that the loss does not depend on. */
+const LANES_ONLY: ReadonlySet<PropertyKey> = new Set(['bars', 'text', 'token']);
 
 export class CrestStudent extends LitElement {
   static override properties = {
@@ -116,6 +119,9 @@ export class CrestStudent extends LitElement {
   declare lanes: boolean;
   /** The free field is open. */
   declare writing: boolean;
+  private loss: TemplateResult = html``;
+  private said = '';
+  private readonly choice = new TokenChoice(this, () => this.bars?.rows.map(({ index }) => index) ?? []);
 
   constructor() {
     super();
@@ -135,6 +141,13 @@ export class CrestStudent extends LitElement {
     this.writing = false;
   }
 
+  override willUpdate(changed: PropertyValues): void {
+    // Frames and marks leave the loss, its sentence and its long table as they are.
+    if ([...changed.keys()].some((key) => !LANES_ONLY.has(key))) this.loss = this.lossView();
+    if (!changed.has('token') || !this.text) return;
+    this.said = this.choice.said(saidOf(this.text, this.token, letterOf(this.student), dictionary(this.language), formatFor(this.language)));
+  }
+
   override render(): TemplateResult {
     const words = dictionary(this.language);
     const letter = letterOf(this.student);
@@ -148,20 +161,19 @@ export class CrestStudent extends LitElement {
             : nothing}
         </header>
         ${this.lanes ? this.lanesPart(letter) : nothing}
-        ${this.lossView()}
+        ${this.loss}
       </section>
     `;
   }
 
   private lanesPart(letter: string): TemplateResult {
     const words = dictionary(this.language);
-    const { bars, text, token } = this;
+    const { bars, text, token, choice, said } = this;
     const format = formatFor(this.language);
-    const onToken = (row: number | null) => send(this, { do: 'token', token: row });
     return html`
       <div>
         <h3>${words.lanes.heading}</h3>
-        ${bars && text ? lanesView({ bars, text, letter, words, format, token, onToken }) : html`<div class="awaited"></div>`}
+        ${bars && text ? lanesView({ bars, text, letter, words, format, token, choice, said }) : html`<div class="awaited"></div>`}
       </div>
     `;
   }

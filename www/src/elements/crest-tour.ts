@@ -2,7 +2,7 @@
 
 import { LitElement, css, html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { send } from '../commands';
-import { dictionary, type Language } from '../i18n';
+import { toolWords, type Language } from '../i18n';
 import { STOPS, after, targetOf, type TourStop } from '../present/stops';
 import { base } from '../styles';
 
@@ -115,7 +115,7 @@ export class CrestTour extends LitElement {
   override render(): TemplateResult | typeof nothing {
     const stop = this.stops[this.at];
     if (!this.open || !stop) return nothing;
-    const words = dictionary(this.language).present.tour;
+    const words = toolWords(this.language).tour;
     const { title, text } = words.stops[stop.id];
     const last = this.at === this.stops.length - 1;
     return html`

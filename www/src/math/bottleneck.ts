@@ -2,8 +2,8 @@
 
 import { sigmoidRanks, type RankingLoss } from './ranking';
 import { softmax } from './softmax';
+import { CONTEXTS } from './toy';
 
-export const CONTEXTS = 48;
 export const TOKENS = 40;
 export const TEACHER_RANK = 6;
 /** Peaks that are ranked and counted, at most. */

@@ -2,7 +2,7 @@
 
 import type { TemplateResult } from 'lit';
 import type { Format } from '../format';
-import type { Dictionary } from '../i18n';
+import type { Dictionary, ToolWords } from '../i18n';
 import { letterOf } from '../objectives';
 import type { MetricKey } from '../protocol';
 import { inUnits } from '../series';
@@ -11,8 +11,8 @@ import type { Outcome } from './confirm';
 
 const DIGITS = 6;
 
-export function outcomeView({ rows }: Outcome, words: Dictionary, format: Format): TemplateResult {
-  const { table, columns, yes, no } = words.present.receipt.confirm;
+export function outcomeView({ rows }: Outcome, { confirm }: ToolWords['receipt'], words: Dictionary, format: Format): TemplateResult {
+  const { table, columns, yes, no } = confirm;
   const number = (metric: MetricKey, value: number | null) => format.fixed(inUnits(metric, value ?? NaN), DIGITS);
   return tableView({
     summary: table,

@@ -1,6 +1,6 @@
 /** A receipt of a run: what a colleague's page needs to repeat it, and the numbers that it should then find. */
 
-import { list, number, object, oneOf, parsed, pattern, readChange, readSettings, shorthand, whole, wrong } from '../checked';
+import { list, number, object, oneOf, pattern, readChange, readSettings, shorthand, whole, wrong } from '../checked';
 import type { Change, DeviceKind, MetricKey, Settings } from '../protocol';
 import { METRICS } from '../series';
 import type { Session } from '../session/session';
@@ -96,4 +96,12 @@ export function readReceipt(text: string): Receipt {
     positions: whole(all['positions'], 'positions', 0, 2 ** 32),
     metrics: metricsOf((key) => list(metrics[key], `metrics.${key}`, length, length).map((value, i) => (value === null ? null : number(value, `metrics.${key}[${i}]`, -1e12, 1e12)))),
   };
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new Error(`no JSON (${error instanceof Error ? error.message : String(error)})`);
+  }
 }

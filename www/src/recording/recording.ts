@@ -1,15 +1,14 @@
-/** A whole run as one safetensors file: what the page shows first, what scenes are, what "save" writes. */
+/** A whole run as one safetensors file: what the page shows first, what scenes are, what "save" writes (`writing.ts`). */
 
 import { readChange, readSettings } from '../checked';
-import type { Comparison, DeviceReason, Interval, LabInfo, Measured, Place, Settings } from '../protocol';
+import type { Comparison, DeviceReason, LabInfo, Measured, Place, Settings } from '../protocol';
 import { METRICS } from '../series';
 import { History, type Milestone } from '../session/history';
-import type { Session } from '../session/session';
-import { Snapshots, snapshotWidth } from '../session/snapshots';
-import { isObject, readContainer, writeContainer, type Tensor } from './safetensors';
+import { Snapshots } from '../session/snapshots';
+import { isObject, readContainer, type Tensor } from './safetensors';
 
-const FORMAT = 'crest-recording';
-const VERSION = '1';
+export const FORMAT = 'crest-recording';
+export const VERSION = '1';
 const HASH = /^[0-9a-f]{64}$/;
 /** Stands for a hash that nobody could compute. */
 export const UNKNOWN = 'unknown';
@@ -24,52 +23,6 @@ export interface Recording {
   readonly objectives: readonly string[];
   readonly history: History;
   readonly snapshots: Snapshots;
-}
-
-type Run = Pick<Session, 'settings' | 'info' | 'reason' | 'history' | 'snapshots'>;
-
-export function writeRecording({ settings, info, reason, history, snapshots }: Run, module: string): Uint8Array<ArrayBuffer> {
-  if (!info) throw new Error('nothing has been trained yet');
-  const width = snapshotWidth(info);
-  const places = info.places.map(({ p: _p, rest: _rest, ...words }) => words);
-  const students = settings.students.length;
-  const frames = snapshots.steps.map((_, index) => snapshots.frame(index) ?? new Float32Array(0));
-  const p = info.places.flatMap((place) => [...place.p, ...Array<number>(width - 1 - place.p.length).fill(0), place.rest]);
-  const curve = (of: (student: number) => readonly number[]): Tensor => tensor('F32', [students, history.steps], Array.from({ length: students }, (_, i) => of(i)).flat());
-  return writeContainer({
-    metadata: {
-      format: FORMAT,
-      version: VERSION,
-      settings: JSON.stringify(settings),
-      info: JSON.stringify({ ...info, places }),
-      reason: JSON.stringify(reason),
-      module,
-      snapshots: JSON.stringify(snapshots.steps),
-      milestones: JSON.stringify(history.milestones.map(named)),
-      changes: JSON.stringify(history.changes),
-      loose: JSON.stringify(history.loose),
-    },
-    tensors: {
-      teacher: tensor('F16', [places.length, width], p),
-      students: tensor('F16', [frames.length, students, places.length, width], frames.flatMap((frame) => [...frame])),
-      loss: curve((student) => history.loss[student]?.raw ?? []),
-      overlap: curve((student) => history.overlap[student]?.raw ?? []),
-    },
-  });
-}
-
-/** The metrics that the page names, values to the last bit, ends of intervals to six digits. */
-function named({ step, comparison }: Milestone) {
-  const ends = (interval: Interval | null) => interval && interval.map((end) => Number(end.toPrecision(6)));
-  const metrics = METRICS.map(({ key }) => {
-    const { values, intervals } = comparison.metrics[key];
-    return [key, { values, intervals: intervals.map((row) => row.map(ends)) }];
-  });
-  return { step, comparison: { positions: comparison.positions, metrics: Object.fromEntries(metrics) } };
-}
-
-function tensor(dtype: Tensor['dtype'], shape: readonly number[], values: readonly number[]): Tensor {
-  return { dtype, shape, values: Float32Array.from(values) };
 }
 
 /** Throws an Error that says what is wrong with the file. */

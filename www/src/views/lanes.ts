@@ -2,6 +2,7 @@
 
 import { css, html, nothing, svg, type TemplateResult } from 'lit';
 import type { Format } from '../format';
+import type { TokenChoice } from '../elements/token-choice';
 import type { Dictionary } from '../i18n';
 import { visible, type LaneModel, type LaneRow } from '../lanes';
 import { tableView } from './table';
@@ -14,9 +15,11 @@ export interface LaneView {
   readonly letter: string;
   readonly words: Dictionary;
   readonly format: Format;
-  /** Row that is marked in every chart; null for none. */
+  /** Token that is marked in every chart; null for none. */
   readonly token: number | null;
-  readonly onToken: (row: number | null) => void;
+  readonly choice: TokenChoice;
+  /** What is said aloud about the chosen token. */
+  readonly said: string;
 }
 
 export const laneStyles = css`
@@ -27,6 +30,9 @@ export const laneStyles = css`
     align-items: center;
     font-size: 0.875rem;
     font-variant-numeric: tabular-nums;
+  }
+  .pick {
+    border-radius: 6px;
   }
   .row {
     display: contents;
@@ -60,6 +66,7 @@ export const laneStyles = css`
   }
   .chosen > * {
     background: var(--sunk);
+    box-shadow: inset 0 -2px var(--focus);
   }
   .next .word {
     border-bottom: 2px solid var(--ink);
@@ -104,6 +111,9 @@ export const laneStyles = css`
     font-size: 0.75rem;
     line-height: 1.6;
   }
+  .legend:lang(ja) {
+    line-height: 1.7;
+  }
   .legend i {
     display: inline-block;
     vertical-align: -0.1em;
@@ -122,7 +132,7 @@ export const laneStyles = css`
     vertical-align: 0.15em;
   }
   .order {
-    min-height: 3.1em;
+    min-height: 2lh;
   }
   @media (max-width: 420px) {
     .lanes {
@@ -134,7 +144,7 @@ export const laneStyles = css`
       max-width: 5.5rem;
     }
     .order {
-      min-height: 4.7em;
+      min-height: 3lh;
     }
   }
   @media (forced-colors: active) {
@@ -145,11 +155,14 @@ export const laneStyles = css`
     .lane .edge {
       fill: CanvasText;
     }
+    .chosen > * {
+      border-bottom: 2px solid Highlight;
+    }
   }
 `;
 
 export function lanesView(view: LaneView): TemplateResult {
-  const { words, text, letter, format } = view;
+  const { words, text, letter, format, choice } = view;
   const sentence = words.lanes.sentence(
     letter,
     text.rows
@@ -159,13 +172,25 @@ export function lanesView(view: LaneView): TemplateResult {
   );
   return html`
     <figure aria-label=${sentence}>
-      <div class="lanes" aria-hidden="true">
-        <div class="row head">
-          <span>${words.lanes.token}</span><span></span>
-          <span class="number">${words.lanes.teacher}</span><span class="number">${words.lanes.student}</span>
+      <div
+        class="pick"
+        tabindex="0"
+        role="group"
+        aria-label=${words.views.hint}
+        @keydown=${choice.onKey}
+        @click=${choice.onPointer}
+        @pointerover=${choice.onPointer}
+        @pointerleave=${choice.onLeave}
+      >
+        <div class="lanes" aria-hidden="true">
+          <div class="row head">
+            <span>${words.lanes.token}</span><span></span>
+            <span class="number">${words.lanes.teacher}</span><span class="number">${words.lanes.student}</span>
+          </div>
+          ${view.bars.rows.map((row, i) => rowView(view, row, text.rows[i] ?? row))}
         </div>
-        ${view.bars.rows.map((row, i) => rowView(view, row, text.rows[i] ?? row, i))}
       </div>
+      <p class="hidden" role="status">${view.said}</p>
       ${legend(words)}
       <p class="order small soft">${orderText(view)}</p>
       ${tableView({
@@ -178,10 +203,12 @@ export function lanesView(view: LaneView): TemplateResult {
   `;
 }
 
-function rowView({ bars, words, format, token, onToken }: LaneView, row: LaneRow, numbers: LaneRow, index: number): TemplateResult {
-  const classes = `row${row.peak ? ' peak' : ''}${row.next ? ' next' : ''}${row.token === null ? ' rest' : ''}${index === token ? ' chosen' : ''}`;
+function rowView({ bars, words, format, token }: LaneView, row: LaneRow, numbers: LaneRow): TemplateResult {
+  // A token without a lane of its own lies in the rest.
+  const chosen = token === row.index || (row.token === null && token !== null && token >= bars.rows.length - 1);
+  const classes = `row${row.peak ? ' peak' : ''}${row.next ? ' next' : ''}${row.token === null ? ' rest' : ''}${chosen ? ' chosen' : ''}`;
   return html`
-    <div class=${classes} @pointerenter=${() => onToken(row.token === null ? null : index)} @pointerleave=${() => onToken(null)}>
+    <div class=${classes} data-token=${row.index}>
       <span class="token" title=${label(row, words)}>
         <span class="dot">${row.peak ? '●' : ''}</span><span class="word">${name(row, words)}</span>
       </span>
@@ -233,6 +260,12 @@ function name(row: LaneRow, words: Dictionary): string {
   if (row.token === null) return words.lanes.rest;
   // Most tokens begin with a space; drawing it every time would only be noise.
   return row.token === '' ? words.lanes.unknown : visible(row.token.replace(/^ (?=\S)/, ''));
+}
+
+/** The numbers of a token, as they are said aloud. */
+export function saidOf({ rows }: LaneModel, token: number | null, letter: string, words: Dictionary, format: Format): string {
+  const row = token === null ? undefined : (rows.find(({ index }) => index === token) ?? rows.at(-1));
+  return row ? `${letter}: ${words.lanes.sentenceToken(label(row, words), format.percent(row.p), format.percent(row.q))}` : '';
 }
 
 function label(row: LaneRow, words: Dictionary): string {

@@ -3,8 +3,6 @@
 import type { Hideable, Ui } from '../../state';
 
 export const embed = {
-  heading: 'Build a link for your own page',
-  lead: 'Choose what your readers see. The link starts from what this page shows now.',
   ui: 'Layout',
   uis: {
     full: 'Whole page, all chapters',

@@ -17,8 +17,25 @@ export const lab = {
   languageName: 'English',
   otherLanguage: '日本語',
   switchLanguage: 'Switch to Japanese (L)',
-  lab: 'Lab. Keys while the focus is inside: Space plays and pauses, right arrow trains one step, R resets, 1 to 4 show a student, V changes the chart, T opens tables, L changes the language, P opens the presenter window, ? shows the keys.',
-  keys: { lead: 'Keys inside the page:', play: 'play / pause', step: 'one step', reset: 'reset', student: 'student A to D', view: 'next chart', tables: 'tables', language: 'language', present: 'presenter window', help: 'this list' },
+  lab: 'Lab. Keys while the focus is inside: Space plays and pauses, right arrow trains one step, left arrow looks back, R resets, 1 to 4 show a student, V changes the chart, T opens tables, L changes the language, P opens the presenter window, ? shows the keys.',
+  keys: {
+    open: 'Show the keys (?)',
+    heading: 'Keys',
+    lead: 'They act while the focus is inside this page and not in a field.',
+    play: 'play and pause',
+    step: 'train one step; when looking back: to the next snapshot',
+    back: 'look back to the snapshot before',
+    reset: 'start again',
+    student: 'show student A to D',
+    scene: 'open one of the first nine scenes',
+    token: 'choose a token while a chart has the focus',
+    view: 'next chart',
+    tables: 'open or close all tables',
+    language: 'Japanese or English',
+    present: 'presenter window',
+    help: 'show or close this list',
+    close: 'Close',
+  },
 
   controls: 'Training controls',
   play: 'Play',
@@ -280,7 +297,7 @@ export const lab = {
   },
   facts: (parameters: string, vocabulary: string, tokens: string, documents: string, heldOut: string) =>
     `Each student has ${parameters} weights and ${vocabulary} tokens of vocabulary. Teacher: SmolLM2-135M-Instruct (Apache-2.0), its cached answers on ${tokens} tokens of ${documents} short stories that it wrote itself; ${heldOut} stories are held out.`,
-  privacy: 'Everything runs in this page. Nothing is sent anywhere; the network may be cut after loading.',
+  privacy: 'Everything runs in this page. Nothing is sent anywhere; the network may be cut after loading (a tool is loaded when you first open it).',
 
   status: {
     ready: 'The lab is ready.',

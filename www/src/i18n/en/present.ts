@@ -9,18 +9,7 @@ interface Stop {
 }
 
 export const present = {
-  scenes: {
-    heading: 'Choose an experiment (it starts from the beginning)',
-    more: 'More experiments',
-    outcome: 'Read what was measured (the outcome)',
-    kinds: { good: 'helps', even: 'no difference', bad: 'goes wrong' },
-    saved: 'The experiment saved in this file',
-    look: 'Look at:',
-    changed: 'The settings have been changed since.',
-  },
-
   presenter: {
-    open: 'Presenter view',
     heading: 'Presenter view',
     blocked: 'The browser opened no window, so the notes are shown here. The audience can see them.',
     close: 'Close',
@@ -48,8 +37,6 @@ export const present = {
   },
 
   preflight: {
-    heading: 'Before the meeting: check this machine',
-    lead: 'Run it on the machine and the network of the room. A small window opens for a moment. Nothing is sent.',
     run: 'Check this machine',
     running: 'Checking …',
     states: { ok: 'OK', other: 'works another way', no: 'not here' } satisfies Record<State, string>,
@@ -74,7 +61,6 @@ export const present = {
   },
 
   tour: {
-    start: 'Guided tour',
     label: 'Guided tour',
     count: (n: number, of: number) => `${n} of ${of}`,
     next: 'Continue (Space)',

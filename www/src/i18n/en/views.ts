@@ -1,6 +1,6 @@
 /** Charts, their tables and exports, in English. Its keys are the dictionary: a language that lacks one does not compile. */
 
-import type { View } from '../../state';
+import type { MoreView, View } from '../../state';
 import type { ViewName } from '../../views/picture';
 
 export const views = {
@@ -15,10 +15,6 @@ export const views = {
     mirror: 'Mirrored',
   } satisfies Record<View, string>,
   figures: {
-    scatter: {
-      heading: 'Teacher’s probability against the student’s',
-      note: 'Logarithmic; filled marks are the teacher’s peaks. In the band the student is within a factor of two. Below lies what it missed, which forward KL punishes; above what it makes too likely, which reverse KL punishes.',
-    },
     heat: {
       heading: 'Too low or too high, over the whole run',
       note: 'Student’s probability divided by the teacher’s: blue and − are too low, orange and + too high. The steps are spaced further and further apart, because most of the change happens early.',
@@ -27,19 +23,11 @@ export const views = {
       heading: 'From the teacher’s ranks to the student’s',
       note: 'Crossing lines are order lost. Kendall’s correlation is 1 for the teacher’s order, 0 for chance, −1 for the reverse. Beside it: how many of the teacher’s top tokens are also the student’s. The rest has no rank.',
     },
-    curve: {
-      heading: 'Probability by the teacher’s rank',
-      note: 'Grey stairs: the teacher. A student whose stairs do not fall from left to right has lost the order. Logarithmic.',
-    },
     matrix: {
       heading: 'Trained with one loss, measured by another',
       note: 'Held-out text. * marks a metric that the student’s own loss trains for: winning there proves little.',
     },
-    mirror: {
-      heading: 'Teacher to the left, student to the right',
-      note: 'All on one scale; suits printing. The more alike both sides look, the closer the student is to its teacher.',
-    },
-  } satisfies Record<ViewName, { heading: string; note: string }>,
+  } satisfies Record<Exclude<ViewName, MoreView>, { heading: string; note: string }>,
   over: 'too likely',
   missed: 'missed',
   teacher: 'teacher →',

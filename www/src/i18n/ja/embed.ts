@@ -3,8 +3,6 @@
 import type { embed as english } from '../en/embed';
 
 export const embed: typeof english = {
-  heading: '自分のページに載せるリンクを作る',
-  lead: '読み手に見せる範囲を選んでください。いま表示している状態がそのままリンクに入ります。',
   ui: '見せ方',
   uis: {
     full: 'ページ全体（すべての章）',

@@ -16,8 +16,25 @@ export const lab: typeof english = {
   languageName: '日本語',
   otherLanguage: 'English',
   switchLanguage: '英語に切り替える（L）',
-  lab: 'ラボ。フォーカスが中にある間は、スペースで再生と一時停止、右矢印で1ステップ、Rで最初から、1から4で生徒、Vで図の切り替え、Tで表、Lで言語、Pで発表者画面、？でキー一覧を表示します。',
-  keys: { lead: 'ページ内のキー操作：', play: '再生・一時停止', step: '1ステップ', reset: '最初から', student: '生徒A〜D', view: '次の図', tables: '表', language: '言語', present: '発表者画面', help: 'この一覧' },
+  lab: 'ラボ。フォーカスが中にある間は、スペースで再生と一時停止、右矢印で1ステップ、左矢印で一つ前に戻って表示、Rで最初から、1から4で生徒、Vで図の切り替え、Tで表、Lで言語、Pで発表者画面、？でキー一覧を表示します。',
+  keys: {
+    open: 'キー操作の一覧（?）',
+    heading: 'キー操作',
+    lead: 'フォーカスがこのページの中にあり、入力欄の外にあるときに使えます。',
+    play: '再生・一時停止',
+    step: '1ステップ学習（過去を見ているときは、次の記録へ）',
+    back: '一つ前の記録に戻って見る',
+    reset: '最初から',
+    student: '生徒A〜Dを表示',
+    scene: '最初の九つの場面から選ぶ',
+    token: '図にフォーカスがあるとき、トークンを選ぶ',
+    view: '次の図',
+    tables: 'すべての表を開く・閉じる',
+    language: '日本語と英語の切り替え',
+    present: '発表者画面',
+    help: 'この一覧を開く・閉じる',
+    close: '閉じる',
+  },
 
   controls: '学習の操作',
   play: '再生',
@@ -276,7 +293,7 @@ export const lab: typeof english = {
   },
   facts: (parameters, vocabulary, tokens, documents, heldOut) =>
     `生徒一つの重みは${parameters}個、語彙は${vocabulary}トークン。教師はSmolLM2-135M-Instruct（Apache-2.0）で、教師自身が書いた短編${documents}編（${tokens}トークン）への答えを保存して使います。うち${heldOut}編は学習に使いません。`,
-  privacy: '計算はすべてこのページの中で行われ、どこにも送信されません。読み込んだ後は、通信を切っても動きます。',
+  privacy: '計算はすべてこのページの中で行われ、どこにも送信されません。読み込んだ後は、通信を切っても動きます（発表者画面などの道具は、初めて開くときに読み込みます）。',
 
   status: {
     ready: '準備ができました。',

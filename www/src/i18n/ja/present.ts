@@ -3,18 +3,7 @@
 import type { present as english } from '../en/present';
 
 export const present: typeof english = {
-  scenes: {
-    heading: '実験を選ぶ（選ぶと最初からやり直します）',
-    more: 'ほかの実験',
-    outcome: '測定で分かったことを読む（結果が書いてあります）',
-    kinds: { good: '効果あり', even: '差なし', bad: 'うまくいかない例' },
-    saved: 'このファイルに保存された実験',
-    look: '見どころ：',
-    changed: '選んだ実験から設定が変更されています。',
-  },
-
   presenter: {
-    open: '発表者画面',
     heading: '発表者画面',
     blocked: '別のウィンドウを開けなかったため、メモをここに表示しています。聴衆にも見えますのでご注意ください。',
     close: '閉じる',
@@ -42,8 +31,6 @@ export const present: typeof english = {
   },
 
   preflight: {
-    heading: '会議の前に：この端末を点検する',
-    lead: '会議室の端末とネットワークで実行してください。小さなウィンドウが一瞬開きます。外には何も送りません。',
     run: 'この端末を点検する',
     running: '点検しています…',
     states: { ok: '問題なし', other: '別の方法で動作', no: 'ここでは不可' },
@@ -68,7 +55,6 @@ export const present: typeof english = {
   },
 
   tour: {
-    start: 'ガイドツアー',
     label: 'ガイドツアー',
     count: (n, of) => `${n} / ${of}`,
     next: '次へ（スペース）',
