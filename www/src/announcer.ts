@@ -3,6 +3,7 @@
 import { formatFor } from './format';
 import { dictionary, type Language } from './i18n';
 import { letterOf } from './objectives';
+import { inUnits } from './series';
 import type { News, Session } from './session/session';
 import { KEPT_OF } from './verdict';
 
@@ -39,7 +40,7 @@ export function sentenceOf(news: News, session: Session, language: Language): st
   if (news === 'phase' && session.phase === 'ready' && session.step === 0) return status.ready;
   if (news === 'phase' && !session.playing && session.step > 0) return status.paused(step);
   if ((news !== 'finished' && news !== 'measured') || !last || last.step === 0) return null;
-  const values = last.comparison.metrics.mor5.values.map((mor, i) => `${letterOf(i)} ${format.fixed(mor, 2)}`).join(verdict.comma);
+  const values = last.comparison.metrics.mor5.values.map((mor, i) => `${letterOf(i)} ${format.fixed(inUnits('mor5', mor), 2)}`).join(verdict.comma);
   const sentence = status.milestone(KEPT_OF, format.whole(last.step), values);
   return news === 'finished' ? `${status.finished} ${sentence}` : sentence;
 }

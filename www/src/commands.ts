@@ -31,10 +31,13 @@ export type Command =
   | { readonly do: 'seek'; readonly step: number | null }
   | { readonly do: 'fork'; readonly step: number; readonly from: StudentIndex; readonly student: StudentIndex; readonly shorthand: string }
   | { readonly do: 'guess'; readonly guess: StudentIndex | null }
-  | { readonly do: 'scene'; readonly scene: string }
+  /** `ask`: first, if a live run would be lost. */
+  | { readonly do: 'scene'; readonly scene: string; readonly ask?: boolean }
   /** Leaves the recording for live training, or comes back to it. */
   | { readonly do: 'live' }
-  | { readonly do: 'recorded' }
+  | { readonly do: 'recorded'; readonly play?: boolean; readonly ask?: boolean }
+  /** The answer to that: the run is kept. */
+  | { readonly do: 'stay' }
   /** Null: the page's own teacher. */
   | { readonly do: 'assess'; readonly task: OwnCache | string | null; readonly source: TaskSource }
   | { readonly do: 'train-own' }
@@ -49,7 +52,7 @@ export type Command =
   | { readonly do: 'present'; readonly on: boolean }
   | { readonly do: 'tour'; readonly on: boolean }
   /** Loads one of the tools below the chapters. */
-  | { readonly do: 'open'; readonly tool: ToolName }
+  | { readonly do: 'open'; readonly tool: ToolName | 'reasons' }
   | { readonly do: 'help'; readonly on: boolean }
   | { readonly do: 'language' };
 

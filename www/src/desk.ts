@@ -2,7 +2,6 @@
 
 import { ownOf, type TaskAnswer, type TaskAssessment, type TaskSource } from './assessment';
 import type { Command } from './commands';
-import type { Guess } from './elements/crest-predict';
 import { withOption, type Option } from './objectives';
 import { MAX_STUDENTS, type Change, type OwnCache, type Settings, type StudentIndex } from './protocol';
 import { assess } from './session/assessor';
@@ -10,9 +9,12 @@ import type { News } from './session/session';
 import { Workbench } from './session/workbench';
 import { turned } from './slides';
 import { LabState, UIS } from './state';
+import type { Guess } from './verdict';
 
 /** Phones show the recording until somebody asks for more. */
 const PHONE = '(max-width: 700px) and (pointer: coarse)';
+/** A live run of more steps is not thrown away without a question. */
+const AT_STAKE = 30;
 
 export class Desk {
   state: LabState;
@@ -54,9 +56,19 @@ export class Desk {
     return ui ? { ui } : {};
   }
 
+  get phone(): boolean {
+    return matchMedia(PHONE).matches;
+  }
+
+  /** Step of the live run that another one would replace; null if little or nothing would be lost. */
+  get atStake(): number | null {
+    const live = this.bench.live();
+    return live && live.step > AT_STAKE ? live.step : null;
+  }
+
   open(): void {
     this.state = this.fromLink();
-    void this.bench.open(this.state, !matchMedia(PHONE).matches);
+    void this.bench.open(this.state, !this.phone);
   }
 
   /** A hash that was typed or pasted; our own changes are written without an event. */
@@ -148,11 +160,11 @@ export class Desk {
         this.slide = turned(this.slide, command.by);
         return this.changed();
       case 'scene':
-        return this.scene(command.scene, !matchMedia(PHONE).matches);
+        return void this.scene(command.scene, !this.phone);
       case 'live':
         return bench.canShow ? bench.show() : this.train(state);
       case 'recorded':
-        return this.scene(state.scene, false);
+        return this.recorded(command.play ?? false);
       case 'assess':
         return void this.assess(command.task, command.source);
       case 'train-own':
@@ -213,12 +225,21 @@ export class Desk {
     if (this.state.step !== null) this.keep(this.state.with({ step: null }));
   }
 
-  private scene(id: string, live: boolean): void {
+  private scene(id: string, live: boolean): Promise<void> {
     const { lang, ui, hide, view, device, pace } = this.state;
     this.guess = null;
     this.bench.cache = null;
     this.keep(LabState.ofScene(id).with({ lang, ui, hide, view, device, pace }));
-    void this.bench.open(this.state, live);
+    return this.bench.open(this.state, live);
+  }
+
+  /** The recording is of the same run, so a guess about it stands. */
+  private recorded(play: boolean): void {
+    const { guess } = this;
+    void this.scene(this.state.scene, false).then(() => {
+      if (play && this.bench.session?.mode === 'recorded') this.play();
+    });
+    this.guess = guess;
   }
 
   private setOption(key: Option, value: string): void {

@@ -56,6 +56,24 @@ export function laneModel(place: Place, q: Probabilities): LaneModel {
   return { rows, limit: SCALES.find((end) => end >= largest * 1.05) ?? 1, order: peakOrder(place, q) };
 }
 
+/** What teacher and students give to all the tokens that have no lane. */
+export interface Spread {
+  readonly teacher: number;
+  readonly least: number;
+  readonly most: number;
+}
+
+/** So much more is worth a sentence. */
+const MUCH = 0.2;
+
+/** Null unless every student gives the rest much more than the teacher does. */
+export function spread(models: readonly LaneModel[]): Spread | null {
+  const rests = models.flatMap(({ rows }) => rows.at(-1) ?? []);
+  const given = rests.map(({ q }) => q);
+  const [teacher, least, most] = [rests[0]?.p ?? NaN, Math.min(...given), Math.max(...given)];
+  return least >= teacher + MUCH ? { teacher, least, most } : null;
+}
+
 function peakOrder({ p, peaks, tokens }: Place, q: Probabilities): PeakOrder {
   let pairs = 0;
   let kept = 0;

@@ -1,6 +1,6 @@
 /** The objectives offered in the menus, the colour family that each belongs to, and the options inside a shorthand. */
 
-export const PRESETS = [
+export const PRESETS: readonly string[] = [
   'ce+rkl',
   'ce+rkl+rank',
   'fkl',
@@ -13,13 +13,7 @@ export const PRESETS = [
   'ce+rkl+pearson',
   'ce+rkl+pav',
   'ce+rkl+ranknet',
-] as const;
-
-export type Preset = (typeof PRESETS)[number];
-
-export function isPreset(shorthand: string): shorthand is Preset {
-  return PRESETS.some((preset) => preset === shorthand);
-}
+];
 
 /** What students are called, first to last. */
 export const LETTERS: readonly string[] = ['A', 'B', 'C', 'D'];
@@ -73,6 +67,39 @@ const takers = (key: Option) => (key === 't' ? DIVERGENCES : RANKING);
 /** Whether a shorthand has a term that the option belongs to. */
 export function takes(shorthand: string, key: Option): boolean {
   return terms(shorthand).some((term) => takers(key).includes(term.name));
+}
+
+/** What a language calls the terms of a shorthand. */
+export interface TermWords {
+  readonly names: Readonly<Record<string, string>>;
+  /** Between two terms. */
+  readonly plus: string;
+  /** Cross-entropy by itself. */
+  readonly alone: string;
+  readonly little: (name: string) => string;
+  readonly times: (weight: string, name: string) => string;
+  readonly option: (name: string, options: string) => string;
+}
+
+/** A shorthand in words; a term that the language does not know keeps its own name. */
+export function spell(shorthand: string, { names, plus, alone, little, times, option }: TermWords): string {
+  const all = terms(shorthand);
+  if (all.length === 1 && all[0]?.name === 'ce') return alone;
+  const said = all.map(({ weight, name, options }) => {
+    const word = names[name] ?? name;
+    const weighed = weight === '' ? word : RANKING.includes(name) && Number(weight) < 1 ? little(word) : times(weight, word);
+    return options.length === 0 ? weighed : option(weighed, options.map((pair) => pair.join(' = ')).join(', '));
+  });
+  const text = said.join(plus);
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+/** The shorthand without its ranking term, for telling which students differ in nothing else. */
+export function withoutRanking(shorthand: string): string {
+  return terms(shorthand)
+    .filter(({ name }) => !RANKING.includes(name))
+    .map(({ weight, name, options }) => [`${weight}${name}`, ...options.map((pair) => pair.join('='))].join(':'))
+    .join('+');
 }
 
 /** The shorthand with an option of its term set; without such a term it stays as it is. */

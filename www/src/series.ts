@@ -3,6 +3,7 @@
 import { family, letterOf } from './objectives';
 import type { MetricKey, StudentIndex } from './protocol';
 import type { Curve, History } from './session/history';
+import { KEPT_OF } from './verdict';
 import type { Cell } from './views/chart';
 import type { Point, Series } from './views/curve';
 
@@ -21,8 +22,8 @@ export function overlapSeries(history: History, shorthands: readonly string[]): 
     const curve = history.overlap[student];
     return {
       ...named(student, shorthand),
-      training: curve ? points(curve) : [],
-      heldOut: history.milestones.map(({ step, comparison }) => ({ step, value: comparison.metrics.mor5.values[student] ?? NaN })),
+      training: curve ? points(curve).map(({ step, value }) => ({ step, value: inUnits('mor5', value) })) : [],
+      heldOut: history.milestones.map(({ step, comparison }) => ({ step, value: inUnits('mor5', comparison.metrics.mor5.values[student] ?? NaN) })),
     };
   });
 }
@@ -51,7 +52,7 @@ export function lossRows(history: History, student: StudentIndex, every: number)
 export function overlapRows(history: History): Cell[][] {
   return history.milestones.map(({ step, comparison }) => [
     step,
-    ...comparison.metrics.mor5.values.flatMap((value, student) => [value, history.overlap[student]?.smooth[step - 1] ?? NaN]),
+    ...comparison.metrics.mor5.values.flatMap((value, student) => [inUnits('mor5', value), inUnits('mor5', history.overlap[student]?.smooth[step - 1] ?? NaN)]),
   ]);
 }
 
@@ -72,9 +73,17 @@ export interface Metric {
 
 const metric = (key: MetricKey, digits = 3, lowerIsBetter = false): Metric => ({ key, digits, lowerIsBetter });
 
+/** A measured value as it is printed: of MOR@5 the number of tokens, which says more to a reader than a share. */
+export function inUnits(key: MetricKey, value: number): number {
+  return key === 'mor5' ? value * KEPT_OF : value;
+}
+
+/** The rows that everybody sees first. */
+export const MAIN_METRICS: readonly MetricKey[] = ['mor5', 'cr3', 'perplexity'];
+
 /** The rows of the comparison, in order of interest. */
 export const METRICS: readonly Metric[] = [
-  metric('mor5'),
+  metric('mor5', 2),
   metric('retention'),
   metric('second_kept'),
   metric('cr3'),

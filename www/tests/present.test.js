@@ -282,7 +282,8 @@ test('a saved experiment is the first scene of its page', () => {
   assert.equal(sceneAfter('experiment', 1), 'default');
   assert.equal(sceneAfter('experiment', -1), null);
   assert.equal(sceneWords('experiment', en, null).title, en.scenes.saved);
-  assert.equal(sceneWords('default', ja, null).reason, ja.scenes.first.reason);
+  assert.equal(sceneWords('default', ja, null).setup, ja.scenes.first);
+  assert.equal(sceneWords('default', ja, null).reason, '');
   assert.equal(sceneWords('long', ja, null).reason, '');
   assert.equal(sceneWords('long', ja, toolWords('ja')).reason, toolWords('ja').reasons.long.reason);
 });

@@ -8,25 +8,59 @@ export const chapterLabStyles = css`
     grid-template-columns: minmax(0, 1fr);
     gap: clamp(1.25rem, 3vw, 2rem);
   }
+  /* Every part keeps room for its longest words, so that nothing moves while they change. */
   .verdict {
-    min-height: 9.5rem;
+    display: grid;
+    grid-template-columns: minmax(0, 1fr);
+    gap: 0.375rem;
   }
   .verdict .main {
     font-size: clamp(1.375rem, 1.1rem + 1vw, 1.75rem);
     line-height: 1.3;
     font-weight: 650;
     letter-spacing: -0.012em;
-    font-variant-numeric: tabular-nums;
     text-wrap: pretty;
-    margin-block: 0.25rem 0.5rem;
+    min-height: 1.3em;
   }
   .verdict:lang(ja) .main {
     line-height: 1.45;
     letter-spacing: 0;
+    min-height: 1.45em;
+  }
+  .verdict .answer {
+    font-weight: 600;
+    min-height: 1.7em;
   }
   .verdict .note {
+    font-size: 0.875rem;
+    line-height: 1.6;
     color: var(--soft);
+    max-width: 72em;
+    min-height: 3.2em;
+  }
+  .standing {
+    table-layout: fixed;
+    max-width: 56rem;
+    font-size: 0.9375rem;
+  }
+  .standing th:first-child {
+    width: 55%;
+    white-space: normal;
+  }
+  .standing .soft {
+    font-size: 0.8125rem;
+  }
+  .standing td {
+    white-space: nowrap;
+  }
+  .place {
+    min-height: 3.1em;
     max-width: 64em;
+    font-variant-numeric: tabular-nums;
+  }
+  /* Its place before it has come. */
+  crest-outcome {
+    min-height: 25px;
   }
   .students {
     display: grid;
@@ -68,16 +102,51 @@ export const chapterLabStyles = css`
     }
   }
   @media (max-width: 1099px) {
-    .verdict {
-      min-height: 14rem;
+    .verdict .main,
+    .verdict:lang(ja) .main {
+      min-height: 2.9em;
+    }
+    .verdict .note {
+      min-height: 4.8em;
     }
   }
   @media (max-width: 719px) {
     .students {
       grid-template-columns: minmax(0, 1fr);
     }
-    .verdict {
-      min-height: 24rem;
+    .verdict .main,
+    .verdict:lang(ja) .main {
+      min-height: 4.35em;
+    }
+    .place {
+      min-height: 7.8em;
+    }
+    .verdict .answer {
+      min-height: 3.4em;
+    }
+    .verdict .note {
+      min-height: 9.6em;
+    }
+    .standing {
+      font-size: 0.8125rem;
+    }
+    .standing th:first-child {
+      width: 40%;
+    }
+    .standing thead th {
+      height: 3.9rem;
+      vertical-align: bottom;
+    }
+    .standing :is(th, td) {
+      padding-inline: 0.25rem 0;
+    }
+    .standing th:first-child {
+      padding-inline: 0;
+    }
+  }
+  @media (max-width: 359px) {
+    .verdict .note {
+      min-height: 12.8em;
     }
   }
 `;

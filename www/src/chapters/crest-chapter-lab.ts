@@ -2,11 +2,9 @@
 
 import { LitElement, html, nothing, type TemplateResult } from 'lit';
 import { send } from '../commands';
-import { EVEN, type Guess } from '../elements/crest-predict';
 import { formatFor } from '../format';
 import { dictionary, type Language } from '../i18n';
-import { laneModel } from '../lanes';
-import { letterOf } from '../objectives';
+import { laneModel, spread, type LaneModel } from '../lanes';
 import { MAX_STUDENTS, type Probabilities, type StudentIndex } from '../protocol';
 import type { Session } from '../session/session';
 import type { LabState } from '../state';
@@ -14,8 +12,8 @@ import { SLIDES, type Slide } from '../slides';
 import { base } from '../styles';
 import type { Origin } from '../views/foot';
 import { pictureAt } from '../views/picture';
-import { KEPT_OF, verdict, type Verdict } from '../verdict';
-import { headline, verdictView } from '../views/verdict';
+import { KEPT_OF, verdict, type Guess, type Verdict } from '../verdict';
+import { verdictView } from '../views/verdict';
 import { chapterLabStyles } from './chapter-lab.styles';
 import type { CrestComparison } from '../elements/crest-comparison';
 import '../elements/crest-comparison';
@@ -36,6 +34,7 @@ export class CrestChapterLab extends LitElement {
     guess: { attribute: false },
     token: { attribute: false },
     slide: { attribute: false },
+    told: { attribute: false },
   };
   static override styles = [base, chapterLabStyles];
 
@@ -48,6 +47,8 @@ export class CrestChapterLab extends LitElement {
   declare token: number | null;
   /** Screen that is shown at the wall. */
   declare slide: number;
+  /** The words about what came out are there. */
+  declare told: boolean;
   /** Probabilities behind the text; the bars may be newer. */
   private textQ: readonly Probabilities[] | null = null;
   private textPlace = -1;
@@ -63,7 +64,7 @@ export class CrestChapterLab extends LitElement {
     this.keepText();
     if (ui === 'min') return this.charts();
     if (ui === 'present') return this.screen(SLIDES[this.slide] ?? 'scene');
-    return html`${this.headline()} ${this.question()} ${this.charts()} ${this.addButton()} ${this.comparison()} ${this.settings()}`;
+    return html`${this.guessing()} ${this.verdict()} ${this.outcome()} ${this.picker()} ${this.charts()} ${this.addButton()} ${this.comparison()} ${this.settings()}`;
   }
 
   /** One idea at a time, for the wall. */
@@ -72,11 +73,11 @@ export class CrestChapterLab extends LitElement {
       case 'scene':
         return html``;
       case 'guess':
-        return this.question();
+        return html`${this.guessing()} ${this.picker()}`;
       case 'watch':
         return this.charts();
       case 'result':
-        return html`${this.headline()} ${this.comparison('curve')}`;
+        return html`${this.verdict()} ${this.outcome()} ${this.comparison('curve')}`;
       case 'measures':
         return this.comparison('metrics');
     }
@@ -86,13 +87,20 @@ export class CrestChapterLab extends LitElement {
     return this.session?.objectives ?? this.state.students;
   }
 
-  /** What to guess, and the place in the text that is looked at. */
-  private question(): TemplateResult {
-    const { session, language } = this;
-    return html`
-      <crest-predict .language=${language} .objectives=${this.objectives} .guess=${this.guess} .open=${(session?.step ?? 0) === 0}></crest-predict>
-      <crest-picker .language=${language} .places=${session?.info?.places ?? []} .chosen=${session?.place ?? 0}></crest-picker>
-    `;
+  private guessing(): TemplateResult {
+    return html`<crest-predict .language=${this.language} .objectives=${this.objectives} .guess=${this.guess} .open=${(this.session?.step ?? 0) === 0}></crest-predict>`;
+  }
+
+  /** What came out of the scene, once that gives nothing away. */
+  private outcome(): TemplateResult {
+    const { state, session } = this;
+    return html`<crest-outcome .language=${this.language} .scene=${state.scene} .changed=${!state.isScene} .over=${session?.finished ?? false} .told=${this.told}></crest-outcome>`;
+  }
+
+  /** The place in the text that is looked at. */
+  private picker(): TemplateResult {
+    const { session } = this;
+    return html`<crest-picker .language=${this.language} .places=${session?.info?.places ?? []} .chosen=${session?.place ?? 0}></crest-picker>`;
   }
 
   /** The chosen chart, and the students; where there is one chart only, those are the lane overlay or nothing. */
@@ -114,7 +122,7 @@ export class CrestChapterLab extends LitElement {
         .token=${this.token}
         .alone=${state.ui === 'min'}
       ></crest-views>
-      ${this.alone && !lanes ? nothing : students}
+      ${this.alone ? nothing : this.placeNote(this.objectives.length)} ${this.alone && !lanes ? nothing : students}
     `;
   }
 
@@ -181,33 +189,43 @@ export class CrestChapterLab extends LitElement {
     return picture ? picture.students.map((student) => student.q) : null;
   }
 
-  private headline(): TemplateResult {
-    const words = dictionary(this.language);
-    const format = formatFor(this.language);
-    const { session } = this;
-    const found: Verdict = session ? verdict(session.history, session.objectives, this.state.step ?? Infinity) : { kind: 'waiting' };
-    return verdictView(headline(found, words, format), words.verdict.label, this.guessed(found));
+  private verdict(): TemplateResult {
+    const { session, state, guess } = this;
+    const found: Verdict = session ? verdict(session, state.step ?? Infinity) : { kind: 'waiting', begun: false };
+    return verdictView({ found, guess, students: this.objectives.length, words: dictionary(this.language), format: formatFor(this.language) });
   }
 
-  private guessed(found: Verdict): string {
-    const words = dictionary(this.language).predict;
-    const { guess } = this;
-    if (guess === null || (found.kind !== 'clear' && found.kind !== 'unclear')) return '';
-    const right = found.kind === 'clear' ? found.winners.includes(guess) && found.winners.length === 1 : guess === EVEN;
-    return right ? words.right : words.wrong(guess === EVEN ? words.even : letterOf(guess));
+  /** What the lanes cannot say: that this is one place, and where the rest of the probability went. */
+  private placeNote(students: number): TemplateResult {
+    const { lanes } = dictionary(this.language);
+    const format = formatFor(this.language);
+    const { session } = this;
+    const positions = session?.history.last?.comparison.positions;
+    // Before that it is no wonder.
+    const trained = session !== null && 2 * session.step >= session.steps;
+    const found = trained && this.state.view === 'lane' ? spread(Array.from({ length: students }, (_, i) => this.model(this.textQ?.[i])).filter((model) => model !== null)) : null;
+    return html`
+      <p class="place small soft">
+        ${lanes.onePlace(positions === undefined ? null : format.whole(positions))}
+        ${found ? lanes.spread(format.percent(found.teacher), format.percent(found.least), format.percent(found.most)) : nothing}
+      </p>
+    `;
+  }
+
+  private model(q: Probabilities | undefined): LaneModel | null {
+    const place = this.session?.info?.places[this.session.place];
+    return place && q ? laneModel(place, q) : null;
   }
 
   private studentView(objective: string, student: StudentIndex, bars: Probabilities | undefined): TemplateResult {
     const { session, textQ } = this;
-    const place = session?.info?.places[session.place];
-    const model = (q: Probabilities | undefined) => (place && q ? laneModel(place, q) : null);
     return html`
       <crest-student
         .language=${this.language}
         .student=${student}
         .objective=${objective}
-        .bars=${model(bars)}
-        .text=${model(textQ?.[student])}
+        .bars=${this.model(bars)}
+        .text=${this.model(textQ?.[student])}
         .history=${session?.history ?? null}
         .beat=${this.textBeat}
         .steps=${session?.steps ?? this.state.steps}

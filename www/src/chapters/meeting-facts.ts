@@ -1,7 +1,7 @@
 /** What chapter 6 may say about a run: the two students that it compares, and their differences with intervals. */
 
 import type { Interval, Measured, MetricKey, StudentIndex } from '../protocol';
-import { family } from '../objectives';
+import { family, withoutRanking } from '../objectives';
 import type { Milestone } from '../session/history';
 import type { Session } from '../session/session';
 
@@ -23,7 +23,7 @@ export interface Contest {
 export function contest(objectives: readonly string[], kept: readonly number[]): Contest | null {
   const students = objectives.map((_, student) => student);
   const isRanked = (student: StudentIndex) => family(objectives[student] ?? '') === 'rank';
-  const twinsOf = (plain: StudentIndex) => students.filter((other) => isRanked(other) && withoutRank(objectives[other] ?? '') === objectives[plain]?.toLowerCase());
+  const twinsOf = (plain: StudentIndex) => students.filter((other) => isRanked(other) && withoutRanking(objectives[other] ?? '') === objectives[plain]?.toLowerCase());
   const plains = students.filter((student) => !isRanked(student));
   const paired = plains.filter((plain) => twinsOf(plain).length > 0);
   const plain = strongest(paired.length > 0 ? paired : plains, kept);
@@ -36,11 +36,6 @@ export function contest(objectives: readonly string[], kept: readonly number[]):
 function strongest(students: readonly StudentIndex[], kept: readonly number[]): StudentIndex | undefined {
   const of = (student: StudentIndex) => kept[student] || -Infinity;
   return students.reduce<StudentIndex | undefined>((best, student) => (best === undefined || of(student) > of(best) ? student : best), undefined);
-}
-
-function withoutRank(shorthand: string): string {
-  const terms = shorthand.toLowerCase().split('+');
-  return terms.filter((term) => family(term) !== 'rank').join('+');
 }
 
 export interface Difference {

@@ -6,14 +6,14 @@ import { dictionary, type Language } from '../i18n';
 import { family, letterOf } from '../objectives';
 import type { Measured } from '../protocol';
 import type { History } from '../session/history';
-import { METRICS, axisTop, overlapRows, overlapSeries, type Metric } from '../series';
+import { MAIN_METRICS, METRICS, axisTop, inUnits, overlapRows, overlapSeries, type Metric } from '../series';
 import { base } from '../styles';
 import { better } from '../verdict';
 import { marker } from '../views/curve';
 import { footView } from '../views/foot';
 import './crest-curve';
 
-const SHARE_ENDS = [0.5, 0.75, 1];
+const KEPT_ENDS = [2, 3, 4, 5];
 const HEIGHT = 380;
 /** Beside a headline on one screen. */
 const LOW = 240;
@@ -167,7 +167,7 @@ export class CrestComparison extends LitElement {
       ? words.overlap.sentence(
           this.k,
           format.whole(last.step),
-          last.comparison.metrics.mor5.values.map((value, i) => `${letterOf(i)} ${format.fixed(value, 3)}`).join(words.verdict.comma),
+          last.comparison.metrics.mor5.values.map((value, i) => `${letterOf(i)} ${format.fixed(inUnits('mor5', value), 2)}`).join(words.verdict.comma),
         )
       : words.overlap.empty;
     const letters = this.objectives.map((_, i) => letterOf(i));
@@ -176,8 +176,8 @@ export class CrestComparison extends LitElement {
     const data = {
       height: this.only ? LOW : HEIGHT,
       steps: this.steps,
-      top: axisTop(largest, SHARE_ENDS),
-      digits: 2,
+      top: axisTop(largest, KEPT_ENDS),
+      digits: 1,
       label: words.overlap.axis(this.k),
       stepLabel: words.overlap.stepAxis,
       series,
@@ -220,20 +220,32 @@ export class CrestComparison extends LitElement {
       <section class="card">
         <h2>${words.metrics.heading}</h2>
         <p class="note small soft">
-          ${last ? words.metrics.note(format.whole(last.comparison.positions), format.whole(last.step)) : words.metrics.empty}
+          ${last ? `${words.metrics.note(format.whole(last.comparison.positions), format.whole(last.step))}${words.views.gap}${words.metrics.rule}` : words.metrics.empty}
         </p>
-        <table class="metrics">
-          <thead>
-            <tr>
-              <th scope="col">${words.metrics.metric}</th>
-              ${this.objectives.map((_, i) => html`<th scope="col">${letterOf(i)}<span class="mark"></span></th>`)}
-            </tr>
-          </thead>
-          <tbody>
-            ${METRICS.map((metric) => this.metricRow(metric, last?.comparison.metrics[metric.key]))}
-          </tbody>
-        </table>
+        ${this.metricsTable(true)}
+        <details>
+          <summary>${words.metrics.all}</summary>
+          ${this.metricsTable(false)}
+          <p class="gloss small soft">${words.metrics.correlation}</p>
+        </details>
       </section>
+    `;
+  }
+
+  private metricsTable(main: boolean): TemplateResult {
+    const words = dictionary(this.language);
+    return html`
+      <table class="metrics">
+        <thead>
+          <tr>
+            <th scope="col">${words.metrics.metric}</th>
+            ${this.objectives.map((_, i) => html`<th scope="col">${letterOf(i)}<span class="mark"></span></th>`)}
+          </tr>
+        </thead>
+        <tbody>
+          ${METRICS.filter(({ key }) => MAIN_METRICS.includes(key) === main).map((metric) => this.metricRow(metric, this.history?.last?.comparison.metrics[metric.key]))}
+        </tbody>
+      </table>
     `;
   }
 
@@ -247,7 +259,7 @@ export class CrestComparison extends LitElement {
         ${(measured?.values ?? this.objectives.map(() => NaN)).map(
           (value, student) => html`
             <td class=${student === winner ? 'better' : ''}>
-              ${format.fixed(value, digits)}<span class="mark">${student === winner ? words.better : ''}</span>
+              ${format.fixed(inUnits(key, value), digits)}<span class="mark">${student === winner ? words.better : ''}</span>
             </td>
           `,
         )}

@@ -1,6 +1,6 @@
 /** <crest-controls>: the sticky bar with play, step and reset, the step count and the device badge. */
 
-import { LitElement, css, html, type PropertyValues, type TemplateResult } from 'lit';
+import { LitElement, css, html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { send } from '../commands';
 import { formatFor } from '../format';
 import { dictionary, type Language } from '../i18n';
@@ -18,6 +18,8 @@ export interface Controls {
   readonly steps: number;
   readonly speed: number | null;
   readonly pace: Pace;
+  /** Whole minutes until the end; null while nothing trains. */
+  readonly minutes: number | null;
   /** Null while nothing is live. */
   readonly device: DeviceKind | null;
   readonly recorded: boolean;
@@ -60,7 +62,10 @@ export class CrestControls extends LitElement {
         min-width: 9.5rem;
       }
       .speed {
-        min-width: 8rem;
+        min-width: 9.5rem;
+        min-height: 3.1em;
+        display: inline-grid;
+        align-content: center;
       }
       .badge {
         margin-inline-start: auto;
@@ -163,7 +168,7 @@ export class CrestControls extends LitElement {
   declare data: Controls | null;
   declare beat: number;
   /** What the text says; the progress below it may be newer. */
-  private told: Pick<Controls, 'step' | 'looked' | 'speed'> = { step: 0, looked: null, speed: null };
+  private told: Pick<Controls, 'step' | 'looked' | 'speed' | 'minutes'> = { step: 0, looked: null, speed: null, minutes: null };
 
   constructor() {
     super();
@@ -201,7 +206,10 @@ export class CrestControls extends LitElement {
           ${PACES.map((pace) => html`<option ?selected=${pace === data.pace}>${words.paces(pace)}</option>`)}
         </select>
         <span class="count numbers">${words.stepCount(format.whole(this.told.looked ?? this.told.step), format.whole(data.steps))}</span>
-        <span class="speed numbers soft small">${this.told.speed === null ? '' : words.speed(format.fixed(this.told.speed, 1))}</span>
+        <span class="speed numbers soft small">
+          ${this.told.speed === null ? nothing : html`<span>${words.speed(format.fixed(this.told.speed, 1))}</span>`}
+          ${this.told.minutes === null ? nothing : html`<span class="left">${words.left(this.told.minutes)}</span>`}
+        </span>
         <span class=${`badge${data.device ? ' live' : ''}`} part="badge">${badge}</span>
         <button class="keys" aria-label=${words.keys.open} title=${words.keys.open} @click=${() => send(this, { do: 'help', on: true })}>?</button>
       </div>

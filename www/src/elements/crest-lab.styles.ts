@@ -125,7 +125,7 @@ export const labStyles = css`
   }
   .reason {
     --crest-copy-height: 24px;
-    min-height: 28px;
+    min-height: 36px;
     margin-top: calc(-1 * clamp(0.75rem, 2vw, 1.25rem));
   }
   .chapter {

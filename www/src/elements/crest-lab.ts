@@ -5,11 +5,13 @@ import { Announcer, sentenceOf } from '../announcer';
 import { ownOf } from '../assessment';
 import { onCommand, type Command } from '../commands';
 import { Desk } from '../desk';
+import { disclosures } from '../disclosures';
 import { formatFor } from '../format';
 import { chooseLanguage, dictionary, hasToolWords, loadLanguage, saveLanguage, type Language } from '../i18n';
 import { wishOf, type Wish } from '../keys';
 import { Parts } from '../parts';
 import { Circumstances } from '../session/circumstances';
+import { minutesLeft } from '../session/duration';
 import type { News } from '../session/session';
 import { DEFAULT_SCENE, shownScenes } from '../scenes';
 import { sources } from '#sources';
@@ -40,6 +42,7 @@ export class CrestLab extends LitElement {
     help: { state: true },
     presenting: { state: true },
     touring: { state: true },
+    asking: { state: true },
   };
   static override styles = [tokens, base, labStyles, introStyles, savedStyles, toolsStyles];
 
@@ -49,6 +52,8 @@ export class CrestLab extends LitElement {
   declare help: boolean;
   declare presenting: boolean;
   declare touring: boolean;
+  /** Waits for the reader to say that the run may go. */
+  declare asking: Command | null;
   /** The language that the author of the page asked for; our own `lang` attribute overwrites it. */
   private authored: string | null = null;
   /** Whether the words of `language` are loaded. */
@@ -68,6 +73,7 @@ export class CrestLab extends LitElement {
     this.help = false;
     this.presenting = false;
     this.touring = asksForTour();
+    this.asking = null;
     onCommand(this, (command) => this.obey(command));
     this.addEventListener('keydown', (event) => {
       const wish = wishOf(event);
@@ -145,6 +151,7 @@ export class CrestLab extends LitElement {
   }
 
   private obey(command: Command): void {
+    if (this.holds(command)) return;
     if (command.do === 'language') return this.switchLanguage();
     if (command.do === 'chapter') return this.goto(command.chapter);
     if (command.do === 'open') return this.parts.open(command.tool);
@@ -199,8 +206,15 @@ export class CrestLab extends LitElement {
     this.parts.dismiss();
   };
 
+  /** A live run that has gone far is not thrown away by the way. */
+  private holds(command: Command): boolean {
+    if (command.do !== 'scene' && command.do !== 'recorded' && command.do !== 'stay') return false;
+    this.asking = command.do !== 'stay' && command.ask && this.desk.atStake !== null ? command : null;
+    return this.asking !== null || command.do === 'stay';
+  }
+
   private toggleTables(): void {
-    const all = detailsBelow(this.renderRoot);
+    const all = disclosures(this.renderRoot);
     const open = all.some((details) => !details.open);
     for (const details of all) details.open = open;
   }
@@ -209,7 +223,7 @@ export class CrestLab extends LitElement {
   private number(n: number): void {
     if (!this.numbersAreScenes) return this.showStudent(n - 1);
     const scene = shownScenes()[n - 1];
-    if (scene) this.obey({ do: 'scene', scene: scene.id });
+    if (scene) this.obey({ do: 'scene', scene: scene.id, ask: true });
   }
 
   private get numbersAreScenes(): boolean {
@@ -264,12 +278,15 @@ export class CrestLab extends LitElement {
       <div class=${`page ui-${this.state.ui}`} style=${hidden(this.state)} tabindex="0" role="group" aria-label=${words.lab}>
         ${full ? this.header() : nothing} ${chapters ? html`${this.navigation()}${this.opening()}` : nothing}
         <div class="lab">
-          ${this.asks ? this.labTitle() : nothing}
-          <div class="sticky"><crest-controls .language=${this.language} .data=${this.controls()} .beat=${this.beats.text}></crest-controls>${this.slides()}</div>
+          ${this.introduces ? this.labTitle() : nothing} ${this.introduces ? this.scenes() : nothing}
+          <div class="sticky">
+            <crest-controls .language=${this.language} .data=${this.controls()} .beat=${this.beats.text}></crest-controls>${this.slides()}
+            <crest-ask .language=${this.language} .command=${this.asking} .step=${this.desk.atStake ?? 0}></crest-ask>
+          </div>
           <p class="reason small soft">${this.reason()}</p>
           <crest-problem .language=${this.language} .failure=${this.bench.session?.failure ?? null} .details=${this.details}></crest-problem>
           ${this.bench.trouble && this.bench.session?.phase === 'failed' ? html`<slot></slot>` : nothing}
-          ${this.asks ? this.scenes() : nothing} ${this.lab()} ${chapters ? this.past() : nothing}
+          ${this.lab()} ${chapters ? this.past() : nothing}
         </div>
         ${chapters ? this.closing() : nothing} ${full ? footerView(words) : glossaryView(words)}
         ${stageView(this.shown(), this.onDismiss)}
@@ -279,7 +296,7 @@ export class CrestLab extends LitElement {
   }
 
   /** Whether title and scenes are shown. */
-  private get asks(): boolean {
+  private get introduces(): boolean {
     const { ui } = this.state;
     return ui !== 'min' && (ui !== 'present' || this.desk.slide === 0);
   }
@@ -316,7 +333,7 @@ export class CrestLab extends LitElement {
   }
 
   private scenes(): TemplateResult {
-    return html`<crest-scenes .language=${this.language} .scene=${this.state.scene} .changed=${!this.state.isScene} .numbers=${this.numbersAreScenes} .told=${hasToolWords(this.language)}></crest-scenes>`;
+    return html`<crest-scenes .language=${this.language} .scene=${this.state.scene} .changed=${!this.state.isScene} .numbers=${this.numbersAreScenes} .over=${this.bench.session?.finished ?? false} .told=${hasToolWords(this.language)}></crest-scenes>`;
   }
 
   /** Chapters 1 and 2: no training yet. */
@@ -430,6 +447,7 @@ export class CrestLab extends LitElement {
         .guess=${this.desk.guess}
         .token=${this.desk.token}
         .slide=${this.desk.slide}
+        .told=${hasToolWords(this.language)}
       ></crest-chapter-lab>
     `;
   }
@@ -447,6 +465,7 @@ export class CrestLab extends LitElement {
       // What the reader sees; the session's speed stays what the device can do.
       speed: session?.speed ? Math.min(session.speed, this.state.pace ?? Infinity) : null,
       pace: this.state.pace,
+      minutes: session && minutesLeft(session),
       device: ready && session.mode === 'live' ? (session.info?.device.kind ?? null) : null,
       recorded: session?.mode === 'recorded',
       failed: session?.phase === 'failed',
@@ -454,8 +473,8 @@ export class CrestLab extends LitElement {
   }
 
   private reason(): TemplateResult | string {
-    const { bench, language, details } = this;
-    return reasonView({ bench, language, details, words: dictionary(language), goLive: () => this.obey({ do: 'live' }) });
+    const { desk, language, details } = this;
+    return reasonView({ desk, language, details, words: dictionary(language), act: (command) => this.obey(command) });
   }
 
   private readonly details = (): string => Circumstances.of(this.state, this.bench);
@@ -469,14 +488,6 @@ function asksForTour(): boolean {
 /** What the author of a link has taken away, for elements deep below. */
 function hidden(state: LabState): string {
   return (['export', 'fork'] as const).map((control) => (state.shows(control) ? '' : `--crest-${control}: none;`)).join('');
-}
-
-/** Disclosures in a tree of shadow roots; those of exports are no tables, and a tool is loaded by those who open it. */
-function detailsBelow(root: ParentNode): HTMLDetailsElement[] {
-  return [...root.querySelectorAll('*')].flatMap((element) => [
-    ...(element instanceof HTMLDetailsElement && !element.matches('.save') ? [element] : []),
-    ...(element.shadowRoot && element.localName !== 'crest-tool' ? detailsBelow(element.shadowRoot) : []),
-  ]);
 }
 
 customElements.define('crest-lab', CrestLab);

@@ -140,7 +140,7 @@ export class CrestPresenter extends LitElement {
     const format = formatFor(this.language);
     const { session, scene } = this;
     const ready = session?.phase === 'ready';
-    const found = session ? verdict(session.history, session.objectives, this.step ?? Infinity) : ({ kind: 'waiting' } as const);
+    const found = session ? verdict(session, this.step ?? Infinity) : ({ kind: 'waiting', begun: false } as const);
     return {
       words,
       tools,

@@ -6,7 +6,7 @@ import { formatFor } from '../format';
 import type { History } from '../session/history';
 import { dictionary, type Language } from '../i18n';
 import type { LaneModel } from '../lanes';
-import { PRESETS, family, isPreset, letterOf } from '../objectives';
+import { PRESETS, family, letterOf, spell } from '../objectives';
 import type { StudentIndex } from '../protocol';
 import { TABLE_EVERY, axisTop, lossRows, lossSeries } from '../series';
 import { base } from '../styles';
@@ -218,30 +218,30 @@ export class CrestStudent extends LitElement {
   }
 
   private nameView(): TemplateResult {
-    const { presets } = dictionary(this.language);
+    const { terms } = dictionary(this.language);
     return html`
       <div class="objective">
-        ${isPreset(this.objective) ? html`<h3>${presets[this.objective]}</h3>` : html`<code>${this.objective}</code>`}
+        <h3>${spell(this.objective, terms)}</h3> <code>${this.objective}</code>
       </div>
     `;
   }
 
   private objectiveView(): TemplateResult {
     const words = dictionary(this.language);
-    const custom = this.writing || !isPreset(this.objective);
+    const writing = this.writing || this.refused !== null;
+    const offered = PRESETS.includes(this.objective) ? PRESETS : [this.objective, ...PRESETS];
     return html`
       <div class="objective">
         <select aria-label=${`${words.student.name(letterOf(this.student))}: ${words.student.objective}`} ?disabled=${!this.enabled} @change=${this.onSelect}>
-          ${PRESETS.map(
-            (preset) => html`
-              <option value=${preset} ?selected=${!custom && preset === this.objective}>${words.presets[preset]}</option>
+          ${offered.map(
+            (shorthand) => html`
+              <option value=${shorthand} ?selected=${!writing && shorthand === this.objective}>${spell(shorthand, words.terms)}</option>
             `,
           )}
-          <option value="" ?selected=${custom}>${words.student.custom}</option>
+          <option value="" ?selected=${writing}>${words.student.custom}</option>
         </select>
         <code>${this.objective}</code>
-        ${custom ? this.freeField() : nothing}
-        ${custom || this.refused ? this.refusal() : nothing}
+        ${writing ? this.freeField() : nothing} ${writing ? this.refusal() : nothing}
       </div>
     `;
   }

@@ -131,9 +131,9 @@ export function presenterView(data: Presenter, act: PresenterActs): TemplateResu
           <button ?disabled=${!data.playable} @click=${act.toggle}>${data.playing ? `❚❚ ${data.words.pause}` : `▶ ${data.words.play}`}</button>
           <span>${data.step}</span>
         </div>
-        <p class="note">${words.now}</p>
+        <p class="note">${words.now} · ${data.headline.label}</p>
         <p class="main">${data.headline.main}</p>
-        <p class="note">${data.headline.note}</p>
+        <p class="note">${data.headline.note} ${data.headline.price}</p>
       </section>
       ${data.inline ? nothing : html`<p class="note">${words.keys}</p>`}
     </div>
@@ -160,7 +160,7 @@ function sceneView({ words, tools, scene, previousScene, nextScene }: Presenter,
   return html`
     <section>
       ${switcher(tools, tools.presenter.scene, scene.title, [previousScene !== null, nextScene !== null], go)}
-      ${scene.reason ? html`<p>${scene.reason}</p>` : nothing} ${scene.look ? html`<p><b>${words.scenes.look}</b> ${scene.look}</p>` : nothing}
+      ${scene.setup ? html`<p>${scene.setup}</p>` : nothing} ${scene.reason ? html`<p>${scene.reason}</p>` : nothing} ${scene.look ? html`<p><b>${words.scenes.look}</b> ${scene.look}</p>` : nothing}
     </section>
   `;
 }

@@ -1,23 +1,22 @@
-/** What is said about a scene: its title, why it is shown, and what to look at. */
+/** What is said about a scene: its title, what it tries, what came out, and what to look at. */
 
 import type { Dictionary, ToolWords } from '../i18n';
 import { DEFAULT_SCENE, EXPERIMENT, shownScenes } from '../scenes';
 
-interface About {
+export interface SceneWords {
+  readonly title: string;
+  /** What differs between the students. */
+  readonly setup: string;
   readonly reason: string;
   readonly look: string;
 }
 
-export interface SceneWords extends About {
-  readonly title: string;
-}
-
-/** A scene without words goes by its name; all but the first are explained by the tools' words, once those are there. */
+/** A scene without words goes by its name; all that is said beside titles and the first setup comes with the tools' words. */
 export function sceneWords(id: string, { scenes }: Dictionary, tools: ToolWords | null): SceneWords {
   const titles: Readonly<Record<string, string>> = scenes.titles;
-  const reasons: Readonly<Record<string, About>> = { ...tools?.reasons, [DEFAULT_SCENE]: scenes.first };
+  const reasons: Readonly<Record<string, Partial<SceneWords>>> = tools?.reasons ?? {};
   const title = titles[id] ?? (id === EXPERIMENT ? scenes.saved : id);
-  return { title, ...(reasons[id] ?? { reason: '', look: '' }) };
+  return { title, setup: id === DEFAULT_SCENE ? scenes.first : '', reason: '', look: '', ...reasons[id] };
 }
 
 /** The scene so many further on; null where there is none. */

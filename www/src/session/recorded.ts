@@ -7,7 +7,7 @@ import type { News, Playable } from './session';
 import { Snapshots } from './snapshots';
 
 /** A recording lasts this long unless a slower pace is asked for. */
-const SECONDS = 24;
+export const SECONDS = 24;
 const TICK_MS = 50;
 
 export class RecordedSession implements Playable {

@@ -19,6 +19,8 @@ export class Workbench {
   cache: OwnCache | null = null;
   /** The live session that failed, kept for its reason. */
   failed: LiveSession | null = null;
+  /** A recording of the scene that was opened can be had. */
+  recorded = false;
   /** Why the recording could not be shown. */
   trouble: string | null = null;
   /** A saved experiment is shown as it was until somebody asks for more. */
@@ -34,6 +36,7 @@ export class Workbench {
   async open(state: LabState, live: boolean): Promise<void> {
     const epoch = this.restart(state);
     this.kept = state.scene === EXPERIMENT;
+    this.recorded = false;
     try {
       this.cache ??= sources.cache(state.scene);
       const recording = readRecording(await sources.recording(state.scene));
@@ -42,6 +45,7 @@ export class Workbench {
       recorded.keepPace(this.pace);
       this.session?.close();
       this.session = recorded;
+      this.recorded = true;
       this.onNews('phase');
     } catch (error) {
       if (epoch !== this.epoch) return;

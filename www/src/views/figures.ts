@@ -138,7 +138,7 @@ function matrixFigure(session: Session, language: Language, step: number | null)
   const at = milestone ? views.at(format.whole(milestone.step)) : views.unmeasured + views.gap;
   return {
     heading,
-    note: at + note,
+    note: [at + note, metrics.rule].join(views.gap),
     sentence: at + (milestone ? [...won, views.open(rows.length - clear.length, rows.length)].join(views.gap) : ''),
     draw: () => (milestone ? matrixView(rows, session.objectives, words, format) : html``),
     table: {

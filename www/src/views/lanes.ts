@@ -198,7 +198,7 @@ export function lanesView(view: LaneView): TemplateResult {
       </div>
       <p class="hidden" role="status">${view.said}</p>
       ${legend(words)}
-      <p class="order small">${orderText(view)}</p>
+      <p class="order small soft">${orderText(view)}</p>
       ${foot(view, sentence)}
     </figure>
   `;
@@ -258,6 +258,7 @@ function legend(words: Dictionary): TemplateResult {
       <span><i class="key-student"></i>${words.lanes.legendStudent}</span>
       <span>● ${words.lanes.legendPeak}</span>
       <span><u>${words.lanes.legendNext}</u></span>
+      <span>▶ ${words.lanes.legendOver}</span>
     </div>
   `;
 }

@@ -4,7 +4,7 @@ import type { views as english } from '../en/views';
 
 export const views: typeof english = {
   tabs: 'この箇所の見方',
-  names: { lane: 'レーン', scatter: '散布図', heat: '推移', bump: '順位', curve: '階段', matrix: '学習×指標', mirror: '左右比較' },
+  names: { lane: '棒グラフ', scatter: '散布図', heat: '推移', bump: '順位', curve: '順位ごと', matrix: '指標の一覧', mirror: '左右比較' },
   figures: {
     heat: {
       heading: '低すぎるか、高すぎるか：学習全体の推移',
@@ -12,14 +12,14 @@ export const views: typeof english = {
     },
     bump: {
       heading: '教師の順位から生徒の順位へ',
-      note: '線の交差は、順番が入れ替わったことを表します。τ（ケンドールの順位相関 tau-b）は、教師と同じ順なら1、でたらめなら0、逆順なら−1です。その右は、教師の上位候補のうち生徒でも上位に入る数です。「その他」に順位はありません。',
+      note: '線の交差は、順番が入れ替わったことを表します。ケンドールの順位相関は、教師と同じ順なら1、でたらめなら0、逆順なら−1です。その右は、教師の上位候補のうち生徒でも上位に入る数です。「その他」に順位はありません。',
     },
     matrix: {
       heading: 'どの損失で学び、どの指標で測るか',
-      note: '学習に使っていない文章での測定です。「*」は、その生徒の損失が直接めざす指標です。そこで勝っても、優れているとは言い切れません。2位との差の95%区間が0を含まないときだけ「最良」を付けています。',
+      note: '学習に使っていない文章での測定です。「*」は、その生徒の損失が直接めざす指標です。そこで勝っても、優れているとは言い切れません。',
     },
   },
-  over: '言い過ぎ',
+  over: '高すぎ',
   missed: '見落とし',
   teacher: '教師 →',
   student: '↑ 生徒',
@@ -27,16 +27,16 @@ export const views: typeof english = {
   /** Between two sentences. */
   gap: '',
   reading: (letter, kept, peaks, misplaced) => `${letter}は教師の山${peaks}つのうち${kept}つに、教師の半分以上の確率を与えています。教師とずれている確率は${misplaced}です。`,
-  agreement: (tau, shared, top) => `τ ${tau} · ${shared}/${top}`,
+  agreement: (tau, shared, top) => `順位相関 ${tau} · ${shared}/${top}`,
   order: (letter, tau, shared, top) => `${letter}：ケンドールの順位相関は${tau}、教師の上位${top}候補のうち共通は${shared}個です。`,
   hint: 'トークンを指すか、上下の矢印キーで選ぶと、その数値がすべての図に示されます。',
   waiting: '最初の数値が届くと、ここに図が表示されます。',
   measured: '指標',
   unmeasured: 'まだ測定していません。',
   best: '最良',
-  unclear: '明確な差なし',
+  unclear: '最良は決まらず',
   wins: (metric, letter) => `${metric}：最良は${letter}。`,
-  open: (open, all) => `${all}指標のうち${open}指標では、明確な差がありません。`,
+  open: (open, all) => `${all}指標のうち${open}指標では、最良が決まりません。`,
   compared: '最良 > 2位',
   low: '差の95%区間（下限）',
   high: '上限',
