@@ -288,7 +288,7 @@ export class CrestLab extends LitElement {
           ${this.bench.trouble && this.bench.session?.phase === 'failed' ? html`<slot></slot>` : nothing}
           ${this.lab()} ${chapters ? this.past() : nothing}
         </div>
-        ${chapters ? this.closing() : nothing} ${full ? footerView(words) : glossaryView(words)}
+        ${chapters ? this.closing() : nothing} ${full ? footerView(words) : this.introduces ? glossaryView(words) : nothing}
         ${stageView(this.shown(), this.onDismiss)}
         <p class="hidden" role="status">${this.status}</p>
       </div>

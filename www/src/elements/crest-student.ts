@@ -64,6 +64,12 @@ export class CrestStudent extends LitElement {
         padding: 0.75rem 1rem;
         align-content: space-between;
       }
+      /* At a wall nobody reads a table or a shorthand. */
+      :host([alone]) .foot,
+      :host([alone]) .order,
+      :host([alone]) .objective code {
+        display: none;
+      }
       /* Beside three others there is room for the bars or for the numbers; the table has those. */
       @container (max-width: 21rem) {
         .lanes {
