@@ -100,7 +100,7 @@ describe('calm', () => {
     test(`the verdict and its answer change their words, not their place: ${name}`, async () => {
       const lab = await openLab(browser, server.origin, '', { ...options, init: watchShifts, isMobile: true, hasTouch: true, ready: false });
       await lab.badge.filter({ hasText: 'RECORDED' }).waitFor();
-      await lab.find('crest-link-builder').waitFor();
+      await lab.find('crest-tool').last().waitFor();
       await lab.find('crest-predict input').nth(1).check();
       const places = () => lab.find('.verdict > *, crest-outcome').evaluateAll((all) => all.map((part) => Math.round(part.getBoundingClientRect().top - all[0].getBoundingClientRect().top)));
       const before = await places();

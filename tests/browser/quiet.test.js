@@ -82,7 +82,7 @@ describe('quiet', () => {
   async function live(hash = XS, options = {}) {
     const lab = await openLab(browser, server.origin, hash, options);
     await lab.perplexity();
-    await lab.find('crest-link-builder').waitFor();
+    await lab.find('crest-tool').last().waitFor();
     return lab;
   }
 
@@ -128,6 +128,7 @@ describe('quiet', () => {
   test('the toy and the repeated run announce their end, not their way', async () => {
     const lab = await live(`${XS}&device=cpu`);
     await lab.tenSteps();
+    await lab.openTool('receipt');
     const receipt = lab.find('crest-receipt');
     await receipt.locator('details').first().locator('summary').click();
     const text = await receipt.locator('pre').first().textContent();
@@ -135,9 +136,9 @@ describe('quiet', () => {
     await lab.page.evaluate(watch);
     await receipt.locator('button').filter({ hasText: 'Repeat and compare' }).click();
     await receipt.locator('.said').waitFor();
-    await lab.find('crest-bottleneck button').click();
-    await lab.find('crest-bottleneck button:disabled').waitFor();
-    await lab.find('crest-bottleneck button:enabled').waitFor();
+    await lab.find('crest-bottleneck .controls button').click();
+    await lab.find('crest-bottleneck .say .soft').waitFor();
+    await lab.find('crest-bottleneck .say .soft').waitFor({ state: 'detached' });
     await lab.find('crest-bottleneck [role=status]').filter({ hasText: /\d/ }).waitFor();
     const changes = await lab.page.evaluate(() => window.changes);
     const heard = (element) => changes.filter(({ name, live }) => live && name.startsWith(element)).map((change) => change.text);
