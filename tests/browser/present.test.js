@@ -171,6 +171,8 @@ describe('present', () => {
       // A phone shows the recording until more is asked for.
       await lab.reason.filter({ hasText: 'On a phone it saves power' }).waitFor();
       assert.equal(await lab.find('crest-scenes button[aria-pressed=true]').count(), 1, scene);
+      await lab.find('crest-outcome summary').click();
+      await lab.find('crest-outcome b').nth(1).waitFor();
       for (const about of ['crest-scenes .about', 'crest-outcome .about']) assert.ok((await lab.find(about).textContent()).trim().length > 40, `${scene}: ${about}`);
       await lab.playButton.click();
       await lab.waitForStep(25);

@@ -22,7 +22,7 @@ export const STOPS: readonly TourStop[] = [
   { id: 'answers', path: ['crest-chapter-answers', '.pair .bars'], part: '.row', deed: 'reveal' },
   { id: 'tug', path: ['crest-chapter-tug', '.tug'], part: '.row:not(.head)' },
   { id: 'play', path: ['crest-controls'], deed: 'play' },
-  { id: 'verdict', path: [LAB, '.verdict'], deed: 'finish' },
+  { id: 'verdict', path: [LAB, '.verdict'], part: '.main', deed: 'finish' },
   { id: 'price', path: [LAB, 'crest-comparison', 'tr[data-metric=perplexity]'], deed: 'finish' },
   { id: 'limits', path: ['crest-chapter-meeting', '.limits'], deed: 'finish' },
 ];
