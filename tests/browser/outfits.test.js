@@ -126,8 +126,8 @@ describe('outfits', () => {
 
     const lab = await open('#v=1&ui=present', { viewport });
     await lab.find('crest-slides button').first().waitFor();
-    const ideas = ['crest-scenes', 'crest-predict', 'crest-student .lanes', '.verdict .main', 'crest-comparison section'];
-    const now = (slide) => lab.find(`crest-slides button[aria-current]`).filter({ hasText: ['Scene', 'Guess', 'Watch', 'Result', 'Measures'][slide] }).waitFor();
+    const ideas = ['crest-scenes', 'crest-predict', 'crest-student .lanes', '.verdict .main', 'crest-comparison crest-curve', 'crest-comparison section'];
+    const now = (slide) => lab.find(`crest-slides button[aria-current]`).filter({ hasText: ['Scene', 'Guess', 'Watch', 'Result', 'Progress', 'Measures'][slide] }).waitFor();
     const shown = async (slide) => {
       await now(slide);
       const seen = await Promise.all(ideas.map(async (idea) => (await lab.find(idea).count()) > 0 && (await lab.find(idea).first().isVisible())));
@@ -139,12 +139,12 @@ describe('outfits', () => {
     // The focus is nowhere: a remote control works at once.
     for (let slide = 0; slide < ideas.length; slide += 1) {
       await shown(slide);
-      if (slide === 2) assert.ok((await word(lab)) > 1.35 * small, 'the type is no larger than in a page');
+      if (slide === 2) assert.ok((await word(lab)) > 1.25 * small, 'the type is no larger than in a page');
       await lab.page.keyboard.press('PageDown');
     }
-    await now(4);
+    await now(5);
     await lab.page.keyboard.press('PageUp');
-    await shown(3);
+    await shown(4);
     await lab.find('crest-slides button').nth(1).click();
     await shown(1);
     // So does one in the window of notes.
@@ -186,11 +186,21 @@ describe('outfits', () => {
       const lab = await open(XS, { colorScheme, viewport: { width: 718, height: 1000 } });
       await lab.tenSteps();
       await lab.find('crest-chapter-answers .choices button').first().click();
-      assert.equal(await lab.find('crest-views crest-figure').count(), 0);
+      /** Where the bars of every lane begin and end, from the middle of the lane. */
+      const sides = () => lab.find('crest-student .lanes .row:not(.head)').evaluateAll((rows) => rows.map((row) => {
+        const middle = row.querySelector('.lane').getBoundingClientRect();
+        const ground = row.querySelector('.ground').getBoundingClientRect();
+        const [p, q] = ['.pale', '.dark'].map((bar) => row.querySelector(bar).getBoundingClientRect());
+        return { left: middle.left - p.left, right: q.right - middle.left, overlap: p.right - q.left, ground: middle.left - ground.left - middle.width, p: p.width, q: q.width };
+      }));
+      const screen = await sides();
+      assert.ok(screen.every(({ left, overlap }) => left < 1 && overlap >= 0), 'on the screen one lies before the other');
       await lab.page.emulateMedia({ media: 'print', colorScheme });
-      const mirror = lab.find('crest-views crest-figure');
-      await mirror.locator('svg rect.bar').first().waitFor();
-      assert.equal(await lab.find('.lanes').first().isVisible(), false, 'the lanes print, too');
+      for (const { left, right, overlap, ground, p, q } of await sides()) {
+        // A line around the student's bar is half a pixel on either side.
+        assert.ok(Math.abs(left - p) < 1 && Math.abs(right - q) < 1.5, `teacher ${left} of ${p}, student ${right} of ${q}`);
+        assert.ok(overlap < 1.5 && Math.abs(ground) < 1, `${overlap} before one another, ground off by ${ground}`);
+      }
       const found = await lab.page.evaluate(() => {
         const all = (root) => [...root.querySelectorAll('*')].flatMap((element) => [element, ...(element.shadowRoot ? all(element.shadowRoot) : [])]);
         const seen = all(document).filter((element) => element.checkVisibility() && element.getBoundingClientRect().height > 0);
@@ -210,7 +220,7 @@ describe('outfits', () => {
       assert.deepEqual(found.spill, [], 'wider than the paper');
       assert.equal(found.ground, 'rgb(255, 255, 255)');
       await lab.page.emulateMedia({ media: 'screen', colorScheme });
-      await mirror.waitFor({ state: 'detached' });
+      assert.deepEqual(await sides(), screen);
       await lab.close();
     });
   }
@@ -218,9 +228,8 @@ describe('outfits', () => {
   test('a page that is printed is drawn anew, also what nobody has seen yet', async () => {
     // Hears of the end before the page does, and so sees what was printed.
     const init = () => addEventListener('afterprint', () => {
-      const chapter = document.querySelector('crest-lab').shadowRoot;
-      const views = chapter.querySelector('crest-chapter-lab').shadowRoot.querySelector('crest-views').shadowRoot;
-      const figures = [...views.querySelectorAll('crest-figure'), ...chapter.querySelector('crest-chapter-history').shadowRoot.querySelectorAll('crest-figure')];
+      const history = document.querySelector('crest-lab').shadowRoot.querySelector('crest-chapter-history').shadowRoot;
+      const figures = [...history.querySelectorAll('crest-figure')];
       window.printed = figures.map((figure) => [figure.data.heading, figure.shadowRoot.querySelector('.note').textContent.match(/[Ss]tep (\d+)/)?.[1], figure.width <= 640]);
     });
     const lab = await open(`${XS}&device=cpu`, { init });
@@ -228,8 +237,7 @@ describe('outfits', () => {
     const pdf = await lab.page.pdf();
     assert.ok(pdf.length > 50_000);
     const printed = await lab.page.evaluate(() => window.printed);
-    assert.match(printed[0][0], /Teacher to the left/);
-    assert.ok(printed.length >= 3, JSON.stringify(printed));
+    assert.ok(printed.length >= 2, JSON.stringify(printed));
     assert.deepEqual(printed.filter(([, step, fits]) => step !== '10' || !fits), []);
     await lab.close();
   });

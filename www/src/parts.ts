@@ -10,6 +10,7 @@ const PARTS = {
   export: () => import('./export/run'),
   result: () => import('./chapters/crest-task-result'),
   help: () => import('./elements/crest-help'),
+  slides: () => import('./elements/crest-slides'),
   tour: () => import('./elements/crest-tour'),
   presenter: () => import('./elements/crest-presenter'),
   receipt: () => import('./elements/crest-receipt'),
@@ -20,7 +21,7 @@ export type Part = keyof typeof PARTS;
 type Module<P extends Part> = Awaited<ReturnType<(typeof PARTS)[P]>>;
 
 /** Those that say nothing but what the chapters' own words say. */
-const WORDLESS: readonly Part[] = ['later', 'result', 'export', 'help'];
+const WORDLESS: readonly Part[] = ['later', 'result', 'export', 'help', 'slides'];
 
 export class Parts {
   private readonly there = new Set<Part>();

@@ -14,7 +14,7 @@ const LITE: u64 = 600_000;
 /// Chunks that a reader of the six chapters never loads, by the names of the files that they begin with: tools and what is
 /// only measured or trained at the press of a button, their words, and the page's part in somebody's frame. Whatever is not
 /// named here counts as reading.
-const TOOLS: [&str; 16] = [
+const TOOLS: [&str; 17] = [
     "bottleneck",
     "crest-help",
     "crest-letter",
@@ -22,6 +22,7 @@ const TOOLS: [&str; 16] = [
     "crest-preflight",
     "crest-presenter",
     "crest-receipt",
+    "crest-slides",
     "crest-task-result",
     "crest-tour",
     "embedding",

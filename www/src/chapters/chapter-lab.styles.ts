@@ -86,6 +86,16 @@ export const chapterLabStyles = css`
     min-height: 2lh;
   }
   @media print {
+    /* Pages break between blocks; the rows of a grid keep the heights that they had before the break. */
+    :host {
+      display: block;
+    }
+    .students,
+    .verdict,
+    crest-comparison,
+    crest-picker {
+      margin-bottom: 1rem;
+    }
     crest-predict,
     crest-settings {
       display: none;
@@ -93,6 +103,9 @@ export const chapterLabStyles = css`
     .verdict,
     .facts {
       min-height: 0 !important;
+    }
+    .students {
+      grid-template-columns: repeat(2, minmax(0, 1fr)) !important;
     }
   }
   @media (max-width: 999px) {

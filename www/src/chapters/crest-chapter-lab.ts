@@ -77,7 +77,9 @@ export class CrestChapterLab extends LitElement {
       case 'watch':
         return this.charts();
       case 'result':
-        return html`${this.verdict()} ${this.outcome()} ${this.comparison('curve')}`;
+        return html`${this.verdict()} ${this.outcome()}`;
+      case 'curve':
+        return this.comparison('curve');
       case 'measures':
         return this.comparison('metrics');
     }

@@ -6,6 +6,5 @@ import './crest-chapter-task';
 import './crest-chapter-tug';
 import '../elements/crest-ask';
 import '../elements/crest-outcome';
-import '../elements/crest-slides';
 import '../elements/crest-tool';
 import '../elements/crest-views';

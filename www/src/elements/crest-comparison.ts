@@ -15,8 +15,6 @@ import './crest-curve';
 
 const KEPT_ENDS = [2, 3, 4, 5];
 const HEIGHT = 380;
-/** Beside a headline on one screen. */
-const LOW = 240;
 
 export class CrestComparison extends LitElement {
   static override properties = {
@@ -111,6 +109,14 @@ export class CrestComparison extends LitElement {
           min-height: 6lh;
         }
       }
+      @media print {
+        :host {
+          display: block;
+        }
+        figure {
+          margin-bottom: 1rem;
+        }
+      }
       /* At the wall each has a screen of its own. */
       :host([only]) {
         grid-template-columns: minmax(0, 1fr);
@@ -174,7 +180,7 @@ export class CrestComparison extends LitElement {
     const series = overlapSeries(history, this.objectives);
     const largest = Math.max(0, ...series.flatMap(({ training, heldOut }) => [...training, ...heldOut].map((point) => point.value)));
     const data = {
-      height: this.only ? LOW : HEIGHT,
+      height: HEIGHT,
       steps: this.steps,
       top: axisTop(largest, KEPT_ENDS),
       digits: 1,

@@ -64,7 +64,7 @@ export class CrestControls extends LitElement {
       .speed {
         min-width: 9.5rem;
         min-height: 3.1em;
-        display: inline-grid;
+        display: var(--crest-speed, inline-grid);
         align-content: center;
       }
       .badge {

@@ -14,8 +14,7 @@ export class CrestFigure extends LitElement {
     language: {},
     data: { attribute: false },
     token: { attribute: false },
-    /** Of the drawing; measured as soon as there is something to measure. */
-    width: { attribute: false },
+    width: { state: true },
     opened: { state: true },
   };
   static override styles = [

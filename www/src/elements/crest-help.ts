@@ -81,7 +81,7 @@ export class CrestHelp extends LitElement {
       ['→', keys.step],
       ['←', keys.back],
       ['R', keys.reset],
-      this.scenes ? ['1–9', keys.scene] : ['1–4', keys.student],
+      this.scenes ? ['1–9, 0, ⇧1–⇧9', keys.scene] : ['1–4', keys.student],
       ['↑ ↓', keys.token],
       ['V', keys.view],
       ['T', keys.tables],
@@ -91,10 +91,10 @@ export class CrestHelp extends LitElement {
       ['Esc', keys.close],
     ];
     return html`
-      <dialog aria-labelledby="heading" @keydown=${this.onKey} @close=${() => send(this, { do: 'help', on: false })}>
+      <dialog aria-labelledby="heading" @keydown=${this.onKey} @close=${this.onClosed}>
         <div class="top">
           <h2 id="heading">${keys.heading}</h2>
-          <button @click=${this.close}>${keys.close}</button>
+          <button @click=${this.leave}>${keys.close}</button>
         </div>
         <p class="small soft">${keys.lead}</p>
         <dl>${list.map(([key, what]) => html`<dt><kbd>${key}</kbd></dt><dd>${what}</dd>`)}</dl>
@@ -103,7 +103,7 @@ export class CrestHelp extends LitElement {
   }
 
   override updated(changed: PropertyValues): void {
-    if (changed.has('open')) this.open ? this.show() : this.close();
+    if (changed.has('open')) this.open ? this.show() : this.dialog?.close();
   }
 
   private get dialog(): HTMLDialogElement | null {
@@ -119,12 +119,17 @@ export class CrestHelp extends LitElement {
     dialog.style.top = `${Math.max(MARGIN, Math.min(bar + MARGIN, innerHeight - dialog.offsetHeight - MARGIN))}px`;
   }
 
-  private readonly close = (): void => this.dialog?.close();
+  private readonly leave = (): void => send(this, { do: 'help', on: false });
+
+  /** Escape closes it by itself. The event comes a moment later, when somebody may have opened it again. */
+  private readonly onClosed = (): void => {
+    if (!this.dialog?.open) this.leave();
+  };
 
   /** Nothing behind an open dialog is driven by keys. */
   private readonly onKey = (event: KeyboardEvent): void => {
     event.stopPropagation();
-    if (event.key === '?') this.close();
+    if (event.key === '?') this.leave();
   };
 }
 

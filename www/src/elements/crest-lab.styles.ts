@@ -32,7 +32,7 @@ export const labStyles = css`
   }
   @media (min-width: 1800px) and (min-height: 1000px) {
     .ui-present {
-      zoom: 1.4;
+      zoom: 1.3;
     }
   }
   @media (min-width: 2400px) and (min-height: 1250px) {
@@ -56,7 +56,13 @@ export const labStyles = css`
   :is(.ui-present, .ui-min) .reason {
     margin: 0;
   }
+  .ui-present {
+    padding-inline: 1.5rem;
+    --crest-speed: none;
+  }
   .ui-present .sticky {
+    margin-inline: 0;
+    padding-inline: 0;
     display: flex;
     flex-wrap: wrap;
     column-gap: 1rem;

@@ -179,7 +179,8 @@ export class CrestLab extends LitElement {
 
   /** What the chapters do not show by themselves. */
   private openWhatIsShown(): void {
-    const { view, scene } = this.state;
+    const { ui, view, scene } = this.state;
+    if (ui === 'present') this.parts.open('slides');
     if (this.touring && this.state.shows('tour')) this.parts.open('tour');
     if (this.presenting) this.parts.open('presenter');
     if (this.help) this.parts.open('help');
@@ -288,7 +289,7 @@ export class CrestLab extends LitElement {
           ${this.bench.trouble && this.bench.session?.phase === 'failed' ? html`<slot></slot>` : nothing}
           ${this.lab()} ${chapters ? this.past() : nothing}
         </div>
-        ${chapters ? this.closing() : nothing} ${full ? footerView(words) : this.introduces ? glossaryView(words) : nothing}
+        ${chapters ? this.closing() : nothing} ${full ? footerView(words) : this.introduces || this.state.ui === 'min' ? glossaryView(words) : nothing}
         ${stageView(this.shown(), this.onDismiss)}
         <p class="hidden" role="status">${this.status}</p>
       </div>

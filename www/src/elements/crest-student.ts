@@ -71,7 +71,7 @@ export class CrestStudent extends LitElement {
         display: none;
       }
       /* Beside three others there is room for the bars or for the numbers; the table has those. */
-      @container (max-width: 21rem) {
+      @container (max-width: 24rem) {
         .lanes {
           grid-template-columns: minmax(3.5rem, max-content) minmax(0, 1fr);
         }
@@ -80,16 +80,16 @@ export class CrestStudent extends LitElement {
           display: none;
         }
         .order {
-          min-height: 6.2em;
+          min-height: 3lh;
         }
         .token {
           max-width: 6rem;
         }
       }
-      /* On paper the mirrored bars stand above, as one chart. */
+      /* Measured on a screen, where a card is wider. */
       @media print {
-        :host(:not([alone])) .overlay {
-          display: none;
+        crest-curve {
+          zoom: 0.75;
         }
       }
       header {
@@ -216,7 +216,7 @@ export class CrestStudent extends LitElement {
     const { language, objective, bars, text, token, origin, choice, said } = this;
     const format = formatFor(this.language);
     return html`
-      <div class="overlay">
+      <div>
         ${this.alone ? nothing : html`<h3>${words.lanes.heading}</h3>`}
         ${bars && text && origin ? lanesView({ bars, text, letter, objective, origin, language, words, format, token, choice, said }) : html`<div class="awaited"></div>`}
       </div>
@@ -227,7 +227,7 @@ export class CrestStudent extends LitElement {
     const { terms } = dictionary(this.language);
     return html`
       <div class="objective">
-        <h3>${spell(this.objective, terms)}</h3> <code>${this.objective}</code>
+        <h3>${spell(this.objective, terms)}</h3>
       </div>
     `;
   }

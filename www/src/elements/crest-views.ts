@@ -1,6 +1,6 @@
 /** <crest-views>: tabs that choose one of the charts of the place the reader looks at; the lane overlay stands in the students’ own cards. */
 
-import { LitElement, css, html, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { LitElement, css, html, type PropertyValues, type TemplateResult } from 'lit';
 import { send } from '../commands';
 import { dictionary, type Language } from '../i18n';
 import type { Session } from '../session/session';
@@ -9,7 +9,6 @@ import { base } from '../styles';
 import { figureOf } from '../views/figures';
 import './crest-figure';
 import { Pace } from './pace';
-import { PAPER_WIDTH, Paper } from './paper';
 
 export class CrestViews extends LitElement {
   static override properties = {
@@ -21,7 +20,6 @@ export class CrestViews extends LitElement {
     token: { attribute: false },
     /** Without the tabs: the chart is the whole page. */
     alone: { type: Boolean },
-    printing: { state: true },
   };
   static override styles = [
     base,
@@ -62,7 +60,6 @@ export class CrestViews extends LitElement {
   declare view: View;
   declare token: number | null;
   declare alone: boolean;
-  declare printing: boolean;
   private readonly pace = new Pace(this);
 
   constructor() {
@@ -74,8 +71,6 @@ export class CrestViews extends LitElement {
     this.view = 'lane';
     this.token = null;
     this.alone = false;
-    this.printing = false;
-    new Paper(this, (printing) => (this.printing = printing));
   }
 
   override shouldUpdate(changed: PropertyValues): boolean {
@@ -109,11 +104,8 @@ export class CrestViews extends LitElement {
 
   private chart(): TemplateResult {
     const { session, language, view, step, token } = this;
-    if (!session) return html``;
-    const figure = (view: Exclude<View, 'lane'>, width?: number) => html`
-      <crest-figure class="card" .language=${language} .token=${token} .width=${width ?? 0} .data=${figureOf({ session, language, view, step, token })}></crest-figure>
-    `;
-    return html`${view === 'lane' ? nothing : figure(view)} ${this.printing && view !== 'mirror' ? figure('mirror', PAPER_WIDTH) : nothing}`;
+    if (!session || view === 'lane') return html``;
+    return html`<crest-figure class="card" .language=${language} .token=${token} .data=${figureOf({ session, language, view, step, token })}></crest-figure>`;
   }
 
   private readonly onKey = (event: KeyboardEvent): void => {

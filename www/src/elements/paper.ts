@@ -1,8 +1,8 @@
-/** Tells an element when it is drawn for paper, which has a chart that the screen need not show. */
+/** Tells an element when it is drawn for paper: that is narrower than a screen, and shows what nobody has scrolled to. */
 
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
 
-/** CSS pixels between the margins of a narrow page (A4 and Letter); drawn on paper before anything can be measured. */
+/** CSS pixels between the margins of A4 or Letter; printed before anything could be measured there. */
 export const PAPER_WIDTH = 640;
 
 export class Paper implements ReactiveController {

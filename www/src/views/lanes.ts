@@ -153,6 +153,24 @@ export const laneStyles = css`
       min-height: 3lh;
     }
   }
+  /* View H, mirrored bars: what lies one in front of the other on the screen stands side by side on paper. */
+  @media print {
+    svg.lane {
+      width: 50%;
+      margin-left: 50%;
+    }
+    .lane .ground {
+      x: -100%;
+      width: 200%;
+    }
+    .lane :is(.pale, .edge) {
+      transform: scaleX(-1);
+    }
+    .lane .dark {
+      y: 4px;
+      height: 20px;
+    }
+  }
   @media (forced-colors: active) {
     .lane .dark,
     .lane .over {

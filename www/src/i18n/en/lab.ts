@@ -52,7 +52,7 @@ export const lab = {
   paces: (perSecond: number | null) => (perSecond === null ? 'fastest' : `${perSecond}/s`),
   left: (minutes: number) => (minutes > 1 ? `about ${minutes} min left` : 'less than a minute left'),
   progress: 'Steps trained',
-  slides: { label: 'Screens', names: { scene: 'Scene', guess: 'Guess', watch: 'Watch', result: 'Result', measures: 'Measures' } satisfies Record<Slide, string> },
+  slides: { label: 'Screens', names: { scene: 'Scene', guess: 'Guess', watch: 'Watch', result: 'Result', curve: 'Progress', measures: 'Measures' } satisfies Record<Slide, string> },
   settings: 'Run settings',
   seed: 'Seed',
   device: 'Device',

@@ -49,7 +49,7 @@ export const lab: typeof english = {
   paces: (perSecond) => (perSecond === null ? '最速' : `${perSecond}/秒`),
   left: (minutes) => (minutes > 1 ? `残り約${minutes}分` : '残り1分未満'),
   progress: '学習したステップ数',
-  slides: { label: '画面', names: { scene: '場面', guess: '予想', watch: '観察', result: '結果', measures: '指標' } },
+  slides: { label: '画面', names: { scene: '場面', guess: '予想', watch: '観察', result: '結果', curve: '経過', measures: '指標' } },
   settings: '実験の設定',
   seed: '乱数シード',
   device: '計算装置',
