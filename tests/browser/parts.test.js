@@ -82,7 +82,7 @@ describe('parts', () => {
       assert.equal(await focused(lab), await lab.find(`crest-tool[name=${tool}] summary`).first().textContent());
     }
 
-    for (const view of ['scatter', 'curve']) {
+    for (const view of ['scatter', 'curve', 'mirror']) {
       await lab.find(`crest-views #${view}`).click();
       await lab.find('crest-views figure .chart svg').first().waitFor();
       assert.deepEqual(await asked(), view === 'scatter' ? ['more'] : []);
@@ -115,7 +115,7 @@ describe('parts', () => {
   });
 
   test('a link to a scene and a view has their words and drawing', async () => {
-    const { lab, asked } = await open('#v=1&scene=two-answers&view=curve');
+    const { lab, asked } = await open('#v=1&scene=two-answers&view=mirror');
     await lab.find('crest-views figure .chart svg').first().waitFor();
     await lab.find('crest-scenes .about').filter({ hasText: 'equally good' }).waitFor();
     assert.deepEqual(await asked(), ['more', 'tools-en']);

@@ -19,8 +19,8 @@ export type Ui = (typeof UIS)[number];
 export const VIEWS = ['lane', 'scatter', 'heat', 'bump', 'curve', 'matrix', 'mirror'] as const;
 export type View = (typeof VIEWS)[number];
 
-/** Those that neither a chapter nor paper shows by itself. */
-export const MORE_VIEWS = ['scatter', 'curve'] as const satisfies readonly View[];
+/** Those that no chapter shows by itself. */
+export const MORE_VIEWS = ['scatter', 'curve', 'mirror'] as const satisfies readonly View[];
 export type MoreView = (typeof MORE_VIEWS)[number];
 
 export function isMore(view: View): view is MoreView {

@@ -10,7 +10,6 @@ import { BUMP_TOKENS, bumpView, bumps } from './bump';
 import type { Cell, FigureData, Look, Sheet } from './chart';
 import { HEAT_COLUMNS, HEAT_TOKENS, heatColumns, heatView } from './heat';
 import { matrixRows, matrixView } from './matrix';
-import { mirrorView } from './mirror';
 import { chosenRow, pictureAt, reading, rowsOf, tokenName, type ViewName } from './picture';
 
 export interface Wanted {
@@ -26,7 +25,7 @@ export interface Wanted {
 
 type Draw = (look: Look, width: number) => TemplateResult;
 /** What draws into a place's figure; `more.ts` adds the views that have to be asked for. */
-const drawings: Partial<Record<ViewName, Draw>> = { heat: heatView, bump: bumpView, mirror: mirrorView };
+const drawings: Partial<Record<ViewName, Draw>> = { heat: heatView, bump: bumpView };
 
 export function addViews(more: Record<MoreView, Draw>): void {
   Object.assign(drawings, more);

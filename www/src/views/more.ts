@@ -1,7 +1,8 @@
-/** The views that neither a chapter nor paper shows by itself: loaded when one is chosen. */
+/** The views that no chapter shows by itself: loaded when one is chosen. */
 
 import { addViews } from './figures';
+import { mirrorView } from './mirror';
 import { scatterView } from './scatter';
 import { curveView } from './steps';
 
-addViews({ scatter: scatterView, curve: curveView });
+addViews({ scatter: scatterView, curve: curveView, mirror: mirrorView });

@@ -11,4 +11,8 @@ export const views = {
     heading: 'Probability by the teacher’s rank',
     note: 'Grey stairs: the teacher. A student whose stairs do not fall from left to right has lost the order. Logarithmic.',
   },
+  mirror: {
+    heading: 'Teacher to the left, student to the right',
+    note: 'All on one scale; suits printing. The more alike both sides look, the closer the student is to its teacher.',
+  },
 } satisfies Record<MoreView, { heading: string; note: string }>;

@@ -27,10 +27,6 @@ export const views = {
       heading: 'Trained with one loss, measured by another',
       note: 'Held-out text. * marks a metric that the student’s own loss trains for: winning there proves little.',
     },
-    mirror: {
-      heading: 'Teacher to the left, student to the right',
-      note: 'All on one scale; suits printing. The more alike both sides look, the closer the student is to its teacher.',
-    },
   } satisfies Record<Exclude<ViewName, MoreView>, { heading: string; note: string }>,
   over: 'too likely',
   missed: 'missed',
