@@ -111,8 +111,15 @@ describe('frames', () => {
         const frame = new LabPage(...(await opened(src.replaceAll('&amp;', '&'), { viewport: { width: 900, height: 800 } })));
         await frame.ready();
         if (ui === 'full') await frame.find('crest-chapter-meeting .limits').waitFor();
-        await frame.find('crest-comparison table.metrics').waitFor();
-        const real = await frame.page.evaluate(() => document.documentElement.scrollHeight);
+        const last = { min: 'crest-student .lanes .lane', present: 'crest-slides button' }[ui] ?? 'crest-comparison table.metrics';
+        await frame.find(last).first().waitFor();
+        const high = () => frame.page.evaluate(() => document.documentElement.scrollHeight);
+        let real = await high();
+        for (const screen of ui === 'present' ? await frame.find('crest-slides button').all() : []) {
+          await screen.click();
+          await frame.find('crest-slides button[aria-current]').filter({ hasText: await screen.textContent() }).waitFor();
+          real = Math.max(real, await high());
+        }
         assert.ok(real <= Number(height) && real > 0.93 * Number(height), `${ui}: ${height} for ${real}`);
         await frame.close();
       }

@@ -21,8 +21,9 @@ export interface Links {
 export const HEIGHTS: Readonly<Record<Ui, Readonly<Record<Language, number>>>> = {
   full: { ja: 17_200, en: 17_200 },
   embed: { ja: 5600, en: 5650 },
-  min: { ja: 4850, en: 4900 },
-  present: { ja: 5600, en: 5650 },
+  min: { ja: 1220, en: 1220 },
+  // The highest screen.
+  present: { ja: 1440, en: 1490 },
 };
 
 /** `page` is the address of the page, `hash` its state. */

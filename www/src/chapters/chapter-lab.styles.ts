@@ -36,7 +36,10 @@ export const chapterLabStyles = css`
     line-height: 1.6;
     color: var(--soft);
     max-width: 72em;
-    min-height: 3.2em;
+    min-height: 2lh;
+  }
+  .verdict:lang(ja) .note {
+    line-height: 1.7;
   }
   .standing {
     table-layout: fixed;
@@ -120,7 +123,7 @@ export const chapterLabStyles = css`
       min-height: 2.9em;
     }
     .verdict .note {
-      min-height: 4.8em;
+      min-height: 3lh;
     }
   }
   @media (max-width: 719px) {
@@ -138,7 +141,7 @@ export const chapterLabStyles = css`
       min-height: 3.4em;
     }
     .verdict .note {
-      min-height: 9.6em;
+      min-height: 6lh;
     }
     .standing {
       font-size: 0.8125rem;
@@ -159,7 +162,7 @@ export const chapterLabStyles = css`
   }
   @media (max-width: 359px) {
     .verdict .note {
-      min-height: 12.8em;
+      min-height: 8lh;
     }
   }
 `;
