@@ -33,10 +33,10 @@ export const chapterLabStyles = css`
   }
   .verdict .note {
     font-size: 0.875rem;
-    line-height: 1.6;
+    line-height: 1.7;
     color: var(--soft);
     max-width: 72em;
-    min-height: 3.2em;
+    min-height: 3.4em;
   }
   .standing {
     table-layout: fixed;
