@@ -144,7 +144,7 @@ describe('quiet', () => {
     const heard = (element) => changes.filter(({ name, live }) => live && name.startsWith(element)).map((change) => change.text);
     assert.deepEqual(heard('crest-receipt').filter((sentence) => /step \d/.test(sentence)), []);
     assert.match(heard('crest-receipt').at(-1), /Confirmed/);
-    assert.ok(heard('crest-bottleneck').length <= 2, heard('crest-bottleneck').join());
+    assert.ok(heard('crest-bottleneck').filter(Boolean).length <= 2, heard('crest-bottleneck').join());
     assert.ok(changes.some(({ name, live }) => !live && name.startsWith('crest-bottleneck')), 'nothing was shown meanwhile');
     await lab.close();
   });

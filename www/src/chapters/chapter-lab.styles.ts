@@ -33,13 +33,10 @@ export const chapterLabStyles = css`
   }
   .verdict .note {
     font-size: 0.875rem;
-    line-height: 1.6;
+    line-height: 1.7;
     color: var(--soft);
     max-width: 72em;
-    min-height: 2lh;
-  }
-  .verdict:lang(ja) .note {
-    line-height: 1.7;
+    min-height: 3.4em;
   }
   .standing {
     table-layout: fixed;
@@ -123,7 +120,7 @@ export const chapterLabStyles = css`
       min-height: 2.9em;
     }
     .verdict .note {
-      min-height: 3lh;
+      min-height: 4.8em;
     }
   }
   @media (max-width: 719px) {
@@ -141,7 +138,7 @@ export const chapterLabStyles = css`
       min-height: 3.4em;
     }
     .verdict .note {
-      min-height: 6lh;
+      min-height: 9.6em;
     }
     .standing {
       font-size: 0.8125rem;
@@ -162,7 +159,7 @@ export const chapterLabStyles = css`
   }
   @media (max-width: 359px) {
     .verdict .note {
-      min-height: 8lh;
+      min-height: 12.8em;
     }
   }
 `;

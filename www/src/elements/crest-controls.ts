@@ -126,7 +126,8 @@ export class CrestControls extends LitElement {
           min-width: 5.7rem;
         }
         .count {
-          min-width: 0;
+          /* A longer number must not send the badge to another line. */
+          min-width: 8rem;
           font-size: 0.8125rem;
         }
         .pace {

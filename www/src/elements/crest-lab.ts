@@ -456,6 +456,8 @@ export class CrestLab extends LitElement {
   private controls() {
     const { session } = this.bench;
     const ready = session?.phase === 'ready';
+    // What the reader sees; the session's speed stays what the device can do.
+    const speed = session?.speed ? Math.min(session.speed, this.state.pace ?? Infinity) : null;
     return {
       enabled: ready,
       playing: session?.playing ?? false,
@@ -463,10 +465,9 @@ export class CrestLab extends LitElement {
       step: session?.step ?? 0,
       looked: session && this.state.step !== null ? (session.snapshots.steps[session.snapshots.at(this.state.step)] ?? null) : null,
       steps: session?.steps ?? this.state.steps,
-      // What the reader sees; the session's speed stays what the device can do.
-      speed: session?.speed ? Math.min(session.speed, this.state.pace ?? Infinity) : null,
+      speed,
       pace: this.state.pace,
-      minutes: session && minutesLeft(session),
+      minutes: session && minutesLeft({ playing: session.playing, step: session.step, steps: session.steps, speed }),
       device: ready && session.mode === 'live' ? (session.info?.device.kind ?? null) : null,
       recorded: session?.mode === 'recorded',
       failed: session?.phase === 'failed',

@@ -56,7 +56,8 @@ function liveReason(view: ReasonView, live: LiveSession): TemplateResult | strin
   const down = onPage || (!sources.lite && !AS_WISHED.includes(live.reason));
   const reason = `${sources.lite ? words.lite : words.reasons[live.reason]} [${live.info.device.name}]`;
   const offered = desk.bench.recorded && desk.state.isScene && !live.finished && isSlow(live);
-  const play = html`<button class="small play-recording" @click=${() => act({ do: 'recorded', play: true, ask: true })}>▶ ${words.recording.play(String(SECONDS + 1))}</button> `;
+  const seconds = Math.max(SECONDS + 1, Math.ceil(live.steps / (desk.state.pace ?? Infinity)));
+  const play = html`<button class="small play-recording" @click=${() => act({ do: 'recorded', play: true, ask: true })}>▶ ${words.recording.play(String(seconds))}</button> `;
   return html`${offered ? play : nothing}${reason} ${onPage ? words.onPage : nothing} ${down ? copy(view) : nothing}`;
 }
 
