@@ -9,7 +9,7 @@ const QUIET = ['--no-sandbox', '--disable-background-networking', '--disable-com
 export const SWIFTSHADER = ['--enable-unsafe-webgpu', '--use-webgpu-adapter=swiftshader'];
 
 /** Training on a software adapter or on a busy machine may take this long. */
-export const PATIENCE = 25_000;
+export const PATIENCE = 90_000;
 
 /** The smallest students, two of them: every lane trains for real, none for long. */
 export const XS = '#v=1&size=xs&loss=ce%2Brkl,ce%2Brkl%2Brank';
