@@ -176,7 +176,7 @@ describe('present', () => {
       for (const about of ['crest-scenes .about', 'crest-outcome .about']) assert.ok((await lab.find(about).textContent()).trim().length > 40, `${scene}: ${about}`);
       await lab.playButton.click();
       await lab.waitForStep(25);
-      await lab.measured(25);
+      await lab.find('crest-comparison section .note').filter({ hasText: /at step \d/ }).waitFor();
       await lab.close();
     }
   });
@@ -186,7 +186,7 @@ describe('present', () => {
     await lab.badge.filter({ hasText: 'RECORDED' }).waitFor();
     await lab.playButton.click();
     await lab.waitForStep(25);
-    await lab.measured(25);
+    await lab.find('crest-comparison section .note').filter({ hasText: /at step \d/ }).waitFor();
     const meeting = lab.find('crest-chapter-meeting');
     await meeting.locator('.risk-rows .letter').nth(3).waitFor();
     assert.ok((await meeting.locator('.phrases li').count()) >= 5);
