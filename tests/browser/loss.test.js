@@ -25,7 +25,7 @@ const CAPTURE = `if (typeof GPUAdapter !== 'undefined') {
     if (LOSE_AT_ONCE) self.devicesOfTheTest.forEach((device) => device.destroy());
   };
 }\n`;
-const S = '#v=1&size=s&loss=ce%2Brkl,ce%2Brkl%2Brank,fkl,jsd&device=gpu';
+const S = '#v=1&size=s&loss=ce%2Brkl,ce%2Brkl%2Brank&device=gpu';
 
 describe('loss', () => {
   let browser;
@@ -72,7 +72,7 @@ describe('loss', () => {
     await act();
     await lab.page.waitForFunction(() => window.recovery);
     const { at, step } = await lab.page.evaluate(() => window.recovery);
-    assert.match(await lab.reason.textContent(), /graphics card was lost/);
+    await lab.reason.filter({ hasText: /graphics card was lost/ }).waitFor();
     return { ms: at - lost, step };
   }
 
@@ -94,22 +94,22 @@ describe('loss', () => {
     assert.ok(ms < ALLOWED_MS, `${ms} ms`);
   });
 
-  test('four larger students too, as far from the last kept state as can be', async () => {
+  test('larger students too, as far from the last kept state as can be', async () => {
     const there = await onGpu(S);
     const { lab } = there;
     const stepButton = lab.find('crest-controls button').nth(1);
     for (let step = 1; step <= 3; step += 1) await stepButton.click();
     await lab.waitForStep(3);
-    const before = await lab.losses(3);
+    const before = await lab.losses(1);
     // Lost while it measures.
     const { ms, step } = await lose(there);
-    console.log(`  four S students: LIVE · CPU after ${ms} ms at step ${step}`);
+    console.log(`  two S students: LIVE · CPU after ${ms} ms at step ${step}`);
     assert.equal(step, 3);
     await lab.measured(3);
-    assert.deepEqual(await lab.losses(3), before, 'what the page had seen stays as it was');
+    assert.deepEqual(await lab.losses(1), before, 'what the page had seen stays as it was');
     await stepButton.click();
     await lab.waitForStep(4);
-    assert.ok(Number.isFinite((await lab.losses(3))[4]));
+    assert.ok(Number.isFinite((await lab.losses(1))[4]));
     await lab.close();
     assert.ok(ms < ALLOWED_MS, `${ms} ms`);
   });
