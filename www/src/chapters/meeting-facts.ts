@@ -1,11 +1,10 @@
 /** What chapter 6 may say about a run: the two students that it compares, and their differences with intervals. */
 
 import type { Interval, Measured, MetricKey, StudentIndex } from '../protocol';
-import { family, withoutRanking } from '../objectives';
+import { family } from '../objectives';
 import type { Milestone } from '../session/history';
 import type { Session } from '../session/session';
-
-export const letter = (student: StudentIndex): string => String.fromCharCode(65 + student);
+import { difference as intervalOf, rankingPairs } from '../verdict';
 
 /** One student without the ranking loss and one with it. */
 export interface Contest {
@@ -21,16 +20,16 @@ export interface Contest {
  * `kept`: MOR@5 of every student.
  */
 export function contest(objectives: readonly string[], kept: readonly number[]): Contest | null {
-  const students = objectives.map((_, student) => student);
-  const isRanked = (student: StudentIndex) => family(objectives[student] ?? '') === 'rank';
-  const twinsOf = (plain: StudentIndex) => students.filter((other) => isRanked(other) && withoutRanking(objectives[other] ?? '') === objectives[plain]?.toLowerCase());
-  const plains = students.filter((student) => !isRanked(student));
-  const paired = plains.filter((plain) => twinsOf(plain).length > 0);
-  const plain = strongest(paired.length > 0 ? paired : plains, kept);
+  const pairs = rankingPairs(objectives);
+  const plain = strongest(pairs.length > 0 ? pairs.map((pair) => pair.plain) : plainsOf(objectives), kept);
   if (plain === undefined) return null;
-  const twin = twinsOf(plain)[0];
-  const ranked = twin ?? students.find(isRanked);
-  return ranked === undefined ? null : { plain, ranked, twins: twin !== undefined };
+  const twins = pairs.find((pair) => pair.plain === plain);
+  const ranked = twins?.ranked ?? objectives.findIndex((objective) => family(objective) === 'rank');
+  return ranked < 0 ? null : { plain, ranked, twins: twins !== undefined };
+}
+
+function plainsOf(objectives: readonly string[]): StudentIndex[] {
+  return objectives.flatMap((objective, student) => (family(objective) === 'rank' ? [] : [student]));
 }
 
 function strongest(students: readonly StudentIndex[], kept: readonly number[]): StudentIndex | undefined {
@@ -51,16 +50,9 @@ export interface Difference {
 export function difference(measured: Measured, { plain, ranked }: Pick<Contest, 'plain' | 'ranked'>): Difference | null {
   const [before, after] = [measured.values[plain], measured.values[ranked]];
   if (before === undefined || after === undefined || !Number.isFinite(before) || !Number.isFinite(after)) return null;
-  const interval = between(measured, plain, ranked);
+  const interval = intervalOf(measured, plain, ranked);
   const clear = interval !== null && (interval[0] > 0 || interval[1] < 0);
   return { plain: before, ranked: after, difference: after - before, interval, clear };
-}
-
-/** Interval of the second minus the first; the measurement holds it for rising indices only. */
-function between({ intervals }: Measured, first: StudentIndex, second: StudentIndex): Interval | null {
-  if (first < second) return intervals[first]?.[second] ?? null;
-  const turned = intervals[second]?.[first];
-  return turned ? [-turned[1], -turned[0]] : null;
 }
 
 /** The last measurement of trained students at or before the step that the session is at. */
@@ -88,8 +80,7 @@ export function facts(session: Session | null): Facts | null {
 }
 
 function outsider(objectives: readonly string[], mor5: Measured, pair: Contest): Facts['outsider'] {
-  const plains = objectives.flatMap((objective, student) => (family(objective) === 'rank' ? [] : [student]));
-  const student = strongest(plains, mor5.values);
+  const student = strongest(plainsOf(objectives), mor5.values);
   if (student === undefined || !((mor5.values[student] ?? NaN) > (mor5.values[pair.plain] ?? NaN))) return null;
   const found = difference(mor5, { plain: student, ranked: pair.ranked });
   return found && { student, mor5: found };

@@ -3,9 +3,10 @@
 import type { TaskAssessment } from '../assessment';
 import type { Format } from '../format';
 import type { Dictionary, Language } from '../i18n';
+import { letterOf } from '../objectives';
 import type { Session } from '../session/session';
 import { KEPT_OF } from '../verdict';
-import { facts, letter, type Difference, type Facts } from './meeting-facts';
+import { facts, type Difference, type Facts } from './meeting-facts';
 import type { Assumptions, Payback } from './payback-sum';
 
 type Words = Dictionary['meeting']['phrases'];
@@ -43,13 +44,13 @@ function kept(found: Facts, words: Words, format: Format): string | null {
   if (!mor5) return null;
   const { ranked, plain, twins } = found.contest;
   const numbers = [count(mor5.ranked, format), count(mor5.plain, format)] as const;
-  return words.kept(letter(ranked), `${letter(plain)}${twins ? words.twin : ''}`, ...numbers, range(mor5, words, format), words.keptJudged[judged(mor5)]);
+  return words.kept(letterOf(ranked), `${letterOf(plain)}${twins ? words.twin : ''}`, ...numbers, range(mor5, words, format), words.keptJudged[judged(mor5)]);
 }
 
 /** Whoever compares with a weaker student than there is, has to say so. */
 function outsider({ outsider: found, contest }: Facts, words: Words, format: Format): string | null {
   if (!found) return null;
-  const [other, ranked] = [letter(found.student), letter(contest.ranked)];
+  const [other, ranked] = [letterOf(found.student), letterOf(contest.ranked)];
   return words.outsider(other, count(found.mor5.plain, format), words.outsiderJudged[judged(found.mor5)](ranked, other), range(found.mor5, words, format));
 }
 

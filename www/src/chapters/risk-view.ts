@@ -3,9 +3,8 @@
 import { css, html, nothing, svg, type TemplateResult } from 'lit';
 import type { Format } from '../format';
 import type { Dictionary, Language } from '../i18n';
-import { family } from '../objectives';
+import { family, letterOf } from '../objectives';
 import { footView } from '../views/foot';
-import { letter } from './meeting-facts';
 import { REPLIES, type Risk } from './risk-lens';
 
 export const riskStyles = css`
@@ -39,7 +38,7 @@ export function riskView(risk: Risk | null, source: 'own' | 'page' | null, langu
   if (!risk || !source) return html`<p class="soft">${says.empty(source !== null)}</p>`;
   const { share } = risk;
   const sentence = says.sentence(
-    risk.rows.map((row) => says.row(letter(row.student), format.whole(row.lost))).join(words.languageName === '日本語' ? '、' : ', '),
+    risk.rows.map((row) => says.row(letterOf(row.student), format.whole(row.lost))).join(words.languageName === '日本語' ? '、' : ', '),
   );
   const lead = says.lead(format.percent(share.value), format.percent(share.low), format.percent(share.high), says[source]);
   return html`
@@ -52,7 +51,7 @@ export function riskView(risk: Risk | null, source: 'own' | 'page' | null, langu
         sentence,
         sheet: {
           columns: says.columns,
-          rows: risk.rows.map((row) => [letter(row.student), row.objective, row.kept, row.lost, row.range.map((end) => format.whole(end)).join(' – ')]),
+          rows: risk.rows.map((row) => [letterOf(row.student), row.objective, row.kept, row.lost, row.range.map((end) => format.whole(end)).join(' – ')]),
           print: (value, column) => (column === 2 ? format.percent(value) : format.whole(value)),
         },
         titles: [says.heading, lead],
@@ -69,7 +68,7 @@ export function riskView(risk: Risk | null, source: 'own' | 'page' | null, langu
 function bar(row: Risk['rows'][number], words: Dictionary, format: Format): TemplateResult {
   const [low, high] = row.range.map((end) => format.whole(end));
   return html`
-    <span class="letter ${family(row.objective)}">${letter(row.student)}</span>
+    <span class="letter ${family(row.objective)}">${letterOf(row.student)}</span>
     <div class=${family(row.objective)}>
       <code>${row.objective}</code>
       <svg height="12">
@@ -83,7 +82,7 @@ function bar(row: Risk['rows'][number], words: Dictionary, format: Format): Temp
 
 export function savedText(saved: NonNullable<Risk['saved']>, words: Dictionary, format: Format): string {
   const { risk: says } = words.meeting;
-  const [ranked, plain] = [letter(saved.ranked), letter(saved.plain)];
+  const [ranked, plain] = [letterOf(saved.ranked), letterOf(saved.plain)];
   // The interval runs in the direction of the sentence that is said.
   const turned = saved.clear && saved.replies < 0;
   const ends = saved.interval && (turned ? [-saved.interval[1], -saved.interval[0]] : saved.interval);
