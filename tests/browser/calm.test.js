@@ -1,9 +1,8 @@
 /** A calm page: the first picture comes at once, nothing jumps while students learn, and the page's own thread stays free. */
 
 import assert from 'node:assert/strict';
-import { after, before, describe, test } from 'node:test';
-import { XS, launch, openLab } from './lab.js';
-import { serve } from './server.js';
+import { describe, test } from 'node:test';
+import { XS, setUp } from './lab.js';
 
 /** EXPLAINER: the recorded run is drawn within a second, tasks of the main thread stay below this. */
 const FIRST_PICTURE_MS = 1000;
@@ -38,20 +37,12 @@ const watchShifts = () => {
 };
 
 describe('calm', () => {
-  let browser;
-  let server;
-  before(async () => {
-    [server, browser] = await Promise.all([serve(), launch()]);
-  });
-  after(async () => {
-    await browser.close();
-    await server.close();
-  });
+  const stand = setUp();
 
   test('the recorded run is drawn within a second', async () => {
     const times = [];
     for (let attempt = 0; attempt < TRIES && !(Math.min(...times) < FIRST_PICTURE_MS); attempt += 1) {
-      const lab = await openLab(browser, server.origin, '', { ready: false, init: watchFirstPicture });
+      const lab = await stand.open('', { ready: false, init: watchFirstPicture });
       await lab.page.waitForFunction(() => window.firstPicture !== undefined);
       times.push(Math.round(await lab.page.evaluate(() => window.firstPicture)));
       await lab.close();
@@ -61,7 +52,7 @@ describe('calm', () => {
   });
 
   test('it does not wait for module or teacher', async () => {
-    const lab = await openLab(browser, server.origin, '', { ready: false, init: watchFirstPicture });
+    const lab = await stand.open('', { ready: false, init: watchFirstPicture });
     await lab.page.waitForFunction(() => window.firstPicture !== undefined);
     const early = await lab.page.evaluate(() => {
       const before = performance.getEntriesByType('resource').filter(({ responseEnd }) => responseEnd > 0 && responseEnd < window.firstPicture);
@@ -73,7 +64,7 @@ describe('calm', () => {
 
   for (const [name, options] of [['wide, English', {}], ['320 px, Japanese', { viewport: { width: 320, height: 640 }, locale: 'ja-JP' }]]) {
     test(`nothing moves and no row is sorted anew while training: ${name}`, async () => {
-      const lab = await openLab(browser, server.origin, XS, { ...options, init: watchShifts });
+      const lab = await stand.open(XS, { ...options, init: watchShifts });
       await lab.perplexity();
       await lab.openTool('receipt');
       await lab.find('crest-student .lanes').first().scrollIntoViewIfNeeded();
@@ -98,7 +89,7 @@ describe('calm', () => {
 
   for (const [name, options] of [['wide, English', {}], ['320 px, Japanese', { viewport: { width: 320, height: 900 }, locale: 'ja-JP' }]]) {
     test(`the verdict and its answer change their words, not their place: ${name}`, async () => {
-      const lab = await openLab(browser, server.origin, '', { ...options, init: watchShifts, isMobile: true, hasTouch: true, ready: false });
+      const lab = await stand.open('', { ...options, init: watchShifts, isMobile: true, hasTouch: true, ready: false });
       await lab.badge.filter({ hasText: 'RECORDED' }).waitFor();
       await lab.find('crest-tool').last().waitFor();
       await lab.find('crest-predict input').nth(1).check();
@@ -124,7 +115,7 @@ describe('calm', () => {
   }
 
   test('the observer would see a shift', async () => {
-    const lab = await openLab(browser, server.origin, XS, { init: watchShifts });
+    const lab = await stand.open(XS, { init: watchShifts });
     await lab.page.waitForTimeout(500);
     await lab.page.evaluate(() => {
       window.shifts.length = 0;
@@ -151,15 +142,15 @@ describe('calm', () => {
   });
 
   async function trace() {
-    const lab = await openLab(browser, server.origin, '#v=1&size=xs');
+    const lab = await stand.open('#v=1&size=xs');
     await lab.perplexity();
     await lab.find('crest-tool').last().waitFor();
     await lab.page.waitForTimeout(500);
     await lab.playButton.click();
     await lab.waitForStep(5);
-    await browser.startTracing(lab.page, { categories: ['toplevel', 'devtools.timeline', 'disabled-by-default-devtools.timeline', '__metadata'] });
+    await stand.browser.startTracing(lab.page, { categories: ['toplevel', 'devtools.timeline', 'disabled-by-default-devtools.timeline', '__metadata'] });
     await lab.waitForStep(55);
-    const { traceEvents } = JSON.parse((await browser.stopTracing()).toString());
+    const { traceEvents } = JSON.parse((await stand.browser.stopTracing()).toString());
     await lab.close();
     const pid = pageProcess(traceEvents);
     const main = traceEvents.find(({ name, args, pid: of }) => name === 'thread_name' && args.name === 'CrRendererMain' && of === pid);

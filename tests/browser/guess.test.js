@@ -1,24 +1,14 @@
 /** The way through the lab: guess before the outcome, choose an experiment without losing a run, take the recording where live is slow. */
 
 import assert from 'node:assert/strict';
-import { after, before, describe, test } from 'node:test';
-import { XS, launch, openLab } from './lab.js';
-import { serve } from './server.js';
+import { describe, test } from 'node:test';
+import { XS, setUp } from './lab.js';
 
 /** A question is asked beyond so many live steps. */
 const AT_STAKE = 30;
 
 describe('guess', () => {
-  let browser;
-  let server;
-  before(async () => {
-    [server, browser] = await Promise.all([serve(), launch()]);
-  });
-  after(async () => {
-    await browser.close();
-    await server.close();
-  });
-  const open = (hash = XS, options = {}) => openLab(browser, server.origin, hash, options);
+  const { open } = setUp();
   const phone = { ready: false, isMobile: true, hasTouch: true, viewport: { width: 390, height: 800 } };
 
   test('the outcome cannot be read before the run is over, and then opens by itself', async () => {

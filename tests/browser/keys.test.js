@@ -1,9 +1,8 @@
 /** By keyboard: the list of keys, steps back and forth, students, presenter, tokens in the lanes; and which language the page speaks. */
 
 import assert from 'node:assert/strict';
-import { after, before, describe, test } from 'node:test';
-import { XS, launch, openLab } from './lab.js';
-import { serve } from './server.js';
+import { describe, test } from 'node:test';
+import { XS, setUp } from './lab.js';
 
 /** The element that has the focus, through all shadow roots: its tree's host, its name and its classes. */
 const focused = () => {
@@ -13,16 +12,8 @@ const focused = () => {
 };
 
 describe('keys', () => {
-  let browser;
-  let server;
-  before(async () => {
-    [server, browser] = await Promise.all([serve(), launch()]);
-  });
-  after(async () => {
-    await browser.close();
-    await server.close();
-  });
-  const open = (hash = XS, options = {}) => openLab(browser, server.origin, hash, options);
+  const stand = setUp();
+  const { open } = stand;
 
   for (const [ui, locale, heading] of [['full', 'en-US', 'Keys'], ['embed', 'ja-JP', 'キー操作'], ['min', 'en-US', 'Keys'], ['present', 'ja-JP', 'キー操作']]) {
     test(`the keys are listed on demand, and the focus comes back: ui=${ui}`, async () => {
@@ -163,7 +154,7 @@ describe('keys', () => {
 
   test('the language: attribute before link before memory before browser, else Japanese', async () => {
     const speaks = async ({ attribute, link, saved, locale }) => {
-      const lab = await openLab(browser, server.origin, link ? `${XS}&lang=${link}` : XS, {
+      const lab = await stand.open(link ? `${XS}&lang=${link}` : XS, {
         ready: false,
         locale,
         init: `${saved ? `localStorage.setItem('crest-language', '${saved}');` : ''}

@@ -1,7 +1,9 @@
 /** Opens the built page in Chromium and reads it as a person would; every test is also a test that nothing leaves the origin. */
 
 import assert from 'node:assert/strict';
+import { after, before } from 'node:test';
 import { chromium } from 'playwright-core';
+import { serve } from './server.js';
 
 const QUIET = ['--no-sandbox', '--disable-background-networking', '--disable-component-update', '--disable-sync', '--no-first-run', '--disable-quic'];
 
@@ -52,6 +54,26 @@ export async function openLab(browser, origin, hash = '', { ready = true, path =
   const lab = new LabPage(page, page, context, trouble);
   if (ready) await lab.ready();
   return lab;
+}
+
+/** A browser and a server of the built page, for all tests of the `describe` that calls this. */
+export function setUp() {
+  const stand = {
+    browser: null,
+    server: null,
+    get origin() {
+      return stand.server.origin;
+    },
+    open: (hash = XS, options = {}) => openLab(stand.browser, stand.origin, hash, options),
+  };
+  before(async () => {
+    [stand.server, stand.browser] = await Promise.all([serve(), launch()]);
+  });
+  after(async () => {
+    await stand.browser.close();
+    await stand.server.close();
+  });
+  return stand;
 }
 
 /** The lab as its readers see it; `root` is the page or the frame that it stands in. */

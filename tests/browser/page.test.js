@@ -3,39 +3,31 @@
 import assert from 'node:assert/strict';
 import { readdir } from 'node:fs/promises';
 import { connect } from 'node:net';
-import { after, before, describe, test } from 'node:test';
-import { XS, launch, openLab } from './lab.js';
-import { DIST, serve } from './server.js';
+import { describe, test } from 'node:test';
+import { XS, setUp } from './lab.js';
+import { DIST } from './server.js';
 
 describe('page', () => {
-  let browser;
-  let server;
-  before(async () => {
-    [server, browser] = await Promise.all([serve(), launch()]);
-  });
-  after(async () => {
-    await browser.close();
-    await server.close();
-  });
-  const open = (hash = XS, options = {}) => openLab(browser, server.origin, hash, options);
+  const stand = setUp();
+  const { open } = stand;
   const atStart = (lab) => lab.find('crest-controls .count').filter({ hasText: 'step 0 /' }).waitFor();
 
   test('files come with type and policy, and nothing else comes', async () => {
-    const page = await fetch(`${server.origin}/`);
+    const page = await fetch(`${stand.origin}/`);
     assert.match(page.headers.get('content-security-policy'), /default-src 'none'.*connect-src 'self'/);
     const name = (await readdir(`${DIST}/assets`)).find((file) => file.endsWith('.wasm'));
-    const wasm = await fetch(`${server.origin}/assets/${name}`);
+    const wasm = await fetch(`${stand.origin}/assets/${name}`);
     assert.equal(wasm.headers.get('content-type'), 'application/wasm');
     for (const path of ['/no-such-file', '/..%2fpackage.json', '/assets/..%2f..%2fpackage.json']) {
-      assert.equal((await fetch(server.origin + path)).status, 404, path);
+      assert.equal((await fetch(stand.origin + path)).status, 404, path);
     }
   });
 
   test('idle connections do not hold up the page', async () => {
-    const { hostname, port } = new URL(server.origin);
+    const { hostname, port } = new URL(stand.origin);
     const idle = Array.from({ length: 32 }, () => connect(Number(port), hostname));
     try {
-      const answer = await fetch(`${server.origin}/`, { signal: AbortSignal.timeout(5000) });
+      const answer = await fetch(`${stand.origin}/`, { signal: AbortSignal.timeout(5000) });
       assert.equal(answer.status, 200);
     } finally {
       idle.forEach((socket) => socket.destroy());

@@ -1,27 +1,18 @@
 /** What is loaded when: a reader who opens no tool loads none, every tool comes when it is opened, and one that does not come says so. */
 
 import assert from 'node:assert/strict';
-import { after, before, describe, test } from 'node:test';
-import { XS, downloaded, launch, openLab } from './lab.js';
-import { serve } from './server.js';
+import { describe, test } from 'node:test';
+import { XS, downloaded, setUp } from './lab.js';
 
 /** The chunks that xtask/src/sizes.rs does not count as reading. */
 const TOOLS = /\/(bottleneck|crest-(letter|link-builder|preflight|presenter|receipt|task-result|tour)|embedding|figure|more|run|task-example|tools-(en|ja))-[\w-]{8}\.js$/;
 
 describe('parts', () => {
-  let browser;
-  let server;
-  before(async () => {
-    [server, browser] = await Promise.all([serve(), launch()]);
-  });
-  after(async () => {
-    await browser.close();
-    await server.close();
-  });
+  const stand = setUp();
 
   /** `asked()` gives the tools' chunks that were asked for since it was last called. */
   async function open(hash = XS, options = {}) {
-    const lab = await openLab(browser, server.origin, hash, options);
+    const lab = await stand.open(hash, options);
     const names = () => lab.page.evaluate(() => performance.getEntriesByType('resource').map(({ name }) => name));
     let known = 0;
     const asked = async () => {

@@ -4,21 +4,13 @@ import assert from 'node:assert/strict';
 import { readdir } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { after, before, describe, test } from 'node:test';
-import { XS, launch, openLab } from './lab.js';
-import { DIST, serve } from './server.js';
+import { describe, test } from 'node:test';
+import { XS, openLab, setUp } from './lab.js';
+import { DIST } from './server.js';
 
 describe('present', () => {
-  let browser;
-  let server;
-  before(async () => {
-    [server, browser] = await Promise.all([serve(), launch()]);
-  });
-  after(async () => {
-    await browser.close();
-    await server.close();
-  });
-  const open = (hash = XS, options = {}) => openLab(browser, server.origin, hash, options);
+  const stand = setUp();
+  const { open } = stand;
 
   for (const [name, viewport, lang] of [['1280 × 900', { width: 1280, height: 900 }, 'en'], ['390 × 844', { width: 390, height: 844 }, 'ja']]) {
     test(`the tour shows something at every stop, and its card covers none of it: ${name}`, async () => {
@@ -121,7 +113,7 @@ describe('present', () => {
   ]) {
     test(`a remote control turns every chapter of the ${name}, forwards and back; so do the buttons`, async () => {
       // The policy of the server would forbid scripts in the file.
-      const lab = await openLab(browser, path === '/' ? server.origin : pathToFileURL(DIST).href, XS, { path });
+      const lab = await openLab(stand.browser, path === '/' ? stand.origin : pathToFileURL(DIST).href, XS, { path });
       const [notes] = await Promise.all([lab.page.waitForEvent('popup'), lab.find('header .stage button').nth(1).click()]);
       const heading = notes.locator('h2').first();
       const turns = [...chapters.slice(1), ...chapters.slice(0, -1).reverse()];
@@ -166,7 +158,7 @@ describe('present', () => {
     const scenes = names.filter((name) => name !== 'lite');
     assert.ok(scenes.includes('default'));
     for (const scene of scenes) {
-      const lab = await openLab(browser, server.origin, `#v=1&scene=${scene}`, { ready: false, isMobile: true, hasTouch: true, viewport: { width: 390, height: 800 } });
+      const lab = await stand.open(`#v=1&scene=${scene}`, { ready: false, isMobile: true, hasTouch: true, viewport: { width: 390, height: 800 } });
       await lab.badge.filter({ hasText: 'RECORDED' }).waitFor();
       // A phone shows the recording until more is asked for.
       await lab.reason.filter({ hasText: 'On a phone it saves power' }).waitFor();
@@ -182,7 +174,7 @@ describe('present', () => {
   });
 
   test('beside a recording on a phone chapter 6 is filled, without a measurement in chapter 5', async () => {
-    const lab = await openLab(browser, server.origin, '#v=1', { ready: false, isMobile: true, hasTouch: true, viewport: { width: 390, height: 800 } });
+    const lab = await stand.open('#v=1', { ready: false, isMobile: true, hasTouch: true, viewport: { width: 390, height: 800 } });
     await lab.badge.filter({ hasText: 'RECORDED' }).waitFor();
     await lab.playButton.click();
     await lab.waitForStep(25);

@@ -1,9 +1,8 @@
 /** A quiet page: text at most four times per second, screen readers hear milestones only, and less motion means jumps between measurements. */
 
 import assert from 'node:assert/strict';
-import { after, before, describe, test } from 'node:test';
-import { XS, launch, openLab } from './lab.js';
-import { serve } from './server.js';
+import { describe, test } from 'node:test';
+import { XS, setUp } from './lab.js';
 
 /** So long at least, and a measurement. */
 const SECONDS = 5;
@@ -49,15 +48,7 @@ function counts(changes) {
 }
 
 describe('quiet', () => {
-  let browser;
-  let server;
-  before(async () => {
-    [server, browser] = await Promise.all([serve(), launch()]);
-  });
-  after(async () => {
-    await browser.close();
-    await server.close();
-  });
+  const stand = setUp();
 
   /** What changes in some seconds of playing. */
   async function playing(lab) {
@@ -73,14 +64,14 @@ describe('quiet', () => {
   }
 
   async function recorded(options = {}) {
-    const lab = await openLab(browser, server.origin, '', { ...PHONE, ...options });
+    const lab = await stand.open('', { ...PHONE, ...options });
     await lab.badge.filter({ hasText: 'RECORDED' }).waitFor();
     await lab.find('crest-student .lanes .dark').first().waitFor();
     return lab;
   }
 
   async function live(hash = XS, options = {}) {
-    const lab = await openLab(browser, server.origin, hash, options);
+    const lab = await stand.open(hash, options);
     await lab.perplexity();
     await lab.find('crest-tool').last().waitFor();
     return lab;
@@ -150,7 +141,7 @@ describe('quiet', () => {
   });
 
   test('a worker sends twenty frames per second at most, and hands its numbers over instead of copying them', async () => {
-    const lab = await openLab(browser, server.origin, XS, {
+    const lab = await stand.open(XS, {
       init: () => {
         window.frames20 = [];
         new BroadcastChannel('frames').onmessage = ({ data }) => window.frames20.push(data);

@@ -3,23 +3,14 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { after, before, describe, test } from 'node:test';
-import { XS, downloaded, launch, openLab } from './lab.js';
-import { serve } from './server.js';
+import { describe, test } from 'node:test';
+import { XS, downloaded, setUp } from './lab.js';
 
 const DATA = resolve(import.meta.dirname, '../../data');
 
 describe('tools', () => {
-  let browser;
-  let server;
-  before(async () => {
-    [server, browser] = await Promise.all([serve(), launch()]);
-  });
-  after(async () => {
-    await browser.close();
-    await server.close();
-  });
-  const open = (hash = XS, options = {}) => openLab(browser, server.origin, hash, options);
+  const stand = setUp();
+  const { open } = stand;
 
   const receiptButton = (lab, name) => lab.find('crest-receipt button').filter({ hasText: name });
 
@@ -106,7 +97,7 @@ describe('tools', () => {
     const { bytes } = await downloaded(lab.page, () => receiptButton(lab, 'Save as one web page').click());
     const losses = await lab.losses(0);
     await lab.close();
-    const page = await openLab(browser, server.origin, '#lang=en', {
+    const page = await stand.open('#lang=en', {
       ready: false,
       path: '/saved.html',
       route: ['**/saved.html', { contentType: 'text/html; charset=utf-8', body: bytes }],
