@@ -14,7 +14,7 @@ export const EVALUATE_EVERY = 25;
 
 /** A lost GPU takes steps with it that the CPU repeats: for no longer than this, since the page should go on within two seconds. */
 const REPEAT_MS = 1000;
-/** Weights times tokens per millisecond in WebAssembly, the slow end of what was measured (docs/architecture.md). */
+/** Weights times tokens per millisecond in WebAssembly, on a slow machine (docs/architecture.md). */
 export const CPU_RATE = 0.75e6;
 /** Reading a state back takes time, too. */
 const SPARE_AT_MOST = 8;

@@ -12,7 +12,7 @@ export class Errand {
 
   constructor(private readonly deed: Exclude<Deed, 'reveal'>) {}
 
-  /** Commands for now. */
+  /** What to ask of the page at this moment. */
   advance(session: Session | null): Command[] {
     if (this.over || session?.phase !== 'ready') return [];
     if (this.deed === 'play') return this.play(session);

@@ -33,7 +33,7 @@ export const meeting = {
 
   payback: {
     heading: 'Payback',
-    lead: 'The figures in the boxes are placeholders, not measurements. Put in your own.',
+    lead: 'The figures in the boxes are assumptions, not measurements. Put in your own.',
     currency: 'Currency sign' as string | null,
     /** What is asked, and its unit; null: the reader's currency. */
     fields: {
