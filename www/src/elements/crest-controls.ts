@@ -152,10 +152,11 @@ export class CrestControls extends LitElement {
           column-gap: 0.25rem;
         }
         .pace {
-          max-width: 3.75rem;
+          max-width: 3.5rem;
         }
         .count {
-          font-size: 0.75rem;
+          min-width: 6.5rem;
+          font-size: 0.6875rem;
         }
         .badge {
           padding-inline: 0.3rem;
