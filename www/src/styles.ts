@@ -89,6 +89,27 @@ export const base = css`
     clip-path: inset(50%);
     white-space: nowrap;
   }
+  /* The browser would scroll with a line that moves inside, although nothing around it does. */
+  .steady {
+    display: grid;
+    grid-template-columns: minmax(0, 1fr);
+    overflow-anchor: none;
+  }
+  .steady > * {
+    grid-area: 1 / 1;
+    min-width: 0;
+  }
+  .room {
+    visibility: hidden;
+  }
+  [data-room]::before {
+    content: attr(data-room);
+  }
+  @media print {
+    .room {
+      display: none;
+    }
+  }
   button,
   select,
   input {

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { load } from './load.js';
 
-const { LabState, SCENES, Curve, History, laneModel, visible, better, difference, verdict, family, optionOf, withOption, headline, formatFor, en, ja } = await load(
+const { LabState, SCENES, Curve, History, laneModel, visible, better, difference, verdict, family, optionOf, withOption, headline, headlineRoom, formatFor, en, ja } = await load(
   'src/state.ts',
   'src/scenes.ts',
   'src/session/history.ts',
@@ -175,6 +175,17 @@ describe('verdict', () => {
       assert.match(clear.note, /90\.0.*80\.0/);
       const unclear = headline(verdict(history(pair([-0.01, 0.2])), two), words, formatFor(language));
       assert.match(unclear.note, /1\.50.*2\.00.*-0\.05.*\+1\.00/);
+    }
+  });
+
+  test('has room for every outcome of so many students', () => {
+    for (const words of [en, ja]) {
+      for (const students of [2, 3, 4]) {
+        const room = headlineRoom(students, 600, words, formatFor('en'));
+        assert.ok(room.every(({ main, note }) => !`${main}${note}`.includes('–')), 'a number is missing');
+        // Waiting and same; then from both ends: unclear, and every number of winners with and without a price.
+        assert.equal(new Set(room.map(({ main, note }) => main + note)).size, 2 + 2 * (1 + 2 * (students - 1)));
+      }
     }
   });
 });

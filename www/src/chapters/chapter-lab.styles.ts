@@ -8,9 +8,6 @@ export const chapterLabStyles = css`
     grid-template-columns: minmax(0, 1fr);
     gap: clamp(1.25rem, 3vw, 2rem);
   }
-  .verdict {
-    min-height: 9.5rem;
-  }
   .verdict .main {
     font-size: clamp(1.375rem, 1.1rem + 1vw, 1.75rem);
     line-height: 1.3;
@@ -43,17 +40,9 @@ export const chapterLabStyles = css`
   .facts {
     min-height: 3.1em;
   }
-  @media (max-width: 1099px) {
-    .verdict {
-      min-height: 14rem;
-    }
-  }
   @media (max-width: 719px) {
     .students {
       grid-template-columns: minmax(0, 1fr);
-    }
-    .verdict {
-      min-height: 24rem;
     }
   }
 `;

@@ -13,7 +13,7 @@ import type { LabState } from '../state';
 import { base } from '../styles';
 import { pictureAt } from '../views/picture';
 import { KEPT_OF, verdict, type Verdict } from '../verdict';
-import { headline, verdictView } from '../views/verdict';
+import { headline, headlineRoom, verdictView } from '../views/verdict';
 import { chapterLabStyles } from './chapter-lab.styles';
 import '../elements/crest-comparison';
 import '../elements/crest-picker';
@@ -113,15 +113,26 @@ export class CrestChapterLab extends LitElement {
     const format = formatFor(this.language);
     const { session } = this;
     const found: Verdict = session ? verdict(session.history, session.objectives, this.state.step ?? Infinity) : { kind: 'waiting' };
-    return verdictView(headline(found, words, format), words.verdict.label, this.guessed(found));
+    return verdictView({
+      shown: headline(found, words, format),
+      room: headlineRoom((session?.objectives ?? this.state.students).length, session?.steps ?? this.state.steps, words, format),
+      label: words.verdict.label,
+      guess: this.guessed(found),
+      guesses: this.guess === null ? [''] : this.answers(this.guess),
+    });
   }
 
   private guessed(found: Verdict): string {
-    const words = dictionary(this.language).predict;
     const { guess } = this;
     if (guess === null || (found.kind !== 'clear' && found.kind !== 'unclear')) return '';
     const right = found.kind === 'clear' ? found.winners.includes(guess) && found.winners.length === 1 : guess === EVEN;
-    return right ? words.right : words.wrong(guess === EVEN ? words.even : letterOf(guess));
+    return this.answers(guess)[right ? 0 : 1];
+  }
+
+  /** To a guess that is right, and to one that is not. */
+  private answers(guess: number): readonly [string, string] {
+    const words = dictionary(this.language).predict;
+    return [words.right, words.wrong(guess === EVEN ? words.even : letterOf(guess))];
   }
 
   private studentView(objective: string, student: StudentIndex, bars: Probabilities | undefined): TemplateResult {

@@ -10,6 +10,7 @@ import { METRICS, axisTop, overlapRows, overlapSeries, type Metric } from '../se
 import { base } from '../styles';
 import { better } from '../verdict';
 import { marker } from '../views/curve';
+import { steady } from '../views/steady';
 import { tableView } from '../views/table';
 import './crest-curve';
 
@@ -75,9 +76,6 @@ export class CrestComparison extends LitElement {
       .metrics th:first-child {
         width: 38%;
       }
-      .note {
-        min-height: 4.7em;
-      }
       td {
         white-space: nowrap;
       }
@@ -102,9 +100,6 @@ export class CrestComparison extends LitElement {
         }
         .metrics th:first-child {
           width: 37%;
-        }
-        .note {
-          min-height: 9.4em;
         }
       }
       @media (max-width: 960px) {
@@ -187,12 +182,11 @@ export class CrestComparison extends LitElement {
     const words = dictionary(this.language);
     const format = formatFor(this.language);
     const last = history.last;
+    const note = (positions: number, step: number) => words.metrics.note(format.whole(positions), format.whole(step));
     return html`
       <section class="card">
         <h2>${words.metrics.heading}</h2>
-        <p class="note small soft">
-          ${last ? words.metrics.note(format.whole(last.comparison.positions), format.whole(last.step)) : words.metrics.empty}
-        </p>
+        <p class="note small soft numbers">${steady(last ? note(last.comparison.positions, last.step) : words.metrics.empty, [note(8888, this.steps), words.metrics.empty])}</p>
         <table class="metrics">
           <thead>
             <tr>

@@ -6,6 +6,7 @@ import { formatFor } from '../format';
 import { dictionary, type Language } from '../i18n';
 import type { DeviceKind } from '../protocol';
 import { base } from '../styles';
+import { steady } from '../views/steady';
 
 export interface Controls {
   readonly enabled: boolean;
@@ -36,7 +37,7 @@ export class CrestControls extends LitElement {
         padding: 0.625rem 0;
       }
       .play {
-        min-width: 7.5rem;
+        text-align: start;
         background: var(--ink);
         color: var(--paper);
         border-color: var(--ink);
@@ -104,9 +105,6 @@ export class CrestControls extends LitElement {
           padding: 0 0.3rem;
           font-size: 0.8125rem;
         }
-        .play {
-          min-width: 5.7rem;
-        }
         .count {
           min-width: 0;
           font-size: 0.8125rem;
@@ -134,12 +132,14 @@ export class CrestControls extends LitElement {
     const format = formatFor(this.language);
     const data = this.data;
     if (!data) return html``;
+    const count = (step: number) => words.stepCount(format.whole(step), format.whole(data.steps));
+    const [pause, play] = [`❚❚ ${words.pause}`, `▶ ${words.play}`];
     const trainable = data.enabled && !data.finished;
     const badge = data.recorded ? words.recorded : data.device ? words.live[data.device] : data.failed ? words.stopped : words.opening;
     return html`
       <div class="bar" role="toolbar" aria-label=${words.controls}>
         <button class="play" ?disabled=${!trainable} @click=${() => send(this, { do: 'toggle' })}>
-          ${data.playing ? `❚❚ ${words.pause}` : `▶ ${words.play}`}
+          ${steady(data.playing ? pause : play, [pause, play])}
         </button>
         <button ?disabled=${!trainable || data.playing} @click=${() => send(this, { do: 'step', n: 1 })}>${words.step}</button>
         <button
@@ -150,7 +150,7 @@ export class CrestControls extends LitElement {
           ${words.step10}
         </button>
         <button ?disabled=${!data.enabled} @click=${() => send(this, { do: 'reset' })}>${words.reset}</button>
-        <span class="count numbers">${words.stepCount(format.whole(data.step), format.whole(data.steps))}</span>
+        <span class="count numbers">${steady(count(data.step), [count(data.steps)])}</span>
         <span class="speed numbers soft small">${data.speed === null ? '' : words.speed(format.fixed(data.speed, 1))}</span>
         <span class=${`badge${data.device ? ' live' : ''}`} part="badge">${badge}</span>
       </div>

@@ -8,6 +8,7 @@ import { toPng, toSvg } from '../export/picture';
 import { dictionary, type Language } from '../i18n';
 import { base } from '../styles';
 import { chartStyles, type FigureData } from '../views/chart';
+import { steady } from '../views/steady';
 import { tableView } from '../views/table';
 
 const KINDS = ['png', 'svg', 'csv', 'safetensors'] as const;
@@ -135,11 +136,11 @@ export class CrestFigure extends LitElement {
         <div class="area">
           <figcaption>
             <h3>${data.heading}</h3>
-            <p class="note small soft">${data.note}</p>
+            <p class="note small soft numbers">${steady(data.note, [data.noteRoom])}</p>
           </figcaption>
           ${this.chart(data)}
         </div>
-        ${data.choices ? html`<p class="readout small" role="status">${data.readout}</p>` : nothing}
+        ${data.choices ? html`<p class="readout small" role="status">${steady(data.readout ?? '', [data.readoutRoom ?? ''])}</p>` : nothing}
         <div class="foot" @toggle=${this.onToggle}>
           ${tableView({
             summary: words.table,

@@ -5,6 +5,7 @@ import type { Format } from '../format';
 import type { Dictionary } from '../i18n';
 import { letterOf } from '../objectives';
 import { KEPT_OF, type Price, type Verdict } from '../verdict';
+import { steady } from './steady';
 
 export interface Headline {
   readonly main: string;
@@ -52,12 +53,37 @@ function enumerate(names: readonly string[], words: Words): string {
   return names.length < 2 ? names.join('') : `${names.slice(0, -1).join(words.comma)}${words.and}${names.at(-1)}`;
 }
 
-export function verdictView({ main, note }: Headline, label: string, guess: string): TemplateResult {
+/** Verdicts that so many students may get, with wide numbers, whether the first leads or the last. */
+export function headlineRoom(students: number, steps: number, words: Dictionary, format: Format): Headline[] {
+  const all = Array.from({ length: students }, (_, student) => student);
+  const about = { step: steps, kept: all.map(() => 8.88) };
+  const found = [all, all.toReversed()].flatMap((order): Verdict[] => {
+    const [best = 0, other = 0] = [order[0], order.at(-1)];
+    const clear = [null, other].flatMap((cheapest) =>
+      all.slice(1).map((n): Verdict => ({ kind: 'clear', ...about, best, winners: order.slice(0, n), losers: order.slice(n), price: { mine: 8888.8, cheapest, theirs: 8888.8 } })),
+    );
+    return [{ kind: 'unclear', ...about, best, other, interval: [-8.88, 8.88] }, ...clear];
+  });
+  return [{ kind: 'waiting' } as const, { kind: 'same', step: steps } as const, ...found].map((verdict) => headline(verdict, words, format));
+}
+
+export interface VerdictView {
+  readonly shown: Headline;
+  /** What it may say in this run. */
+  readonly room: readonly Headline[];
+  readonly label: string;
+  /** What is said about the reader's guess. */
+  readonly guess: string;
+  /** What may be said about it. */
+  readonly guesses: readonly string[];
+}
+
+export function verdictView({ shown, room, label, guess, guesses }: VerdictView): TemplateResult {
   return html`
     <section class="verdict" aria-label=${label}>
       <p class="small soft">${label}</p>
-      <p class="main">${main}</p>
-      <p class="note numbers">${note} ${guess}</p>
+      <p class="main">${steady(shown.main, room.map(({ main }) => main))}</p>
+      <p class="note numbers">${steady(`${shown.note} ${guess}`, room.flatMap(({ note }) => guesses.map((said) => `${note} ${said}`)))}</p>
     </section>
   `;
 }

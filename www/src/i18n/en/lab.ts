@@ -80,7 +80,7 @@ export const lab = {
   },
   verdict: {
     label: 'Result so far',
-    waiting: 'The students are still untrained. Which one will keep most of the teacher’s peaks?',
+    waiting: 'The students are still untrained. Which one will keep most peaks?',
     waitingNote: 'Make a guess, then press play. The first measurement on held-out text comes after a few steps.',
     same: 'All students have the same objective, so they learn the same.',
     sameNote: 'Choose another objective for one of them to compare.',
