@@ -155,6 +155,9 @@ export const base = css`
     max-height: 20rem;
     margin-top: 0.5rem;
   }
+  .grows {
+    height: 20rem;
+  }
   table {
     border-collapse: collapse;
     width: 100%;

@@ -168,6 +168,7 @@ export class CrestComparison extends LitElement {
           caption: sentence,
           columns: [words.columns.step, ...letters.flatMap((letter) => [words.columns.heldOut(letter), words.columns.training(letter)])],
           rows: overlapRows(history, format),
+          grows: true,
         })}
       </figure>
     `;

@@ -242,6 +242,7 @@ export class CrestStudent extends LitElement {
           caption: sentence,
           columns: [words.columns.step, words.columns.batch, words.columns.smoothed],
           rows: lossRows(history, this.student, format),
+          grows: true,
         })}
       </figure>
     `;

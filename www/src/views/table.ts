@@ -7,13 +7,15 @@ export interface Table {
   readonly caption: string;
   readonly columns: readonly string[];
   readonly rows: ReadonlyArray<readonly string[]>;
+  /** A run adds rows: the place is as high with one of them as with many. */
+  readonly grows?: boolean;
 }
 
-export function tableView({ summary, caption, columns, rows }: Table): TemplateResult {
+export function tableView({ summary, caption, columns, rows, grows = false }: Table): TemplateResult {
   return html`
     <details>
       <summary>${summary}</summary>
-      <div class="scroll" tabindex="0" role="region" aria-label=${caption}>
+      <div class=${grows ? 'scroll grows' : 'scroll'} tabindex="0" role="region" aria-label=${caption}>
         <table>
           <caption class="hidden">${caption}</caption>
           <thead>
