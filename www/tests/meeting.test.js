@@ -106,10 +106,11 @@ describe('payback', () => {
 describe('phrases', () => {
   const say = (language, given, own = null) =>
     phrases({ session: session(given), assessment: own, assumptions: DEFAULTS, payback: payback(DEFAULTS, null) }, language, dictionary(language), formatFor(language));
+  const text = (...given) => say(...given).map((phrase) => phrase.text);
 
   test('carry this run’s numbers in both languages', () => {
     for (const language of ['en', 'ja']) {
-      const [kept, price, scope, ask] = say(language);
+      const [kept, price, scope, ask] = text(language);
       assert.match(kept, /60\.0%.*50\.0%.*\+5\.0.*\+15\.0/);
       assert.match(price, /80\.0.*90\.0/);
       assert.match(scope, /7.*100|100.*7/);
@@ -118,14 +119,27 @@ describe('phrases', () => {
   });
 
   test('say when nothing is clear, and when it is worse', () => {
-    assert.match(say('en', { range: [-0.02, 0.1], prices: [-2, 1] }).join(' '), /no clear difference\. .*80\.0.*no clear difference\./);
-    assert.match(say('ja', { range: [-0.02, 0.1] })[0], /はっきりした差はありません/);
-    assert.match(say('en', { kept: [0.6, 0.5], range: [-0.15, -0.05], perplexity: [80, 90], prices: [5, 15] }).join(' '), /clearly fewer.*price/);
+    assert.match(text('en', { range: [-0.02, 0.1], prices: [-2, 1] }).join(' '), /no clear difference\. .*80\.0.*no clear difference\./);
+    assert.match(text('ja', { range: [-0.02, 0.1] })[0], /はっきりした差はありません/);
+    assert.match(text('en', { kept: [0.6, 0.5], range: [-0.15, -0.05], perplexity: [80, 90], prices: [5, 15] }).join(' '), /clearly fewer.*price/);
   });
 
-  test('speak of the task only when it was measured, and of nothing before the run', () => {
+  test('speak of the task only when it was measured', () => {
     const own = { assessment, words: { en: { verdict: { headline: 'Worth a trial.' } } } };
-    assert.match(say('en', {}, own)[2], /40\.0% .*30\.0% to 50\.0%.*Worth a trial\./);
-    assert.deepEqual(say('en', { step: 0 }), []);
+    assert.match(text('en', {}, own)[2], /40\.0% .*30\.0% to 50\.0%.*Worth a trial\./);
+  });
+
+  test('have dashes for numbers before the run, and room for every judgement', () => {
+    for (const [language, open] of [['en', /not measured yet/], ['ja', /まだ測定していません/]]) {
+      const found = say(language, { step: 0 });
+      assert.equal(found.length, say(language).length);
+      for (const { text } of found.slice(0, 2)) {
+        assert.match(text, open);
+        assert.doesNotMatch(text.replace('95', ''), /[0-9]/);
+      }
+      const { more, less, unclear } = dictionary(language).meeting.phrases.keptJudged;
+      for (const judgement of [more, less, unclear]) assert.ok(found[0].room.some((form) => form.includes(judgement)), judgement);
+      assert.ok(found.every(({ room }) => room.every((form) => form !== '' && !form.includes('–'))));
+    }
   });
 });

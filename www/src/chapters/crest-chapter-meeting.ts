@@ -7,8 +7,9 @@ import { dictionary, type Language } from '../i18n';
 import type { LabInfo } from '../protocol';
 import type { Session } from '../session/session';
 import { base } from '../styles';
+import { steady } from '../views/steady';
 import { checklistStyles, checklistView } from './checklist-view';
-import { facts } from './meeting-facts';
+import { measurement } from './meeting-facts';
 import { DEFAULTS, clampAssumption, payback, runCost, type Assumption, type Assumptions } from './payback-sum';
 import { paybackStyles, paybackView } from './payback-view';
 import { phrases } from './phrases-list';
@@ -62,18 +63,6 @@ export class CrestChapterMeeting extends LitElement {
         grid-template-columns: repeat(auto-fit, minmax(min(100%, 26rem), 1fr));
         gap: 1.25rem;
       }
-      /* What a run fills in later has its room from the start. */
-      @media screen and (min-width: 960px) {
-        .halves > .card {
-          min-height: 46rem;
-        }
-        header p:last-child {
-          min-height: 1.55em;
-        }
-        .card > p.small.numbers {
-          min-height: 3.1em;
-        }
-      }
       figure {
         display: grid;
         grid-template-columns: minmax(0, 1fr);
@@ -105,7 +94,8 @@ export class CrestChapterMeeting extends LitElement {
         }
         button,
         details,
-        .screen {
+        .screen,
+        [inert] {
           display: none !important;
         }
         .card {
@@ -206,21 +196,23 @@ export class CrestChapterMeeting extends LitElement {
     const spoken = phrases({ session, assessment, assumptions, payback: sum }, this.language, words, format);
     return html`
       <div class="halves">
-        ${section(words.meeting.risk.heading, riskView(risk(session, share), assessment !== null, words, format))}
-        ${section(words.meeting.phrases.heading, phrasesView(spoken, this.copied, this.onCopy, words))}
+        ${section(words.meeting.risk.heading, riskView({ risk: risk(session, share), objectives: session?.objectives ?? [], own: assessment !== null }, words, format))}
+        ${section(words.meeting.phrases.heading, phrasesView(spoken, measurement(session) !== null, this.copied, this.onCopy, words))}
       </div>
       ${section(words.meeting.payback.heading, paybackView({ given: assumptions, cost, sum, change: this.onChange }, words, format))}
       ${section(words.meeting.checklist.heading, checklistView(this.ticked, this.onTick, words))}
     `;
   }
 
-  private runText(): string | typeof nothing {
-    const found = facts(this.session);
-    if (!found || !this.session) return nothing;
+  private runText(): TemplateResult | typeof nothing {
+    const { session } = this;
+    if (!session) return nothing;
     const format = formatFor(this.language);
-    const { run } = dictionary(this.language).meeting;
-    const { settings, mode } = this.session;
-    return run(format.whole(found.step), format.whole(found.positions), String(settings.seed), mode === 'recorded');
+    const { run, notRun } = dictionary(this.language).meeting;
+    const seed = String(session.settings.seed);
+    const text = (step: number, positions: number) => run(format.whole(step), format.whole(positions), seed, session.mode === 'recorded');
+    const last = measurement(session);
+    return steady(last ? text(last.step, last.comparison.positions) : notRun(seed), [text(session.steps, 8888), notRun(seed)]);
   }
 
   private readonly onChange = (name: Assumption, event: Event): void => {

@@ -67,6 +67,23 @@ export interface Facts {
   of(key: MetricKey): Difference | null;
 }
 
+/** What has not been measured yet: every number is NaN, which is printed as a dash. */
+export function openFacts(contest: Contest): Facts {
+  const of = (): Difference => ({ plain: NaN, ranked: NaN, difference: NaN, interval: [NaN, NaN], clear: false });
+  return { step: NaN, positions: NaN, contest, of };
+}
+
+/** Numbers as wide as a run makes them, once for every judgement: the room that their sentences take. */
+export function wideFacts(contest: Contest, steps: number): Facts[] {
+  return [1, -1, 0].map((difference) => {
+    const of = (key: MetricKey): Difference => {
+      const value = key === 'perplexity' ? 8888.8 : 0.888;
+      return { plain: value, ranked: value, difference, interval: [-value, value], clear: difference !== 0 };
+    };
+    return { step: steps, positions: 8888, contest, of };
+  });
+}
+
 /** Null before the first measurement of trained students, and without a student to compare with. */
 export function facts(session: Session | null): Facts | null {
   const last = measurement(session);

@@ -1,8 +1,9 @@
 /** Payback: boxes for the assumptions, what was measured, and every sum with its formula. */
 
-import { css, html, nothing, type TemplateResult } from 'lit';
+import { css, html, type TemplateResult } from 'lit';
 import type { Format } from '../format';
 import type { Dictionary } from '../i18n';
+import { steady } from '../views/steady';
 import { ASSUMED, type Assumption, type Assumptions, type Payback, type RunCost } from './payback-sum';
 
 export const paybackStyles = css`
@@ -49,6 +50,9 @@ export const paybackStyles = css`
   }
 `;
 
+/** As many days and milliseconds as have room. */
+const WIDE = 8888;
+
 export interface PaybackView {
   readonly given: Assumptions;
   readonly cost: RunCost | null;
@@ -59,6 +63,8 @@ export interface PaybackView {
 export function paybackView({ given, cost, sum, change }: PaybackView, words: Dictionary, format: Format): TemplateResult {
   const { payback: says } = words.meeting;
   const days = sum.days === null ? '–' : format.whole(Math.ceil(sum.days));
+  const result = (days: string) => (sum.days === null ? says.never : says.result(days));
+  const machine = (amount: number, hours: number) => says.machineValue(format.whole(amount), format.fixed(hours, 1));
   return html`
     <p>${says.lead}</p>
     <div class="assumed">
@@ -76,26 +82,32 @@ export function paybackView({ given, cost, sum, change }: PaybackView, words: Di
       })}
     </div>
     <h3>${says.measured}</h3>
-    <p class="small numbers">${cost ? costText(cost, words, format) : nothing} ${cost?.msPerStep == null ? says.noStep : nothing}</p>
+    <p class="small numbers">${steady(costText(cost, words, format), costRoom(cost, words, format))}</p>
     <dl class="sums">
       ${pair(says.people, says.money(format.whole(sum.people)))}
-      ${pair(says.machineSum, sum.machineHours === null ? '–' : says.machineValue(format.whole(sum.machine), format.fixed(sum.machineHours, 1)))}
-      ${pair(says.saving, says.daily(format.whole(sum.saving)))} ${pair(says.days, days)}
+      ${pair(says.machineSum, steady(sum.machineHours === null ? '–' : machine(sum.machine, sum.machineHours), [machine(88_888, 888.8)]))}
+      ${pair(says.saving, says.daily(format.whole(sum.saving)))} ${pair(says.days, steady(days, [format.whole(WIDE)]))}
     </dl>
-    <p><b>${sum.days === null ? says.never : says.result(days)}</b></p>
+    <p class="numbers"><b>${steady(result(days), [result(format.whole(WIDE))])}</b></p>
     <p class="small soft">${says.note}</p>
   `;
 }
 
-function pair(formula: string, value: string): TemplateResult {
+function pair(formula: string, value: TemplateResult | string): TemplateResult {
   return html`<dt><code>${formula}</code></dt><dd>${value}</dd>`;
 }
 
-function costText(cost: RunCost, words: Dictionary, format: Format): string {
+function costText(cost: RunCost | null, words: Dictionary, format: Format): string {
   const { payback: says } = words.meeting;
+  if (!cost) return says.noStep;
   const megabytes = (bytes: number) => format.fixed(bytes / 1e6, 1);
   const size = says.facts(format.whole(cost.parameters), megabytes(cost.studentBytes), megabytes(cost.cacheBytes));
-  if (cost.msPerStep === null) return size;
+  if (cost.msPerStep === null) return `${size} ${says.noStep}`;
   const minutes = format.fixed((cost.steps * cost.msPerStep) / 6e4, 1);
   return `${size} ${says.step(format.fixed(cost.msPerStep, 1), format.whole(cost.steps), minutes)}`;
+}
+
+/** The time of a step comes and changes while a run goes on. */
+function costRoom(cost: RunCost | null, words: Dictionary, format: Format): string[] {
+  return cost ? [null, WIDE].map((msPerStep) => costText({ ...cost, msPerStep }, words, format)) : [];
 }

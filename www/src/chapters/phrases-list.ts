@@ -4,7 +4,7 @@ import type { TaskAssessment } from '../assessment';
 import type { Format } from '../format';
 import type { Dictionary, Language } from '../i18n';
 import type { Session } from '../session/session';
-import { facts, letter, type Difference, type Facts } from './meeting-facts';
+import { contest, facts, letter, openFacts, wideFacts, type Difference, type Facts } from './meeting-facts';
 import type { Assumptions, Payback } from './payback-sum';
 
 type Words = Dictionary['meeting']['phrases'];
@@ -17,21 +17,34 @@ export interface PhraseSource {
   readonly payback: Payback;
 }
 
-/** Empty before anything is measured. */
-export function phrases(source: PhraseSource, language: Language, { meeting }: Dictionary, format: Format): string[] {
-  const found = facts(source.session);
-  if (!source.session || !found) return [];
+export interface Phrase {
+  readonly text: string;
+  /** What it may say later in this run. */
+  readonly room: readonly string[];
+}
+
+/** Amounts up to this one have room. */
+const WIDE_PILOT = 8_888_888;
+
+/** With dashes for numbers before anything is measured; empty without two students to compare. */
+export function phrases(source: PhraseSource, language: Language, { meeting }: Dictionary, format: Format): Phrase[] {
+  const { session, assumptions, payback } = source;
+  const pair = session && contest(session.objectives);
+  if (!session || !pair) return [];
   const words = meeting.phrases;
-  const seed = String(source.session.settings.seed);
-  return [
+  const say = (found: Facts, pilot: number) => [
     kept(found, words, format),
     price(found.of('perplexity'), words, format),
     task(source.assessment, language, words, format),
-    words.scope(format.whole(found.step), format.whole(found.positions), seed),
+    words.scope(format.whole(found.step), format.whole(found.positions), String(session.settings.seed)),
     // The sentence says "about": more digits would pretend to know.
-    words.ask(format.whole(source.assumptions.weeks), format.whole(Number(source.payback.pilot.toPrecision(2)))),
+    words.ask(format.whole(assumptions.weeks), format.whole(Number(pilot.toPrecision(2)))),
     words.stop,
-  ].filter((phrase) => phrase !== null);
+  ];
+  const wide = wideFacts(pair, session.steps).map((found) => say(found, Math.max(WIDE_PILOT, payback.pilot)));
+  return say(facts(session) ?? openFacts(pair), payback.pilot).flatMap((text, i) =>
+    text === null ? [] : [{ text, room: wide.map((phrase) => phrase[i] ?? '') }],
+  );
 }
 
 function kept(found: Facts, words: Words, format: Format): string | null {
@@ -50,7 +63,8 @@ function price(perplexity: Difference | null, words: Words, format: Format): str
   return words.price(format.fixed(perplexity.ranked, 1), format.fixed(perplexity.plain, 1), words.priceJudged[judged(perplexity)]);
 }
 
-function judged({ clear, difference }: Difference): 'more' | 'less' | 'unclear' {
+function judged({ clear, difference }: Difference): 'more' | 'less' | 'unclear' | 'open' {
+  if (Number.isNaN(difference)) return 'open';
   if (!clear) return 'unclear';
   return difference > 0 ? 'more' : 'less';
 }

@@ -4,8 +4,9 @@ import { css, html, nothing, svg, type TemplateResult } from 'lit';
 import type { Format } from '../format';
 import type { Dictionary } from '../i18n';
 import { family } from '../objectives';
+import { steady } from '../views/steady';
 import { tableView } from '../views/table';
-import { letter } from './meeting-facts';
+import { contest, letter } from './meeting-facts';
 import { REPLIES, type Risk } from './risk-lens';
 
 export const riskStyles = css`
@@ -25,6 +26,16 @@ export const riskStyles = css`
   .risk-rows .lost {
     fill: var(--mine);
   }
+  figure[inert] {
+    color: var(--soft);
+  }
+  /* A disclosure that does not open would be a riddle. */
+  figure[inert] details {
+    visibility: hidden;
+  }
+  .risk td {
+    white-space: nowrap;
+  }
   @media (forced-colors: active) {
     .risk-rows .lost {
       fill: Highlight;
@@ -32,17 +43,37 @@ export const riskStyles = css`
   }
 `;
 
-/** `own`: the share is from the reader's own task and not from the page's teacher. */
-export function riskView(risk: Risk | null, own: boolean, words: Dictionary, format: Format): TemplateResult {
+/** As many replies as a number may have digits for. */
+const WIDE = 8888;
+
+/** What a risk looks like before it is measured. */
+function openRisk(objectives: readonly string[]): Risk {
+  const rows = objectives.map((objective, student) => ({ student, objective, retention: NaN, lost: NaN, range: [NaN, NaN] as const }));
+  const pair = contest(objectives);
+  const share = { value: NaN, low: NaN, high: NaN, positions: 0 };
+  return { step: 0, share, rows, saved: pair && { ...pair, replies: NaN, interval: null, clear: false } };
+}
+
+export interface RiskView {
+  /** Null before it is measured. */
+  readonly risk: Risk | null;
+  readonly objectives: readonly string[];
+  /** The share is from the reader's own task and not from the page's teacher. */
+  readonly own: boolean;
+}
+
+/** Before the first measurement bars and numbers have their places, but nobody hears of them. */
+export function riskView({ risk: measured, objectives, own }: RiskView, words: Dictionary, format: Format): TemplateResult {
   const { risk: says } = words.meeting;
-  if (!risk) return html`<p class="soft">${says.empty}</p>`;
-  const { share } = risk;
+  const risk = measured ?? openRisk(objectives);
+  const lead = ({ value, low, high }: Record<'value' | 'low' | 'high', number>) =>
+    says.lead(format.percent(value), format.percent(low), format.percent(high), own ? says.own : says.page);
   const sentence = says.sentence(
     risk.rows.map((row) => says.row(letter(row.student), format.whole(row.lost))).join(words.languageName === '日本語' ? '、' : ', '),
   );
   return html`
-    <p>${says.lead(format.percent(share.value), format.percent(share.low), format.percent(share.high), own ? says.own : says.page)}</p>
-    <figure aria-label=${sentence}>
+    <p class="numbers">${steady(measured ? lead(measured.share) : says.empty, [lead({ value: 0.888, low: 0.888, high: 0.888 }), says.empty])}</p>
+    <figure class="risk" aria-label=${sentence} ?inert=${!measured}>
       <div class="risk-rows numbers small" aria-hidden="true">${risk.rows.map((row) => bar(row, words, format))}</div>
       ${tableView({
         summary: words.table,
@@ -57,30 +88,40 @@ export function riskView(risk: Risk | null, own: boolean, words: Dictionary, for
         ]),
       })}
     </figure>
-    ${risk.saved ? html`<p class="numbers"><b>${savedText(risk.saved, words, format)}</b></p>` : nothing}
+    ${risk.saved ? html`<p class="numbers"><b>${steady(savedText(risk.saved, words, format), savedRoom(risk.saved, words, format))}</b></p>` : nothing}
     <p class="small"><code>${says.formula}</code></p>
     <p class="small soft">${says.assumptions}</p>
   `;
 }
 
 function bar(row: Risk['rows'][number], words: Dictionary, format: Format): TemplateResult {
+  const { of } = words.meeting.risk;
   const [low, high] = row.range.map((end) => format.whole(end));
+  const wide = format.whole(WIDE);
   return html`
     <span class="letter ${family(row.objective)}">${letter(row.student)}</span>
     <div class=${family(row.objective)}>
       <code>${row.objective}</code>
       <svg height="12">
         <rect class="ground" width="100%" height="12"></rect>
-        ${svg`<rect class="lost" width=${`${((100 * row.lost) / REPLIES).toFixed(2)}%`} height="12"></rect>`}
+        ${Number.isFinite(row.lost) ? svg`<rect class="lost" width=${`${((100 * row.lost) / REPLIES).toFixed(2)}%`} height="12"></rect>` : nothing}
       </svg>
-      ${words.meeting.risk.of(format.whole(row.lost), low ?? '', high ?? '')}
+      ${steady(of(format.whole(row.lost), low ?? '', high ?? ''), [of(wide, wide, wide)])}
     </div>
   `;
 }
 
-export function savedText(saved: NonNullable<Risk['saved']>, words: Dictionary, format: Format): string {
+type Saved = NonNullable<Risk['saved']>;
+
+/** Every verdict with wide numbers. */
+function savedRoom(saved: Saved, words: Dictionary, format: Format): string[] {
+  return [WIDE, -WIDE, 0].map((replies) => savedText({ ...saved, replies, interval: [-WIDE, WIDE], clear: replies !== 0 }, words, format));
+}
+
+export function savedText(saved: Saved, words: Dictionary, format: Format): string {
   const { risk: says } = words.meeting;
   const [ranked, plain] = [letter(saved.ranked), letter(saved.plain)];
+  if (Number.isNaN(saved.replies)) return says.open(ranked, plain);
   // The interval runs in the direction of the sentence that is said.
   const turned = saved.clear && saved.replies < 0;
   const ends = saved.interval && (turned ? [-saved.interval[1], -saved.interval[0]] : saved.interval);

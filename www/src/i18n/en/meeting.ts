@@ -7,6 +7,7 @@ export const meeting = {
   lead: 'What this run says about risk and cost, what it does not say, and how to find out cheaply. Every number is from this run or from your own entries; where nothing has been measured, none is shown.',
   print: 'Print as a handout',
   run: (step: string, positions: string, seed: string, recorded: boolean) => `${recorded ? 'Recorded run' : 'Run'}: step ${step}, ${positions} held-out positions, seed ${seed}.`,
+  notRun: (seed: string) => `Run: nothing measured yet, seed ${seed}.`,
 
   risk: {
     heading: 'Risk lens: replies that lose their second answer',
@@ -22,6 +23,7 @@ export const meeting = {
     cost: (ranked: string, plain: string, n: string, range: string) => `${ranked} loses the second answer in ${n} more of 10,000 replies than ${plain}${range}.`,
     range: (low: string, high: string) => ` (95 % interval ${low} to ${high})`,
     unclear: (ranked: string, plain: string, range: string) => `Between ${plain} and ${ranked} there is no clear difference${range}.`,
+    open: (ranked: string, plain: string) => `Between ${plain} and ${ranked}: not measured yet.`,
     formula: 'lost = 10,000 × s × (1 − r)',
     assumptions:
       's: share of places with a second answer. r: share of the teacher’s peaks that are among the student’s first picks (held-out text of this run). Assumed: a reply turns on one such place, second answers are lost as often as peaks are on average, and r holds for the text that s is from. The ranges show the uncertainty of s only; the interval of the difference that of r only.',
@@ -71,16 +73,17 @@ export const meeting = {
   phrases: {
     heading: 'Phrases with this run’s numbers',
     empty: 'Press play in chapter 3 with a ranking student and one without: the sentences are made of what is measured.',
+    filled: 'The sentences are made of this run’s last measurement.',
     copy: 'Copy',
     copied: 'Copied',
     refused: 'Please select the text',
     copyLabel: (n: number) => `Copy phrase ${n}`,
     kept: (ranked: string, plain: string, a: string, b: string, range: string, judgement: string) => `Of the large model’s good answers the small one keeps ${a} with the ranking loss (${ranked}) and ${b} without it (${plain})${range}: ${judgement}.`,
-    keptJudged: { more: 'clearly more', less: 'clearly fewer', unclear: 'no clear difference' },
+    keptJudged: { more: 'clearly more', less: 'clearly fewer', unclear: 'no clear difference', open: 'not measured yet' },
     range: (low: string, high: string) => ` (95 % interval of the difference ${low} to ${high})`,
     points: (value: string) => `${value} points`,
     price: (a: string, b: string, judgement: string) => `Perplexity (lower is better) is ${a} with it and ${b} without: ${judgement}.`,
-    priceJudged: { more: 'that is the price', less: 'it is better too', unclear: 'no clear difference' },
+    priceJudged: { more: 'that is the price', less: 'it is better too', unclear: 'no clear difference', open: 'not measured yet' },
     task: (share: string, low: string, high: string, verdict: string) => `On our own text the large model sees a second good answer at ${share} of the places (${low} to ${high}). ${verdict}`,
     scope: (step: string, positions: string, seed: string) => `This is one run (seed ${seed}, step ${step}, ${positions} places of small English text). It shows where to look, not what we would gain.`,
     ask: (weeks: string, pilot: string) => `I ask for a pilot of ${weeks} weeks, about ¥${pilot}, with a line for success that we write down today.`,

@@ -7,6 +7,7 @@ export const meeting: typeof english = {
   lead: 'この実験から言えるリスクと費用、言えないこと、そして費用をかけずに確かめる手順をまとめました。数値はすべて、この実験の測定値か、ご自身の入力によるものです。まだ測定していない数値は表示しません。',
   print: '配布資料として印刷',
   run: (step, positions, seed, recorded) => `${recorded ? '記録された実験' : '実験条件'}：${step}ステップ時点、学習に使っていない文章の${positions}箇所、乱数シード${seed}。`,
+  notRun: (seed) => `実験条件：まだ測定していません。乱数シード${seed}。`,
 
   risk: {
     heading: 'リスクの目安：二番目によい答えが失われる返信',
@@ -22,6 +23,7 @@ export const meeting: typeof english = {
     cost: (ranked, plain, n, range) => `二番目の答えを失う返信は、${plain}より${ranked}のほうが1万件あたり${n}件多くなります${range}。`,
     range: (low, high) => `（95%区間 ${low}〜${high}件）`,
     unclear: (ranked, plain, range) => `${plain}と${ranked}の間に、はっきりした差はありません${range}。`,
+    open: (ranked, plain) => `${plain}と${ranked}の差は、まだ測定していません。`,
     formula: '失われる件数 = 10,000 × s × (1 − r)',
     assumptions:
       's：二番目によい答えがある箇所の割合。r：教師の山のうち、生徒の上位にも入る割合（この実験の、学習に使っていない文章）。前提は三つ：返信一件の内容はそうした一箇所で決まること、二番目の答えが失われる頻度は山全体の平均と同じであること、r は s を測った文章にも当てはまること。件数の幅は s の不確かさだけを、差の区間は r の不確かさだけを表します。',
@@ -71,16 +73,17 @@ export const meeting: typeof english = {
   phrases: {
     heading: 'この実験の数値を使った言い回し',
     empty: '順位損失を使う生徒と使わない生徒を選び、第3章で再生してください。測定値から文を作ります。',
+    filled: 'この実験の最新の測定値から作った文です。',
     copy: 'コピー',
     copied: 'コピーしました',
     refused: '文字を選択してください',
     copyLabel: (n) => `${n}番目の文をコピー`,
     kept: (ranked, plain, a, b, range, judgement) => `大きなモデルのよい答えのうち、小さなモデルに残る割合は、順位損失あり（${ranked}）で${a}、なし（${plain}）で${b}です${range}。${judgement}`,
-    keptJudged: { more: '差ははっきりしています。', less: '順位損失を使うと、かえって減っています。', unclear: 'はっきりした差はありません。' },
+    keptJudged: { more: '差ははっきりしています。', less: '順位損失を使うと、かえって減っています。', unclear: 'はっきりした差はありません。', open: 'まだ測定していません。' },
     range: (low, high) => `（差の95%区間 ${low}〜${high}）`,
     points: (value) => `${value}ポイント`,
     price: (a, b, judgement) => `パープレキシティ（小さいほどよい）は、順位損失ありで${a}、なしで${b}です。${judgement}`,
-    priceJudged: { more: 'これが代償です。', less: 'こちらも良くなっています。', unclear: 'はっきりした差はありません。' },
+    priceJudged: { more: 'これが代償です。', less: 'こちらも良くなっています。', unclear: 'はっきりした差はありません。', open: 'まだ測定していません。' },
     task: (share, low, high, verdict) => `自社の文章では、大きなモデルから見て二番目によい答えのある箇所が${share}（${low}〜${high}）ありました。${verdict}`,
     scope: (step, positions, seed) => `これは一度の実験です（乱数シード${seed}、${step}ステップ、短い英語の文章${positions}箇所）。どこを調べるべきかは分かりますが、当社での効果を示すものではありません。`,
     ask: (weeks, pilot) => `${weeks}週間、およそ${pilot}円の試行をお認めください。成功の基準は、本日この場で書面にします。`,
