@@ -35,6 +35,22 @@ pub enum Error {
         /// What to do.
         hint: String,
     },
+    /// The device has too little memory.
+    #[error("device memory: {problem}\nhint: {hint}")]
+    Memory {
+        /// What did not fit, with the numbers.
+        problem: String,
+        /// What to do.
+        hint: String,
+    },
+    /// Training has left the numbers: every device would do the same.
+    #[error("training: {problem}\nhint: {hint}")]
+    Diverged {
+        /// Which value, at which step.
+        problem: String,
+        /// What to do.
+        hint: String,
+    },
 }
 
 impl Error {

@@ -279,13 +279,12 @@ impl Trainer {
             let row = &ring[slot * ROW_COLUMNS..][..ROW_COLUMNS];
             let record = record(step, lr, row, norms[slot]);
             if !(record.loss.is_finite() && record.grad_norm.is_finite()) {
-                return Err(Error::device(
-                    format!(
-                        "the loss is {} and the gradient norm {} at step {step}",
-                        record.loss, record.grad_norm
-                    ),
-                    "lower schedule.lr or schedule.clip and resume from the last checkpoint",
-                ));
+                let problem = format!(
+                    "the loss is {} and the gradient norm {} at step {step}",
+                    record.loss, record.grad_norm
+                );
+                let hint = "lower schedule.lr or schedule.clip and resume from the last checkpoint".into();
+                return Err(Error::Diverged { problem, hint });
             }
             self.records.push(record);
         }

@@ -85,3 +85,19 @@ export const CLAIMS = {
     { a: 'fkl+0.3rank', is: 'higher', b: 'fkl', metric: 'q0', place: 23518, steps: 300 },
   ],
 };
+
+/** Seeds that were trained, and in how many of them everything that the scene claims held. */
+export const EVIDENCE = {
+  default: { seeds: 5, holds: 5 },
+  'two-answers': { seeds: 5, holds: 5 },
+  control: { seeds: 5, holds: 5 },
+  forward: { seeds: 5, holds: 4 },
+  pearson: { seeds: 5, holds: 5 },
+  'one-peak': { seeds: 5, holds: 4 },
+  long: { seeds: 3, holds: 3 },
+  anchor: { seeds: 5, holds: 5 },
+  'k-one': { seeds: 5, holds: 5 },
+  tau: { seeds: 5, holds: 5 },
+  lists: { seeds: 5, holds: 5 },
+  wrong: { seeds: 5, holds: 5 },
+};

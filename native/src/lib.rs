@@ -46,7 +46,7 @@ fn exit_code(outcome: &Result<Outcome, Error>) -> u8 {
         Err(Error::Core(error) | Error::File { source: error, .. }) => match error {
             Core::Setting { .. } => 2,
             Core::Input { .. } => 3,
-            Core::Device { .. } => 4,
+            Core::Device { .. } | Core::Memory { .. } | Core::Diverged { .. } => 4,
             _ => 3,
         },
         Err(Error::Input { .. }) => 3,

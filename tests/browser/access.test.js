@@ -40,6 +40,7 @@ describe('access', () => {
     await lab.find('crest-chapter-task button').nth(1).click();
     await lab.find('crest-chapter-task .result').waitFor();
     await lab.find('crest-bottleneck').scrollIntoViewIfNeeded();
+    for (const tool of ['receipt', 'preflight', 'links']) await lab.openTool(tool);
     await lab.focus();
     await lab.page.keyboard.press('t');
     await lab.find('crest-student details[open] tbody').first().waitFor();
@@ -75,12 +76,44 @@ describe('access', () => {
     });
   }
 
-  for (const view of ['scatter', 'heat', 'bump', 'curve', 'matrix', 'mirror']) {
-    test(`axe finds nothing in the view ${view}`, async () => {
-      const lab = await open(`${XS}&view=${view}&hide=chapters`);
+  for (const [name, options] of [['light, English', {}], ['dark, Japanese', { colorScheme: 'dark', locale: 'ja-JP' }]]) {
+    test(`axe finds nothing in any view, with a token chosen in it: ${name}`, async () => {
+      const lab = await open(`${XS}&hide=chapters`, options);
       await lab.tenSteps();
-      await lab.find('crest-views figure').waitFor();
-      assert.deepEqual(await found(lab, 'crest-chapter-lab'), []);
+      const all = {};
+      for (const view of ['lane', 'scatter', 'heat', 'bump', 'curve', 'matrix', 'mirror']) {
+        await lab.find(`crest-views #${view}`).click();
+        const chart = view === 'lane' ? lab.find('crest-student .pick').first() : lab.find('crest-views figure .chart');
+        await chart.waitFor();
+        if (view !== 'matrix') {
+          await chart.press('Escape');
+          await chart.press('ArrowDown');
+          await lab.find(view === 'lane' ? 'crest-student .chosen' : 'crest-views .chosen').first().waitFor({ state: 'attached' });
+        }
+        const findings = await found(lab, 'crest-chapter-lab');
+        if (findings.length > 0) all[view] = findings;
+      }
+      assert.deepEqual(all, {});
+      await lab.close();
+    });
+  }
+
+  for (const [ui, options] of [
+    ['embed', { colorScheme: 'dark', viewport: { width: 320, height: 640 } }],
+    ['min', { locale: 'ja-JP', viewport: { width: 320, height: 640 } }],
+    ['present', { colorScheme: 'dark', locale: 'ja-JP' }],
+  ]) {
+    test(`axe finds nothing in ui=${ui}, nor in its list of keys`, async () => {
+      const lab = await open(`${XS}&ui=${ui}`, options);
+      // The table of measurements stands elsewhere in some of them.
+      await lab.find('crest-controls button').nth(2).click();
+      await lab.waitForStep(10);
+      assert.deepEqual(await found(lab), []);
+      const spill = await lab.page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+      assert.equal(spill, 0, `${spill} px of horizontal scroll`);
+      await lab.find('crest-controls .keys').click();
+      await lab.find('crest-help dialog').waitFor();
+      assert.deepEqual(await found(lab, 'crest-help'), []);
       await lab.close();
     });
   }
@@ -94,6 +127,7 @@ describe('access', () => {
     await lab.find('header .stage button').nth(1).click();
     await lab.find('crest-presenter .panel').waitFor();
     assert.deepEqual(await found(lab, 'crest-presenter'), []);
+    await lab.openTool('links');
     await lab.find('crest-link-builder select').first().evaluate((select) => {
       select.closest('label').replaceWith(select);
     });
@@ -109,6 +143,9 @@ describe('access', () => {
       ['.ground', '.dark', '.edge'].map((part) => getComputedStyle(row.querySelector(part)).fill),
     );
     assert.equal(new Set(fills).size, 3, fills.join());
+    await lab.find('crest-student .pick').first().press('ArrowDown');
+    const line = await lab.find('crest-student .chosen .token').first().evaluate((cell) => getComputedStyle(cell).borderBottomWidth);
+    assert.equal(line, '2px', 'the chosen token is not marked');
     assert.deepEqual(await found(lab, 'crest-chapter-lab'), []);
     await lab.close();
   });
@@ -131,13 +168,40 @@ describe('access', () => {
     await lab.close();
   });
 
-  test('targets are large enough to press', async () => {
-    const lab = await open(XS, { viewport: { width: 320, height: 640 } });
-    const small = await lab.find('button, summary, select').evaluateAll((targets) =>
-      targets.filter((target) => target.checkVisibility()).map((target) => [target.textContent.trim().slice(0, 30), target.getBoundingClientRect()])
-        .filter(([, box]) => box.width > 0 && (box.width < 24 || box.height < 24)).map(([name, box]) => `${name}: ${Math.round(box.width)} × ${Math.round(box.height)}`),
+  test('targets are large enough to press, rows of charts among them', async () => {
+    const lab = await open(`${XS}&view=heat`, { viewport: { width: 320, height: 640 } });
+    await lab.tenSteps();
+    await lab.find('crest-chapter-history').scrollIntoViewIfNeeded();
+    await lab.find('crest-chapter-history crest-figure .hit').first().waitFor({ state: 'attached' });
+    await lab.find('crest-views .hit').first().waitFor({ state: 'attached' });
+    const targets = await lab.find('button, summary, select, input, textarea, nav a, .hit, .lanes .token').evaluateAll((all) =>
+      all.filter((target) => target.checkVisibility()).map((target) => {
+        // A field's label is pressed like the field.
+        const boxes = [target, ...(target.labels ?? [])].map((part) => part.getBoundingClientRect());
+        const [width, height] = ['width', 'height'].map((side) => Math.round(Math.max(...boxes.map((box) => box[side])) * 100) / 100);
+        return { name: `${target.localName}.${target.getAttribute('class') ?? ''} ${target.textContent.trim().slice(0, 30)}`, width, height };
+      }).filter(({ width }) => width > 0),
     );
-    assert.deepEqual(small, []);
+    assert.ok(targets.filter(({ name }) => name.includes('.hit')).length > 30, 'no rows to press');
+    assert.deepEqual(targets.filter(({ width, height }) => width < 24 || height < 24), []);
+    await lab.close();
+  });
+
+  test('Japanese text stands at 1.7, in the page and in the presenter’s notes', async () => {
+    const lab = await open(XS, { locale: 'ja-JP' });
+    await lab.tenSteps();
+    await unfold(lab);
+    const tight = (texts) => texts.map((text) => {
+      const { lineHeight, fontSize } = getComputedStyle(text);
+      return { name: `${text.getRootNode().host?.localName} ${text.localName}.${text.className}`, ratio: parseFloat(lineHeight) / parseFloat(fontSize), text: text.textContent.trim().slice(0, 20) };
+    }).filter(({ ratio, text }) => text !== '' && ratio < 1.69);
+    // Headlines are set closer.
+    const texts = 'p:not(.main, .headline, .brand), li, dd, label, figcaption';
+    assert.ok((await lab.find(texts).count()) > 100);
+    assert.deepEqual(await lab.find(texts).evaluateAll(tight), []);
+    const [notes] = await Promise.all([lab.page.waitForEvent('popup'), lab.find('header .stage button').nth(1).click()]);
+    await notes.locator('ul li').first().waitFor();
+    assert.deepEqual(await notes.locator(texts).evaluateAll(tight), []);
     await lab.close();
   });
 });

@@ -52,6 +52,8 @@ describe('frames', () => {
       assert.match(await lab.reason.textContent(), /on the processor/);
       await lab.tenSteps();
       assert.ok((await lab.losses(1))[10] > 0);
+      await lab.openTool('receipt');
+      await lab.find('crest-receipt .numbers').filter({ hasText: 'Step 10' }).waitFor();
       await lab.close();
     });
   }
@@ -92,9 +94,36 @@ describe('frames', () => {
       await lab.focus();
       await lab.page.keyboard.press('l');
       await lab.find('.badge.live').filter({ hasText: 'CPU' }).waitFor();
-      assert.match(await lab.find('.page').getAttribute('aria-label'), /ラボ/);
+      // The words of the other language are on their way.
+      await lab.find('.page[aria-label*="ラボ"]').waitFor();
       await close();
     });
+  }
+
+  for (const lang of ['ja', 'en']) {
+    test(`the frame that the link builder makes is as high as what it holds: ${lang}`, async () => {
+      const lab = new LabPage(...(await opened(`${dist.origin}/#v=1&lang=${lang}`)));
+      await lab.openTool('links');
+      for (const ui of ['embed', 'min', 'present', 'full']) {
+        await lab.find('crest-link-builder select').first().selectOption({ index: ['full', 'embed', 'min', 'present'].indexOf(ui) });
+        const snippet = await lab.find('crest-link-builder #frame').inputValue();
+        const [, src, height] = /src="([^"]+)".* height="(\d+)"/.exec(snippet);
+        const frame = new LabPage(...(await opened(src.replaceAll('&amp;', '&'), { viewport: { width: 900, height: 800 } })));
+        await frame.ready();
+        if (ui === 'full') await frame.find('crest-chapter-meeting .limits').waitFor();
+        await frame.find('crest-comparison table.metrics').waitFor();
+        const real = await frame.page.evaluate(() => document.documentElement.scrollHeight);
+        assert.ok(real <= Number(height) && real > 0.93 * Number(height), `${ui}: ${height} for ${real}`);
+        await frame.close();
+      }
+      await lab.close();
+    });
+  }
+
+  async function opened(address, options) {
+    const { context, page, trouble } = await openPage(browser, [dist.origin], options);
+    await page.goto(address);
+    return [page, page, context, trouble];
   }
 
   test('a foreign frame tells its height, and obeys its parent only', async () => {
@@ -152,6 +181,7 @@ describe('frames', () => {
     await lab.tenSteps();
     await lab.find('header .language').click();
     await lab.find('h1').filter({ hasText: '教師' }).waitFor();
+    await lab.openTool('links');
     await lab.find('crest-link-builder .output button').first().click();
     await lab.find('crest-link-builder [role=status]').filter({ hasText: 'Ctrl' }).waitFor();
     await lab.close();

@@ -38,6 +38,9 @@ for (const [language, locale] of [['ja', 'ja-JP'], ['en', 'en-US']]) {
   await shoot('tug', page.locator('#chapter-2'), 1300);
   await page.evaluate(() => scrollTo(0, 0));
   await shoot('lab', page.locator('.lab'), 1750);
+  // The first picture ends at the second row of the bars: here they are, and what was measured.
+  await shoot('students', page.locator('crest-chapter-lab .students'), 1500);
+  await shoot('measures', page.locator('crest-comparison'), 1200);
   await page.locator('[role=tab]').nth(1).click();
   await shoot('views', page.locator('crest-views'), 1000);
   await shoot('history', page.locator('#chapter-4'), 1500);

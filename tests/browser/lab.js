@@ -9,7 +9,7 @@ const QUIET = ['--no-sandbox', '--disable-background-networking', '--disable-com
 export const SWIFTSHADER = ['--enable-unsafe-webgpu', '--use-webgpu-adapter=swiftshader'];
 
 /** Training on a software adapter or on a busy machine may take this long. */
-export const PATIENCE = 90_000;
+export const PATIENCE = 25_000;
 
 /** The smallest students, two of them: every lane trains for real, none for long. */
 export const XS = '#v=1&size=xs&loss=ce%2Brkl,ce%2Brkl%2Brank';
@@ -150,6 +150,12 @@ export class LabPage {
   /** Names of the tokens in a student's lanes, from the top. */
   tokens(student) {
     return this.find('crest-student').nth(student).locator('.lanes .token .word').allTextContents();
+  }
+
+  /** Opens one of the tools below the chapters: receipt, preflight or links. */
+  async openTool(name) {
+    await this.find(`crest-tool[name=${name}] summary`).first().click();
+    await this.find(`crest-tool[name=${name}] slot`).waitFor({ state: 'attached' });
   }
 
   /** Puts the focus into the page, where single keys act. */

@@ -75,7 +75,8 @@ describe('ladder', () => {
   test('a GPU that is asked for and missing is said in words, and the recording is shown meanwhile', async () => {
     const lab = await openLab(plain, server.origin, `${XS}&device=gpu`, { ready: false });
     await lab.reason.filter({ hasText: 'Live training is not possible here' }).waitFor();
-    assert.match(await lab.reason.textContent(), /adapter|GPU|WebGPU/);
+    assert.match(await lab.reason.textContent(), /No graphics card can be used here/);
+    assert.equal(await lab.find('.reason crest-copy').count(), 1);
     assert.equal(await lab.badge.textContent(), 'RECORDED');
     // Choosing the processor trains.
     await lab.find('crest-settings select').first().selectOption('cpu');
@@ -112,13 +113,28 @@ describe('ladder', () => {
     await dist.close();
   });
 
-  for (const [locale, reason] of [['en-US', /Live training is not possible here:/], ['ja-JP', /その場での学習ができません/]]) {
+  /** Keeps what is copied, for pages that may. */
+  const keepCopies = () => {
+    window.copies = [];
+    Object.defineProperty(navigator, 'clipboard', { value: { writeText: (text) => Promise.resolve(void window.copies.push(text)) } });
+  };
+
+  /** Presses the button beside the reason and reads what it copies. */
+  async function details(lab) {
+    await lab.find('.reason crest-copy button').click();
+    await lab.find('.reason crest-copy button').filter({ hasText: /Copied|コピーしました/ }).waitFor();
+    return lab.page.evaluate(() => window.copies.at(-1));
+  }
+
+  for (const [locale, reason] of [['en-US', /not possible here: The security policy \(CSP\).*WebAssembly/], ['ja-JP', /その場での学習ができません：.*セキュリティポリシー（CSP）.*WebAssembly/]]) {
     test(`where wasm is forbidden the recorded run plays, ${locale}`, async () => {
       const dist = await serveDist({ policy: STRICT.replace(" 'wasm-unsafe-eval'", '') });
-      const lab = await openLab(plain, dist.origin, '', { ready: false, locale, expected: [/Content Security Policy|WebAssembly/] });
+      const lab = await openLab(plain, dist.origin, '', { ready: false, locale, init: keepCopies, expected: [/Content Security Policy|WebAssembly/] });
       await lab.reason.filter({ hasText: 'WebAssembly' }).waitFor();
       assert.equal(await lab.badge.textContent(), locale === 'ja-JP' ? '録画 RECORDED' : 'RECORDED');
       assert.match(await lab.reason.textContent(), reason);
+      assert.doesNotMatch(await lab.reason.textContent(), /CompileError/, 'a program’s words stand where a person’s belong');
+      assert.match(await details(lab), /^load: CompileError:.*unsafe-eval[^]*\nsettings: \{[^]*\nbrowser: Mozilla/);
       assert.equal(await lab.find('crest-problem section').count(), 0, 'a dead page is shown');
       const before = await lab.lanes(1);
       await lab.playButton.click();
@@ -129,6 +145,40 @@ describe('ladder', () => {
       await dist.close();
     });
   }
+
+  /** Stands in front of the worker's script. */
+  const inFront = (script) => (path, body) => (/\/main-[^/]*\.js$/.test(path) ? Buffer.concat([Buffer.from(`${script}\n`), body]) : body);
+
+  test('too little memory is said in words', async () => {
+    const edit = inFront('WebAssembly.instantiate = WebAssembly.instantiateStreaming = () => Promise.reject(new RangeError("WebAssembly.instantiate(): Out of memory: Cannot allocate Wasm memory"));');
+    const dist = await serveDist({ edit });
+    const lab = await openLab(plain, dist.origin, XS, { ready: false, locale: 'ja-JP', init: keepCopies });
+    await lab.reason.filter({ hasText: '空きメモリーが足りません' }).waitFor();
+    assert.match(await details(lab), /RangeError: .*Out of memory/);
+    await lab.close();
+    await dist.close();
+  });
+
+  test('a GPU that refuses is said in words, its own are in the details', async () => {
+    const edit = inFront('if (typeof GPUAdapter !== "undefined") GPUAdapter.prototype.requestDevice = () => Promise.reject(new DOMException("refused by the test", "OperationError"));');
+    const dist = await serveDist({ edit });
+    const lab = await openLab(software, dist.origin, XS, { init: keepCopies });
+    assert.equal(await lab.badge.textContent(), 'LIVE · CPU');
+    assert.match(await lab.reason.textContent(), /was there, but refused/);
+    assert.doesNotMatch(await lab.reason.textContent(), /by the test/);
+    assert.match(await details(lab), /refused by the test/);
+    await lab.close();
+    await dist.close();
+  });
+
+  test('every step down has its details, a wish has none', async () => {
+    const down = await openLab(plain, server.origin, XS, { init: keepCopies });
+    assert.match(await details(down), /^settings: .*\nshown: live, step 0\ndevice: cpu, [^]*worker: file\nsecure context: true; WebGPU: /);
+    await down.close();
+    const asked = await openLab(plain, server.origin, `${XS}&device=cpu`);
+    assert.equal(await asked.find('.reason crest-copy').count(), 0);
+    await asked.close();
+  });
 
   test('without scripts the end of the recorded run stands as a table', async () => {
     const lab = await openLab(plain, server.origin, '', { ready: false, javaScriptEnabled: false });
@@ -144,6 +194,7 @@ describe('ladder', () => {
     const dist = await serveDist({ missing: /stories\.safetensors$/ });
     const lab = await openLab(plain, dist.origin, XS, { ready: false, expected: [/404/] });
     await lab.reason.filter({ hasText: 'HTTP 404' }).waitFor();
+    assert.equal(await lab.find('.reason crest-copy').count(), 1);
     assert.equal(await lab.badge.textContent(), 'RECORDED');
     await lab.playButton.click();
     await lab.waitForStep(5);

@@ -111,21 +111,25 @@ describe('page', () => {
   });
 
   test('a guess comes first; the verdict comes from the table and answers it', async () => {
-    const lab = await open();
+    const lab = await open(`${XS}&steps=20`);
     const guesses = lab.find('crest-predict input');
     assert.equal(await guesses.count(), 3);
-    assert.match(await lab.find('.verdict .main').textContent(), /still untrained/);
+    assert.match(await lab.find('crest-predict label').first().textContent(), /A\s+Cross-entropy \+ reverse KL\s+ce\+rkl/);
+    assert.match(await lab.find('.verdict .main').textContent(), /^Who will keep most/);
     await guesses.last().check();
+    await lab.find('.verdict .answer').filter({ hasText: 'Your guess: no clear difference. Now press play.' }).waitFor();
     await lab.tenSteps();
     assert.ok(await guesses.first().isDisabled(), 'a guess after the fact');
-    const main = await lab.find('.verdict .main').textContent();
-    const note = await lab.find('.verdict .note').textContent();
-    assert.match(note, main.includes('No clear difference') ? /You guessed right/ : /You guessed no clear difference/);
-    const row = lab.find('crest-comparison section tbody tr').filter({ hasText: 'MOR@5' });
-    const kept = (await row.locator('td').allTextContents()).map((text) => 5 * parseFloat(text));
-    const said = [...note.matchAll(/\b([AB]) (\d\.\d\d)/g)].slice(0, 2).map(([, , value]) => Number(value));
-    assert.equal(said.length, 2, note);
-    said.forEach((value, student) => assert.ok(Math.abs(value - kept[student]) < 0.02, `${value} said, ${kept[student]} in the table`));
+    await lab.find('.verdict').filter({ hasText: 'step 10 of 20' }).waitFor();
+    assert.match(await lab.find('.verdict .answer').textContent(), /Too early to tell/);
+    await lab.tenSteps();
+    await lab.find('.verdict').filter({ hasText: 'Result after 20 steps' }).waitFor();
+    const right = (await lab.find('.verdict .main').textContent()).includes('No clear difference');
+    assert.match(await lab.find('.verdict .answer').textContent(), right ? /was right/ : /was not right/);
+    const rows = (table) => lab.find(`${table} tbody tr`).evaluateAll((all) => all.map((row) => [...row.querySelectorAll('td')].map((cell) => parseFloat(cell.textContent.replace(',', '')))));
+    const [kept, perplexity] = await rows('.verdict .standing');
+    const table = await rows('crest-comparison .metrics');
+    assert.ok([kept, perplexity].every((row) => row.length === 2 && table.some((other) => other.join() === row.join())), `${kept}; ${perplexity}; ${table}`);
     await lab.close();
   });
 

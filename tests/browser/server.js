@@ -25,9 +25,10 @@ export async function serve() {
 
 /**
  * A plain server of dist/ for any name that leads to this machine.
- * `pages` are more pages by their path, without any policy; `edit` may change a file on its way; what is `missing` is not found.
+ * `pages` are more pages by their path, without any policy; `edit` may change a file on its way; what is `missing` is not found;
+ * `shared` lets pages of other origins load the files.
  */
-export async function serveDist({ policy = null, pages = {}, edit = (_path, body) => body, missing = null } = {}) {
+export async function serveDist({ policy = null, pages = {}, edit = (_path, body) => body, missing = null, shared = false } = {}) {
   const server = createServer(async (request, response) => {
     const path = decodeURIComponent(new URL(request.url, 'http://localhost').pathname);
     if (path in pages) {
@@ -39,7 +40,7 @@ export async function serveDist({ policy = null, pages = {}, edit = (_path, body
       if (!file.startsWith(DIST + sep) || missing?.test(path)) throw new Error('outside');
       const body = edit(path, await readFile(file));
       const type = TYPES[extname(file)] ?? 'application/octet-stream';
-      response.writeHead(200, { 'Content-Type': type, ...(policy ? { 'Content-Security-Policy': policy } : {}) }).end(body);
+      response.writeHead(200, { 'Content-Type': type, ...(policy ? { 'Content-Security-Policy': policy } : {}), ...(shared ? { 'Access-Control-Allow-Origin': '*' } : {}) }).end(body);
     } catch {
       response.writeHead(404).end();
     }

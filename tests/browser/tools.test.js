@@ -1,6 +1,7 @@
 /** Tools around the run: receipts, forks, tables, exports, the reader's own task. */
 
 import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { XS, downloaded, launch, openLab } from './lab.js';
@@ -25,6 +26,7 @@ describe('tools', () => {
   test('a receipt is confirmed bit for bit by a second page, and a changed one is not', async () => {
     const first = await open(`${XS}&seed=5&device=cpu`);
     await first.tenSteps();
+    await first.openTool('receipt');
     const { name, bytes } = await downloaded(first.page, () => receiptButton(first, 'Download the receipt').click());
     await first.close();
     assert.equal(name, 'crest-receipt-seed-5-step-10.json');
@@ -33,6 +35,7 @@ describe('tools', () => {
     assert.equal(receipt.step, 10);
 
     const second = await open();
+    await second.openTool('receipt');
     const confirm = async (text) => {
       await second.find('crest-receipt textarea').fill(text);
       await receiptButton(second, 'Repeat and compare').click();
@@ -83,8 +86,7 @@ describe('tools', () => {
     await lab.find('crest-chapter-history crest-figure').first().scrollIntoViewIfNeeded();
     await lab.find('crest-chapter-history crest-figure figure').nth(2).waitFor();
     const bare = await lab.find('figure:not(.still)').evaluateAll((figures) => {
-      // The hundred replies stand beside bars whose table counts them.
-      const table = (figure) => figure.querySelector('details table thead th') ?? figure.closest('.pair')?.querySelector('details table thead th');
+      const table = (figure) => figure.querySelector('details table thead th');
       return figures.filter((figure) => !table(figure) || !figure.getAttribute('aria-label')).map((figure) => figure.outerHTML.slice(0, 200));
     });
     assert.deepEqual(bare, []);
@@ -97,30 +99,10 @@ describe('tools', () => {
     await lab.close();
   });
 
-  test('a chart leaves the page as SVG, PNG, CSV and with its run', async () => {
-    const lab = await open(`${XS}&view=scatter`);
-    await lab.tenSteps();
-    const figure = lab.find('crest-views crest-figure');
-    await figure.locator('summary').filter({ hasText: 'Export' }).click();
-    const take = (kind) => downloaded(lab.page, () => figure.locator('.kinds button').filter({ hasText: kind }).click());
-    const svg = (await take('SVG')).bytes.toString();
-    assert.match(svg, /^<svg[^>]*xmlns="http:\/\/www.w3.org\/2000\/svg"/);
-    assert.ok((svg.match(/<(path|circle|rect|text)\b/g) ?? []).length > 20, 'the drawing is empty');
-    const png = (await take('PNG')).bytes;
-    assert.equal(png.subarray(1, 4).toString(), 'PNG');
-    assert.ok(png.readUInt32BE(16) > 600 && png.length > 5000, `${png.readUInt32BE(16)} pixels wide, ${png.length} bytes`);
-    const csv = (await take('CSV')).bytes.toString();
-    assert.ok(csv.startsWith('\ufeff') && csv.trim().split('\r\n').length > 5, csv.slice(0, 200));
-    const run = (await take('safetensors')).bytes;
-    const header = JSON.parse(run.subarray(8, 8 + Number(run.readBigUInt64LE(0))).toString());
-    assert.equal(header.__metadata__.format, 'crest-recording');
-    assert.deepEqual(header.loss.shape, [2, 10]);
-    await lab.close();
-  });
-
   test('the run is saved as one page that plays it again', async () => {
     const lab = await open();
     await lab.tenSteps();
+    await lab.openTool('receipt');
     const { bytes } = await downloaded(lab.page, () => receiptButton(lab, 'Save as one web page').click());
     const losses = await lab.losses(0);
     await lab.close();
@@ -131,30 +113,89 @@ describe('tools', () => {
     });
     await page.find('crest-scenes button').first().filter({ hasText: 'The experiment saved in this file' }).waitFor();
     assert.equal(await page.badge.textContent(), 'RECORDED');
+    assert.equal(await page.find('.saved').filter({ hasText: 'a run that somebody saved' }).count(), 2);
+    // It opens at the lab, and says there what it is.
+    assert.ok(await page.find('#chapter-3 .saved').evaluate((note) => Math.abs(note.getBoundingClientRect().top) < innerHeight / 2));
     await page.tenSteps();
     assert.deepEqual(await page.losses(0), losses);
     await page.close();
   });
 
-  test('the example of chapter 5 gets a verdict, nonsense an answer in words', async () => {
+  test('the example of chapter 5 gets a verdict of its own name, nonsense an answer in words', async () => {
     const lab = await open();
+    await lab.tenSteps();
     const chapter = lab.find('crest-chapter-task');
     await chapter.locator('button').filter({ hasText: 'Use the example' }).click();
     await chapter.locator('.result .headline').waitFor();
     const verdict = await chapter.locator('.result').textContent();
-    assert.match(verdict, /\d/);
+    assert.match(verdict, /The example’s text, not yours.*Too few answers for an interval/s);
+    assert.doesNotMatch(verdict, /Your text|Settings to start from/);
     assert.ok((await chapter.locator('.result tbody tr').count()) > 3);
+    assert.equal(await chapter.locator('.train').count(), 0);
+    // Chapter 6 stays with the page's teacher and makes no sentence of the example.
+    const meeting = lab.find('crest-chapter-meeting');
+    await meeting.locator('p').filter({ hasText: 'no sentence is made of it' }).waitFor();
+    assert.match((await meeting.locator('.halves .card').allTextContents()).join(), /56\.1%.*this page’s teacher/s);
+    assert.equal(await meeting.locator('.phrases li').filter({ hasText: /sees a second good answer/ }).count(), 0);
     await chapter.locator('textarea').fill('{"choices": [');
-    await chapter.locator('button').filter({ hasText: 'Measure' }).click();
+    await chapter.locator('button').filter({ hasText: /^\s*Measure\s*$/ }).click();
     await chapter.locator('h3').filter({ hasText: 'This could not be measured.' }).waitFor();
     assert.ok((await chapter.locator('.failed').textContent()).length > 20);
+    await lab.close();
+  });
+
+  test('chapter 5 measures the page’s own teacher, and chapter 6 does not call that the reader’s', async () => {
+    const lab = await open();
+    const chapter = lab.find('crest-chapter-task');
+    await chapter.locator('button').filter({ hasText: 'Measure this page’s teacher' }).click();
+    await chapter.locator('.result .headline').filter({ hasText: 'a trial of the ranking loss is worth while' }).waitFor();
+    const verdict = await chapter.locator('.result').textContent();
+    assert.match(verdict, /This page’s teacher, not your task.*62,197 positions/s);
+    assert.doesNotMatch(verdict, /Your text|Too few answers/);
+    await lab.tenSteps();
+    assert.equal(await lab.find('crest-chapter-meeting .phrases li').filter({ hasText: /second good answer/ }).count(), 0);
+    await lab.close();
+  });
+
+  test('the request to an engineer comes when it is asked for', async () => {
+    const lab = await open();
+    const request = lab.find('crest-chapter-task .request');
+    assert.equal(await request.locator('pre').count(), 0);
+    await request.locator('summary').click();
+    await request.locator('pre').filter({ hasText: '"top_logprobs": 20' }).waitFor();
+    await lab.close();
+  });
+
+  test('a chosen file is measured', async () => {
+    const lab = await open();
+    const chapter = lab.find('crest-chapter-task');
+    await chapter.locator('input[type=file]').setInputFiles(resolve(DATA, 'stories-lite.safetensors'));
+    await chapter.locator('.result .headline').waitFor();
     await lab.close();
   });
 
   test('a dropped teacher cache is measured and trains', async () => {
     const lab = await open();
     const chapter = lab.find('crest-chapter-task');
-    await chapter.locator('input[type=file]').setInputFiles(resolve(DATA, 'stories-lite.safetensors'));
+    const cache = (await readFile(resolve(DATA, 'stories-lite.safetensors'))).toString('base64');
+    const dataTransfer = await lab.page.evaluateHandle((text) => {
+      const drag = new DataTransfer();
+      drag.items.add(new File([Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0))], 'mine.safetensors'));
+      return drag;
+    }, cache);
+    const zone = chapter.locator('.input');
+    await zone.dispatchEvent('dragover', { dataTransfer });
+    await chapter.locator('.input.over').waitFor();
+    // Text that is dragged is the text area's own business.
+    const text = await lab.page.evaluateHandle(() => {
+      const drag = new DataTransfer();
+      drag.setData('text/plain', 'no file');
+      return drag;
+    });
+    await zone.dispatchEvent('drop', { dataTransfer: text });
+    assert.equal(await chapter.locator('.result, .failed').count(), 0);
+    await zone.dispatchEvent('drop', { dataTransfer });
+    await chapter.locator('.input:not(.over)').waitFor();
     await chapter.locator('.result .headline').waitFor();
     const facts = await lab.find('crest-chapter-lab .facts').textContent();
     await chapter.locator('button').filter({ hasText: 'Train the students on this' }).click();

@@ -164,9 +164,8 @@ impl Lab {
     }
 
     /// Goes back to the nearest remembered state at or before `step`; gives its step. Training on from there repeats
-    /// what happened, changes included.
+    /// what happened, changes included. A way back that failed may be gone again.
     pub(crate) async fn back(&mut self, step: u32) -> Result<u32> {
-        let step = step.min(self.step_index());
         let Some(states) = self.past.nearest(step) else {
             self.create().await?;
             return Ok(0);

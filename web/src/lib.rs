@@ -9,10 +9,12 @@ mod lab;
 mod positions;
 mod rewind;
 mod size;
+mod thrown;
 mod view;
 
 use serde::Serialize;
 use std::cell::RefCell;
+use thrown::Thrown;
 use wasm_bindgen::prelude::*;
 
 #[wasm_bindgen(typescript_custom_section)]
@@ -42,11 +44,11 @@ pub fn last_panic() -> Option<String> {
 /// # Errors
 /// What is wrong with the bytes, in words.
 #[wasm_bindgen(unchecked_return_type = "TaskAssessment")]
-pub fn assess(task: &[u8]) -> Result<JsValue, JsError> {
+pub fn assess(task: &[u8]) -> Result<JsValue, Thrown> {
     #[cfg(feature = "assess")]
     return to_js(&assess::assess(task)?);
     #[cfg(not(feature = "assess"))]
-    Err(JsError::new(&format!(
+    Err(Thrown::from(format!(
         "{} bytes: the lite page measures no task of yours; use the whole page",
         task.len()
     )))
@@ -65,14 +67,14 @@ impl Lab {
     pub async fn open(
         cache: &[u8],
         #[wasm_bindgen(unchecked_param_type = "Settings")] settings: JsValue,
-    ) -> Result<Lab, JsError> {
+    ) -> Result<Lab, Thrown> {
         let settings = serde_wasm_bindgen::from_value(settings)?;
         Ok(Lab(lab::Lab::open(cache, settings).await?))
     }
 
     /// Device, sizes and positions.
     #[wasm_bindgen(unchecked_return_type = "LabInfo")]
-    pub fn info(&self) -> Result<JsValue, JsError> {
+    pub fn info(&self) -> Result<JsValue, Thrown> {
         to_js(&self.0.info())
     }
 
@@ -87,7 +89,7 @@ impl Lab {
     /// # Errors
     /// The core's message: device, or a loss that is not finite.
     #[wasm_bindgen(unchecked_return_type = "Progress")]
-    pub async fn step(&mut self, n: u32) -> Result<JsValue, JsError> {
+    pub async fn step(&mut self, n: u32) -> Result<JsValue, Thrown> {
         to_js(&self.0.step(n).await?)
     }
 
@@ -95,7 +97,7 @@ impl Lab {
     ///
     /// # Errors
     /// The core's message: device, or no such place.
-    pub async fn look(&mut self, place: usize) -> Result<Vec<js_sys::Float32Array>, JsError> {
+    pub async fn look(&mut self, place: usize) -> Result<Vec<js_sys::Float32Array>, Thrown> {
         Ok(self.0.look(place).await?)
     }
 
@@ -103,7 +105,7 @@ impl Lab {
     ///
     /// # Errors
     /// The core's message: device.
-    pub async fn snapshot(&mut self) -> Result<js_sys::Float32Array, JsError> {
+    pub async fn snapshot(&mut self) -> Result<js_sys::Float32Array, Thrown> {
         Ok(self.0.snapshot().await?)
     }
 
@@ -112,7 +114,7 @@ impl Lab {
     /// # Errors
     /// The core's message: device.
     #[wasm_bindgen(unchecked_return_type = "Comparison")]
-    pub async fn evaluate(&mut self) -> Result<JsValue, JsError> {
+    pub async fn evaluate(&mut self) -> Result<JsValue, Thrown> {
         to_js(&self.0.evaluate().await?)
     }
 
@@ -120,7 +122,7 @@ impl Lab {
     ///
     /// # Errors
     /// The core's message: device.
-    pub async fn reset(&mut self, seed: u32) -> Result<(), JsError> {
+    pub async fn reset(&mut self, seed: u32) -> Result<(), Thrown> {
         Ok(self.0.reset(seed).await?)
     }
 
@@ -129,7 +131,7 @@ impl Lab {
     /// # Errors
     /// The core's message: shorthand; the old objective then stays.
     #[wasm_bindgen(js_name = setObjective)]
-    pub fn set_objective(&mut self, student: usize, shorthand: &str) -> Result<String, JsError> {
+    pub fn set_objective(&mut self, student: usize, shorthand: &str) -> Result<String, Thrown> {
         Ok(self.0.set_objective(student, shorthand)?)
     }
 
@@ -138,7 +140,7 @@ impl Lab {
     /// # Errors
     /// The core's message: what is wrong with it.
     #[wasm_bindgen(js_name = tryObjective)]
-    pub fn try_objective(&mut self, shorthand: &str) -> Result<(), JsError> {
+    pub fn try_objective(&mut self, shorthand: &str) -> Result<(), Thrown> {
         Ok(self.0.try_objective(shorthand)?)
     }
 
@@ -147,7 +149,7 @@ impl Lab {
     /// # Errors
     /// The core's message: out of range; the old one then stays.
     #[wasm_bindgen(js_name = setRate)]
-    pub fn set_rate(&mut self, lr: f32) -> Result<(), JsError> {
+    pub fn set_rate(&mut self, lr: f32) -> Result<(), Thrown> {
         Ok(self.0.set_rate(lr)?)
     }
 
@@ -155,7 +157,7 @@ impl Lab {
     ///
     /// # Errors
     /// The core's message: device.
-    pub async fn keep(&mut self, lasting: bool) -> Result<(), JsError> {
+    pub async fn keep(&mut self, lasting: bool) -> Result<(), Thrown> {
         Ok(self.0.keep(lasting).await?)
     }
 
@@ -163,7 +165,7 @@ impl Lab {
     ///
     /// # Errors
     /// The core's message: device.
-    pub async fn back(&mut self, step: u32) -> Result<u32, JsError> {
+    pub async fn back(&mut self, step: u32) -> Result<u32, Thrown> {
         Ok(self.0.back(step).await?)
     }
 
@@ -171,7 +173,7 @@ impl Lab {
     ///
     /// # Errors
     /// The core's message: shorthand or device.
-    pub async fn fork(&mut self, from: usize, student: usize, shorthand: &str) -> Result<String, JsError> {
+    pub async fn fork(&mut self, from: usize, student: usize, shorthand: &str) -> Result<String, Thrown> {
         Ok(self.0.fork(from, student, shorthand).await?)
     }
 
@@ -180,13 +182,13 @@ impl Lab {
     /// # Errors
     /// The core's message.
     #[wasm_bindgen(js_name = leaveGpu)]
-    pub async fn leave_gpu(&mut self, step: u32) -> Result<u32, JsError> {
+    pub async fn leave_gpu(&mut self, step: u32) -> Result<u32, Thrown> {
         Ok(self.0.leave_gpu(step).await?)
     }
 }
 
 /// Maps become plain objects, absent values null.
-fn to_js(value: &impl Serialize) -> Result<JsValue, JsError> {
+fn to_js(value: &impl Serialize) -> Result<JsValue, Thrown> {
     let serializer =
         serde_wasm_bindgen::Serializer::new().serialize_maps_as_objects(true).serialize_missing_as_null(true);
     Ok(value.serialize(&serializer)?)

@@ -5,6 +5,9 @@ import { resolve } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { compress } from 'lzma1';
 import { build, type InlineConfig, type Plugin } from 'vite';
+import { toBase85 } from '../src/sources/base85.ts';
+import { still, withStill } from './figure.ts';
+import { shortened, shortImports } from './imports.ts';
 import { face, LITE_RECORDING, module, recording, recordings, teacher, WWW, type Kind } from './inputs.ts';
 import { lean } from './lean.ts';
 import { INLINE_POLICY } from './policy.ts';
@@ -21,7 +24,7 @@ async function script(entry: string, kind: Kind, plugins: Plugin[] = []): Promis
     configFile: false,
     root: WWW,
     logLevel: 'warn',
-    plugins: [lean(), ...plugins],
+    plugins: [lean(), shortImports(), ...plugins],
     resolve: {
       alias: [
         { find: /^.*\/generated\/crest_web$/, replacement: face(kind) },
@@ -48,12 +51,14 @@ async function script(entry: string, kind: Kind, plugins: Plugin[] = []): Promis
   return chunk.code;
 }
 
-/** Hands the worker's text to `src/sources/inline.ts`. */
-function inlineFacts(kind: Kind, worker: string): Plugin {
+/** Hands the worker's text, and what only the build can measure, to `src/sources/inline.ts`. */
+async function inlineFacts(kind: Kind, worker: string): Promise<Plugin> {
+  const lite = kind === 'lite';
+  const text = `export const lite = ${lite}, worker = ${JSON.stringify(worker)};`;
   return {
     name: 'crest-inline-facts',
     resolveId: (id) => (id === NAME ? `\0${NAME}` : null),
-    load: (id) => (id === `\0${NAME}` ? `export const lite = ${kind === 'lite'}, worker = ${JSON.stringify(worker)};` : null),
+    load: (id) => (id === `\0${NAME}` ? text : null),
   };
 }
 
@@ -65,10 +70,9 @@ const PACK: Readonly<Record<Packing, (bytes: Buffer) => Uint8Array>> = {
   lzma: (bytes) => compress(bytes, 9),
 };
 
-/** A block that `src/sources/block.ts` finds by its name. Base64 holds nothing that HTML would read. */
+/** A block that `src/sources/block.ts` finds by its name. Base85 holds nothing that HTML would read. */
 function block(name: string, bytes: Buffer, packing: Packing): string {
-  const data = Buffer.from(PACK[packing](bytes)).toString('base64');
-  return `<script type="text/plain" id="crest-${name}" data-packed="${packing}">${data}</script>`;
+  return `<script type="text/plain" id="crest-${name}" data-packed="${packing}">${toBase85(PACK[packing](bytes))}</script>`;
 }
 
 /** Teacher caches are packed in themselves. */
@@ -77,7 +81,7 @@ function blocks(kind: Kind): string[] {
   const runs = kind === 'lite' ? [['default', LITE_RECORDING]] : recordings().map((name) => [name, name]);
   return [
     ...runs.map(([name = '', file = '']) => block(`recording-${name}`, recording(file), packing)),
-    block('module', module(kind), packing),
+    block('module', shortened(module(kind)).module, packing),
     block('teacher', teacher(kind), 'plain'),
   ];
 }
@@ -89,16 +93,18 @@ export function scriptElement(code: string): string {
 
 export async function inlinePage(kind: Kind): Promise<string> {
   const worker = await script('src/worker/main.ts', kind);
-  const page = await script('src/main.ts', kind, [inlineFacts(kind, worker)]);
-  if (kind === 'single') return template([...blocks(kind), scriptElement(page)]);
+  const page = await script('src/main.ts', kind, [await inlineFacts(kind, worker)]);
+  const figure = await still(kind === 'lite' ? LITE_RECORDING : 'default');
+  if (kind === 'single') return template(figure, [...blocks(kind), scriptElement(page)]);
   // The page's own script is packed too.
   const unpack = await script('src/unpack.ts', kind);
-  return template([block('page', Buffer.from(page), 'lzma'), scriptElement(unpack), ...blocks(kind)]);
+  return template(figure, [block('page', Buffer.from(page), 'lzma'), scriptElement(unpack), ...blocks(kind)]);
 }
 
 /** The served page's frame with everything that it would load put in place. */
-function template(body: readonly string[]): string {
+function template(figure: string, body: readonly string[]): string {
   const style = readFileSync(resolve(WWW, 'src/page.css'), 'utf8').replace(/\/\*.*?\*\//gs, '').replace(/\s+/g, ' ');
+  const page = withStill(readFileSync(resolve(WWW, 'index.html'), 'utf8'), figure);
   return [
     [/content="default-src[^"]*"/, `content="${INLINE_POLICY}"`],
     [/\n *<link rel="stylesheet" href="\/src\/page\.css" \/>/, `\n    <style>${style.trim()}</style>`],
@@ -108,7 +114,7 @@ function template(body: readonly string[]): string {
   ].reduce((html, [pattern, text]) => {
     if (!(pattern instanceof RegExp) || !pattern.test(html)) throw new Error(`index.html: ${String(pattern)} is not there`);
     return html.replace(pattern, () => String(text));
-  }, readFileSync(resolve(WWW, 'index.html'), 'utf8'));
+  }, page);
 }
 
 export { script as inlineScript };

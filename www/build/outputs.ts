@@ -5,12 +5,14 @@ import { resolve } from 'node:path';
 import type { Plugin } from 'vite';
 import { DIST } from './inputs.ts';
 import { inlinePage } from './inline.ts';
+import { HEIGHTS } from '../src/links.ts';
 import { scormPackage } from './scorm.ts';
 
 /** Where the page will be published; oEmbed answers need the whole address. Without one it is relative. */
 const PUBLISHED = process.env['CREST_PUBLIC_URL'] ?? '';
 const WIDTH = 960;
-const HEIGHT = 720;
+/** The answer is one for both languages. */
+const HEIGHT = Math.max(...Object.values(HEIGHTS.embed));
 
 function oembed(): string {
   const url = PUBLISHED === '' ? 'embed.html' : new URL('embed.html', PUBLISHED.replace(/\/*$/, '/')).href;

@@ -1,7 +1,9 @@
 /** The files beside a served page: the module, the teacher cache and the recorded runs, and how scripts learn their addresses. */
 
+import { basename } from 'node:path';
 import type { Plugin } from 'vite';
-import { recording, recordings, teacher, TEACHER } from './inputs.ts';
+import { shortened } from './imports.ts';
+import { module, recording, recordings, teacher, TEACHER } from './inputs.ts';
 
 const NAME = 'virtual:crest-files';
 const MODULE = 'src/generated/crest_web_bg.wasm';
@@ -15,13 +17,13 @@ export function servedFiles(): Plugin {
     resolveId: (id) => (id === NAME ? `\0${NAME}` : null),
     load(id) {
       if (id !== `\0${NAME}`) return null;
-      const module = `export { default as module } from '/${MODULE}?url';`;
-      if (development) return `${module} export const teacher = '/${TEACHER}', base = '/';`;
+      if (development) return `export { default as module } from '/${MODULE}?url'; export const teacher = '/${TEACHER}', base = '/';`;
+      const program = this.emitFile({ type: 'asset', name: basename(MODULE), source: shortened(module()).module });
       const cache = this.emitFile({ type: 'asset', fileName: TEACHER, source: teacher() });
       for (const name of recordings()) {
         this.emitFile({ type: 'asset', fileName: `recordings/${name}.safetensors`, source: recording(name) });
       }
-      return `${module} export const teacher = import.meta.ROLLUP_FILE_URL_${cache}, base = teacher;`;
+      return `export const module = import.meta.ROLLUP_FILE_URL_${program}, teacher = import.meta.ROLLUP_FILE_URL_${cache}, base = teacher;`;
     },
     configureServer(server) {
       server.middlewares.use((request, response, next) => {

@@ -7,6 +7,7 @@
  * The same module on the same teacher gives the same bytes on every machine, so a recording can be checked by repeating it.
  */
 
+import { createHash } from 'node:crypto';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -28,7 +29,8 @@ const { Engine } = await load('worker/engine.ts');
 const { LiveSession } = await load('session/live.ts');
 const { LabState } = await load('state.ts');
 const { LITE_STEPS, SCENES } = await load('scenes.ts');
-const { writeRecording } = await load('recording/recording.ts');
+const { writeRecording } = await load('recording/writing.ts');
+const { shortened } = (await runnerImport(here('build/imports.ts'))).module;
 
 const unknown = positionals.filter((id) => !SCENES.some((scene) => scene.id === id));
 if (unknown.length > 0) {
@@ -38,6 +40,8 @@ if (unknown.length > 0) {
 
 const bytes = async (path) => new Uint8Array(await readFile(here(path))).buffer;
 const materials = { module: await bytes('src/generated/crest_web_bg.wasm'), teacher: await bytes(`../data/stories${values.lite ? '-lite' : ''}.safetensors`) };
+// The page trains with the module under the short names.
+const hash = createHash('sha256').update(shortened(Buffer.from(materials.module)).module).digest('hex');
 await mkdir(values.out, { recursive: true });
 const wanted = values.lite ? SCENES.slice(0, 1) : SCENES;
 for (const { id } of wanted) {
@@ -45,7 +49,7 @@ for (const { id } of wanted) {
   const begun = performance.now();
   const session = await run(LabState.ofScene(id).with({ device: 'cpu', ...(values.lite ? { steps: LITE_STEPS } : {}) }));
   const file = resolve(values.out, `${values.lite ? 'lite' : id}.safetensors`);
-  const recording = writeRecording(session);
+  const recording = writeRecording(session, hash);
   await writeFile(file, recording);
   const seconds = ((performance.now() - begun) / 1000).toFixed(0);
   const mor = session.history.last.comparison.metrics.mor5.values.map((value) => value.toFixed(3)).join(' ');
@@ -59,7 +63,7 @@ function run(state) {
       const engine = new Engine(onReply);
       return { send: (request) => engine.accept(request), close: () => undefined };
     };
-    const session = new LiveSession(state.settings(), 0, materials, null, (news) => {
+    const session = new LiveSession(state.settings(), [], 0, materials, null, (news) => {
       if (session.failure) refuse(new Error(session.failure.message));
       if (news === 'finished') done(session);
       if (news === 'measured' && session.step === 0) session.play();

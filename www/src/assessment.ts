@@ -5,6 +5,9 @@ import type { Language } from './i18n';
 /** Largest text or file that is measured in a browser, in bytes; the module refuses more. */
 export const LARGEST_TASK = 64 * 2 ** 20;
 
+/** What a request to a model needs so that its answers can be measured. */
+export const REQUEST = '"logprobs": true, "top_logprobs": 20';
+
 /** A measured number with its 95 % interval. */
 export interface Estimate {
   readonly value: number;
@@ -63,8 +66,22 @@ export interface TaskAssessment {
   readonly cache: Uint8Array;
 }
 
+/** Whose text was measured: the reader's own, the two beginnings that the page offers as an example, or all of its teacher's stories. */
+export type TaskSource = 'own' | 'example' | 'page';
+
 /** How far a request to measure has come. */
 export type TaskAnswer =
   | { readonly state: 'busy' }
-  | { readonly state: 'done'; readonly result: TaskAssessment }
+  | { readonly state: 'done'; readonly source: TaskSource; readonly result: TaskAssessment }
   | { readonly state: 'failed'; readonly message: string };
+
+/** The only measurement that may be called the reader's own. */
+export function ownOf(answer: TaskAnswer | null): TaskAssessment | null {
+  return answer?.state === 'done' && answer.source === 'own' ? answer.result : null;
+}
+
+/** A text that still holds an answer of the example is not the reader's own, whatever was added to it. */
+export function sourceOf(text: string, example: string): TaskSource {
+  const answers = example.split('\n').filter((line) => line.trim() !== '');
+  return answers.some((answer) => text.includes(answer)) ? 'example' : 'own';
+}

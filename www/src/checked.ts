@@ -1,8 +1,7 @@
 /** Data from outside, field by field: each reader gives what is allowed or throws an Error that names the field. */
 
-import { MAX_STUDENTS, type Settings } from './protocol';
+import { MAX_STUDENTS, type Change, type Settings } from './protocol';
 import { isObject } from './recording/safetensors';
-import type { Change } from './session/history';
 
 /** As the module takes them. */
 const MOST_PLACES = 8;
@@ -37,14 +36,6 @@ export function wrong(field: string, what: string): Error {
 /** What was found instead, short enough to print. */
 function found(value: unknown): string {
   return value === undefined ? 'missing' : `${(JSON.stringify(value) ?? typeof value).slice(0, 60)} is not allowed`;
-}
-
-export function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    throw new Error(`no JSON (${error instanceof Error ? error.message : String(error)})`);
-  }
 }
 
 export function object(value: unknown, field: string): Record<string, unknown> {

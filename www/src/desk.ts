@@ -1,31 +1,36 @@
 /** What the reader's wishes do: keeps the state in the link, drives the run, answers chapter 5. Draws nothing. */
 
-import type { TaskAnswer, TaskAssessment } from './assessment';
+import { ownOf, type TaskAnswer, type TaskAssessment, type TaskSource } from './assessment';
 import type { Command } from './commands';
-import type { Guess } from './elements/crest-predict';
-import { withOption } from './objectives';
-import { MAX_STUDENTS, type OwnCache, type Settings, type StudentIndex } from './protocol';
-import { writeRecording } from './recording/recording';
-import { download } from './export/download';
+import { withOption, type Option } from './objectives';
+import { MAX_STUDENTS, type Change, type OwnCache, type Settings, type StudentIndex } from './protocol';
 import { assess } from './session/assessor';
 import type { News } from './session/session';
 import { Workbench } from './session/workbench';
+import { turned } from './slides';
 import { LabState, UIS } from './state';
+import type { Guess } from './verdict';
 
 /** Phones show the recording until somebody asks for more. */
 const PHONE = '(max-width: 700px) and (pointer: coarse)';
+/** A live run of more steps is not thrown away without a question. */
+const AT_STAKE = 30;
 
 export class Desk {
   state: LabState;
   guess: Guess = null;
+  /** Screen that is shown at the wall. */
+  slide = 0;
   /** Row that is marked in every chart. */
   token: number | null = null;
+  /** The one that stays when the pointer leaves. */
+  private pinned: number | null = null;
   /** Chapter 5: the reader's own task. */
   answer: TaskAnswer | null = null;
   /** The same for the page's own teacher; null until somebody looks. */
   reference: TaskAssessment | null = null;
   readonly bench: Workbench;
-  private referring = false;
+  private referred: Promise<TaskAssessment> | null = null;
   private asked = 0;
 
   /** `changed` redraws everything, `onNews` hears of the run. */
@@ -51,9 +56,19 @@ export class Desk {
     return ui ? { ui } : {};
   }
 
+  get phone(): boolean {
+    return matchMedia(PHONE).matches;
+  }
+
+  /** Step of the live run that another one would replace; null if little or nothing would be lost. */
+  get atStake(): number | null {
+    const live = this.bench.live();
+    return live && live.step > AT_STAKE ? live.step : null;
+  }
+
   open(): void {
     this.state = this.fromLink();
-    void this.bench.open(this.state, !matchMedia(PHONE).matches);
+    void this.bench.open(this.state, !this.phone);
   }
 
   /** A hash that was typed or pasted; our own changes are written without an event. */
@@ -88,8 +103,9 @@ export class Desk {
       case 'pause':
         return session?.pause();
       case 'step':
-        if (session?.phase === 'ready' && !session.finished && !session.playing) session.stepBy(command.n);
-        return;
+        if (session?.phase !== 'ready' || session.finished || session.playing) return;
+        this.newest();
+        return session.stepBy(command.n);
       case 'reset':
         this.guess = null;
         this.keep(state.with({ step: null }));
@@ -105,6 +121,9 @@ export class Desk {
         return live ? live.rate(command.lr) : this.train(this.state);
       case 'option':
         return this.setOption(command.key, command.value);
+      case 'pace':
+        this.keep(state.with({ pace: command.pace }));
+        return bench.keepPace(command.pace);
       case 'objective':
         return live ? live.objective(command.student, command.shorthand) : this.train(state.withStudent(command.student, command.shorthand));
       case 'add':
@@ -129,8 +148,7 @@ export class Desk {
         return this.keep(state.with({ position: place.position }));
       }
       case 'token':
-        this.token = command.token;
-        return this.changed();
+        return this.mark(command.token, command.by);
       case 'view':
         return this.keep(state.with({ view: command.view }));
       case 'seek':
@@ -138,63 +156,93 @@ export class Desk {
       case 'guess':
         this.guess = command.guess;
         return this.changed();
+      case 'slide':
+        this.slide = turned(this.slide, command.by);
+        return this.changed();
       case 'scene':
-        return this.scene(command.scene, !matchMedia(PHONE).matches);
+        return void this.scene(command.scene, !this.phone);
       case 'live':
         return bench.canShow ? bench.show() : this.train(state);
       case 'recorded':
-        return this.scene(state.scene, false);
+        return this.recorded(command.play ?? false);
       case 'assess':
-        return void this.assess(command.task);
+        return void this.assess(command.task, command.source);
       case 'train-own':
         return this.trainOwn();
       case 'rerun':
-        return this.rerun(command.settings);
-      case 'export':
-        return this.export();
+        return this.rerun(command.settings, command.changes);
     }
+  }
+
+  private mark(token: number | null, by: 'pointer' | 'press' | 'key'): void {
+    // A second press lets go.
+    if (by !== 'pointer') this.pinned = by === 'press' && token === this.pinned ? null : token;
+    this.token = by === 'pointer' ? (token ?? this.pinned) : this.pinned;
+    this.changed();
   }
 
   /** The numbers of the page's own teacher, for comparison; measured when first asked for. */
   refer(): void {
-    if (this.referring) return;
-    this.referring = true;
-    assess(null).then(
+    // Chapter 5 says so when what the reader asks for fails; without a reference it only compares less.
+    this.page().catch(() => undefined);
+  }
+
+  private page(): Promise<TaskAssessment> {
+    this.referred ??= assess(null).then(
       (result) => {
         this.reference = result;
         this.changed();
+        return result;
       },
-      () => undefined, // Chapter 5 says so when the reader's own task fails; without a reference it only compares less.
+      (error: unknown) => {
+        this.referred = null;
+        throw error;
+      },
     );
+    return this.referred;
   }
 
   /** Live training with changed settings. */
-  private train(state: LabState): void {
+  private train(state: LabState, changes: readonly Change[] = []): void {
     this.guess = null;
     this.keep(state.with({ step: null }));
-    void this.bench.start(this.state);
+    void this.bench.start(this.state, changes);
   }
 
-  private rerun({ students, seed, device, size, steps, lr, extra }: Settings): void {
-    this.train(this.state.with({ students, seed, device, size, steps, lr, position: extra[0] ?? null }));
+  private rerun({ students, seed, device, size, steps, lr, extra }: Settings, changes: readonly Change[]): void {
+    this.train(this.state.with({ students, seed, device, size, steps, lr, position: extra[0] ?? null }), changes);
   }
 
   private play(): void {
     const { session } = this.bench;
     if (session?.phase !== 'ready' || session.finished) return;
-    if (this.state.step !== null) this.keep(this.state.with({ step: null }));
+    this.newest();
     session.play();
   }
 
-  private scene(id: string, live: boolean): void {
-    const { lang, ui, hide, view, device } = this.state;
-    this.guess = null;
-    this.bench.cache = null;
-    this.keep(LabState.ofScene(id).with({ lang, ui, hide, view, device }));
-    void this.bench.open(this.state, live);
+  /** Who trains on looks at what comes. */
+  private newest(): void {
+    if (this.state.step !== null) this.keep(this.state.with({ step: null }));
   }
 
-  private setOption(key: string, value: string): void {
+  private scene(id: string, live: boolean): Promise<void> {
+    const { lang, ui, hide, view, device, pace } = this.state;
+    this.guess = null;
+    this.bench.cache = null;
+    this.keep(LabState.ofScene(id).with({ lang, ui, hide, view, device, pace }));
+    return this.bench.open(this.state, live);
+  }
+
+  /** The recording is of the same run, so a guess about it stands. */
+  private recorded(play: boolean): void {
+    const { guess } = this;
+    void this.scene(this.state.scene, false).then(() => {
+      if (play && this.bench.session?.mode === 'recorded') this.play();
+    });
+    this.guess = guess;
+  }
+
+  private setOption(key: Option, value: string): void {
     const students = this.state.students.map((shorthand) => withOption(shorthand, key, value));
     const live = this.bench.live();
     if (!live) return this.train(this.state.with({ students }));
@@ -205,13 +253,19 @@ export class Desk {
 
   /** A recording has no weights to copy: live training takes its place, comes to the same step, and forks there. */
   private fork(step: number, from: StudentIndex, student: StudentIndex, shorthand: string): void {
+    const { session } = this.bench;
     const live = this.bench.live();
-    this.keep(this.state.with({ step: null }));
-    if (live) return live.fork(step, from, student, shorthand);
-    void this.bench.start(this.state).then((started) => started?.fork(step, from, student, shorthand));
+    if (live || !session) {
+      this.keep(this.state.with({ step: null }));
+      return live?.fork(step, from, student, shorthand);
+    }
+    const { students, seed, size, steps, lr } = session.settings;
+    const changes = session.history.changes.filter((change) => change.step <= step);
+    this.keep(this.state.with({ students, seed, size, steps, lr, step: null }));
+    void this.bench.start(this.state, changes).then((started) => started?.fork(step, from, student, shorthand));
   }
 
-  private async assess(task: OwnCache | string): Promise<void> {
+  private async assess(task: OwnCache | string | null, source: TaskSource): Promise<void> {
     this.asked += 1;
     const asked = this.asked;
     const say = (answer: TaskAnswer) => {
@@ -221,22 +275,17 @@ export class Desk {
     };
     say({ state: 'busy' });
     try {
-      say({ state: 'done', result: await assess(task) });
+      say({ state: 'done', source, result: await (task === null ? this.page() : assess(task)) });
     } catch (error) {
       say({ state: 'failed', message: error instanceof Error ? error.message : String(error) });
     }
   }
 
   private trainOwn(): void {
-    if (this.answer?.state !== 'done') return;
-    const { cache, teacher } = this.answer.result;
-    this.bench.cache = { name: teacher, bytes: cache };
+    const own = ownOf(this.answer);
+    if (!own) return;
+    this.bench.cache = { name: own.teacher, bytes: own.cache };
     this.train(this.state.with({ position: null }));
-  }
-
-  private export(): void {
-    const { session } = this.bench;
-    if (session?.info) download(new Blob([writeRecording(session)]), `crest-seed-${session.settings.seed}-step-${session.step}.safetensors`);
   }
 
   /** A change that the core has accepted belongs into the link. */

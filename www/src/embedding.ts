@@ -30,12 +30,10 @@ export function frameId(hash: string, name: string): string {
   return ID.test(wanted) ? wanted : '';
 }
 
-/** Does nothing in a page that is not framed. */
-export function embed(lab: HTMLElement): void {
+/** Only pages in a frame load this. `hash` is that of the address they were opened with. */
+export function embed(lab: HTMLElement, hash: string): void {
   const { parent } = window;
-  if (parent === window) return;
-  // The lab rewrites the hash later on.
-  const id = frameId(location.hash, window.name);
+  const id = frameId(hash, window.name);
   let last = 0;
   new ResizeObserver(() => {
     const height = Math.ceil(lab.getBoundingClientRect().bottom + scrollY);

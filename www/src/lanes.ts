@@ -8,6 +8,8 @@ const ROWS = 10;
 const SCALES = [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.8, 1] as const;
 
 export interface LaneRow {
+  /** Place in the teacher's order; as many as there are tokens stands for the rest. */
+  readonly index: number;
   /** Null in the last row, which stands for all other tokens. */
   readonly token: string | null;
   readonly p: number;
@@ -40,6 +42,7 @@ export function laneModel(place: Place, q: Probabilities): LaneModel {
   const rows: LaneRow[] = [];
   for (let i = 0; i < shown; i += 1) {
     rows.push({
+      index: i,
       token: place.tokens[i] ?? '',
       p: place.p[i] ?? 0,
       q: q[i] ?? 0,
@@ -48,9 +51,27 @@ export function laneModel(place: Place, q: Probabilities): LaneModel {
     });
   }
   const others = (values: Float32Array) => values.subarray(shown).reduce((sum, value) => sum + value, 0);
-  rows.push({ token: null, p: place.rest + others(place.p), q: others(q), peak: false, next: place.next < 0 || place.next >= shown });
+  rows.push({ index: place.tokens.length, token: null, p: place.rest + others(place.p), q: others(q), peak: false, next: place.next < 0 || place.next >= shown });
   const largest = Math.max(...rows.map((row) => row.p));
   return { rows, limit: SCALES.find((end) => end >= largest * 1.05) ?? 1, order: peakOrder(place, q) };
+}
+
+/** What teacher and students give to all the tokens that have no lane. */
+export interface Spread {
+  readonly teacher: number;
+  readonly least: number;
+  readonly most: number;
+}
+
+/** So much more is worth a sentence. */
+const MUCH = 0.2;
+
+/** Null unless every student gives the rest much more than the teacher does. */
+export function spread(models: readonly LaneModel[]): Spread | null {
+  const rests = models.flatMap(({ rows }) => rows.at(-1) ?? []);
+  const given = rests.map(({ q }) => q);
+  const [teacher, least, most] = [rests[0]?.p ?? NaN, Math.min(...given), Math.max(...given)];
+  return least >= teacher + MUCH ? { teacher, least, most } : null;
 }
 
 function peakOrder({ p, peaks, tokens }: Place, q: Probabilities): PeakOrder {

@@ -17,8 +17,13 @@ export interface Links {
   readonly oembed: string | null;
 }
 
-/** Heights to begin with, before the frame says its own. */
-const HEIGHTS: Readonly<Record<Ui, number>> = { full: 900, embed: 720, min: 480, present: 720 };
+/** Heights in a frame 900 pixels wide, measured, so that nothing scrolls inside it; a page that listens learns the exact one. */
+export const HEIGHTS: Readonly<Record<Ui, Readonly<Record<Language, number>>>> = {
+  full: { ja: 17_200, en: 17_200 },
+  embed: { ja: 5600, en: 5650 },
+  min: { ja: 4850, en: 4900 },
+  present: { ja: 5600, en: 5650 },
+};
 
 /** `page` is the address of the page, `hash` its state. */
 export function linksOf(page: string, hash: string, wish: Wish): Links {
@@ -33,7 +38,7 @@ export function linksOf(page: string, hash: string, wish: Wish): Links {
   const answer = new URL('oembed.json', base).href;
   return {
     url,
-    frame: `<iframe src="${escaped(url)}" title="Crest" width="100%" height="${HEIGHTS[wish.ui]}" style="border:0" loading="lazy" allow="fullscreen; clipboard-write"></iframe>`,
+    frame: `<iframe src="${escaped(url)}" title="Crest" width="100%" height="${HEIGHTS[wish.ui][wish.language]}" style="border:0" loading="lazy" allow="fullscreen; clipboard-write"></iframe>`,
     element: served ? `<script type="module" src="${escaped(script)}"></script>\n<crest-lab state="${escaped(stateOf(hash, wish, 'full'))}"></crest-lab>` : null,
     oembed: served ? `<link rel="alternate" type="application/json+oembed" href="${escaped(answer)}" title="Crest">` : null,
   };

@@ -40,7 +40,8 @@ export type DeviceReason =
   | 'no-adapter'
   | 'software-adapter'
   | 'gpu-lost'
-  | 'gpu-refused';
+  | 'gpu-refused'
+  | 'gpu-memory';
 
 /** A held-out position with several good answers, as the teacher sees it. Arrays run in the teacher's order. */
 export interface Place {
@@ -108,6 +109,7 @@ export interface Progress {
 export type MetricKey =
   | 'mor5'
   | 'retention'
+  | 'second_kept'
   | 'cr3'
   | 'spearman'
   | 'rare_recovery'
@@ -115,7 +117,8 @@ export type MetricKey =
   | 'accuracy'
   | 'perplexity'
   | 'fkl'
-  | 'rkl';
+  | 'rkl'
+  | 'ece';
 
 /** One metric of every student, measured on the same held-out positions. */
 export interface Measured {
@@ -140,6 +143,15 @@ export interface OwnCache {
   readonly bytes: Uint8Array;
 }
 
+/** An objective that is changed while a run is under way. */
+export interface Change {
+  readonly step: number;
+  readonly student: StudentIndex;
+  readonly shorthand: string;
+  /** A fork: the student becomes a copy of this one first. */
+  readonly from?: StudentIndex;
+}
+
 /** Where the worker finds what it needs. Bytes come from pages that hold everything themselves. */
 export interface Materials {
   readonly module: string | ArrayBuffer;
@@ -152,6 +164,8 @@ export type Request =
       readonly type: 'start';
       readonly run: number;
       readonly settings: Settings;
+      /** Made when their steps are reached, in this order: the run repeats another one. */
+      readonly changes: readonly Change[];
       /** Index of the place that is looked at. */
       readonly place: number;
       readonly materials: Materials;
@@ -165,6 +179,8 @@ export type Request =
   | { readonly type: 'look'; readonly place: number }
   | { readonly type: 'objective'; readonly student: StudentIndex; readonly shorthand: string }
   | { readonly type: 'rate'; readonly lr: number }
+  /** No faster than so many steps per second while it plays; null: as fast as it goes. */
+  | { readonly type: 'pace'; readonly perSecond: number | null }
   /** Everybody goes back to `step`; `student` then becomes a copy of `from` with another objective. */
   | { readonly type: 'fork'; readonly run: number; readonly step: number; readonly from: StudentIndex; readonly student: StudentIndex; readonly shorthand: string }
   /** Chapter 5: measures a dropped cache, pasted log-probabilities, or (null) the page's own teacher; answered by `assessment`. */
@@ -174,8 +190,14 @@ export type Request =
 /** Where an error arose. `objective` and `assess` leave the run as it was, and so does a `fork` whose student is named; the others end it. */
 export type ErrorPlace = 'load' | 'start' | 'train' | 'objective' | 'fork' | 'assess';
 
+/** Who can put it right: settings, the bytes that were given, the device, its memory, or nobody because the run itself left the numbers. */
+export const ERROR_KINDS = ['setting', 'input', 'device', 'memory', 'diverged'] as const;
+export type ErrorKind = (typeof ERROR_KINDS)[number];
+
 export interface Failure {
   readonly place: ErrorPlace;
+  /** Null for an error that is not the core's. */
+  readonly kind: ErrorKind | null;
   /** The whole message, in English, for the engineer. */
   readonly message: string;
   readonly student?: StudentIndex;
@@ -183,9 +205,10 @@ export interface Failure {
 
 export type Reply =
   | { readonly type: 'loading'; readonly part: 'module' | 'teacher' | 'device' | 'rewind' }
-  | { readonly type: 'ready'; readonly info: LabInfo; readonly reason: DeviceReason; readonly step: number }
-  /** Answers `fork`: from `step` on the past is another one. */
-  | { readonly type: 'forked'; readonly run: number; readonly step: number; readonly info: LabInfo }
+  /** `refusal`: what a GPU said that was tried in vain. */
+  | { readonly type: 'ready'; readonly info: LabInfo; readonly reason: DeviceReason; readonly step: number; readonly refusal: string | null }
+  /** A copy was made, after `fork` or because the repeated run did so: from here on the past is another one. */
+  | { readonly type: 'forked'; readonly run: number; readonly change: Change; readonly info: LabInfo }
   | {
       readonly type: 'frame';
       readonly run: number;

@@ -1,6 +1,6 @@
-/** The scenes: runs worth showing, good and bad, chosen by what was measured over several seeds (docs/scenes.md). */
+/** The scenes: runs worth showing, good and bad, chosen by what was measured over several seeds (docs/scenes.md, docs/scenes/claims.mjs). */
 
-import type { MetricKey, Size } from './protocol';
+import type { Size } from './protocol';
 
 /** Whether the ranking loss helps here, fails or does harm, or makes little difference. */
 export type SceneKind = 'good' | 'bad' | 'even';
@@ -16,29 +16,29 @@ export interface Scene {
   readonly position: number | null;
   /** What it is an example of. */
   readonly kind: SceneKind;
-  /** The measurement that shows it best. */
-  readonly metric: MetricKey;
-  /** Seeds that were trained, and in how many of them everything that the scene claims held. */
-  readonly evidence: { readonly seeds: number; readonly holds: number };
 }
 
-const five = { seeds: 5, holds: 5 };
-const four = { seeds: 5, holds: 4 };
 const short = { seed: 3, steps: 300, size: 's', position: 47111 } as const;
 
+/** The one that a page without an address opens with. */
+export const DEFAULT_SCENE = 'default';
+
+/** So many of the scenes are shown to everybody: one where it helps, two where it makes no difference, one where it goes wrong. */
+const FRONT = 4;
+
 export const SCENES: Scene[] = [
-  { id: 'default', students: ['ce+rkl', 'ce+rkl+rank', 'fkl', 'fkl+0.3rank'], seed: 1, steps: 600, size: 's', position: 47111, kind: 'good', metric: 'mor5', evidence: five },
-  { id: 'two-answers', ...short, students: ['ce+rkl', 'ce+rkl+rank'], position: 47111, kind: 'good', metric: 'mor5', evidence: five },
-  { id: 'control', ...short, students: ['fkl', 'fkl+0.3rank', 'ce+2fkl'], kind: 'good', metric: 'mor5', evidence: five },
-  { id: 'forward', ...short, students: ['ce+rkl', 'ce+rkl+rank', 'fkl'], kind: 'even', metric: 'perplexity', evidence: four },
-  { id: 'pearson', ...short, students: ['ce+rkl', 'ce+rkl+rank', 'ce+rkl+pearson'], kind: 'even', metric: 'mor5', evidence: five },
-  { id: 'one-peak', ...short, students: ['ce+rkl', 'ce+rkl+rank', 'fkl', 'fkl+0.3rank'], position: 37398, kind: 'even', metric: 'accuracy', evidence: four },
-  { id: 'long', students: ['fkl', 'fkl+0.3rank'], seed: 1, steps: 2000, size: 's', position: 47111, kind: 'good', metric: 'mor5', evidence: { seeds: 3, holds: 3 } },
-  { id: 'anchor', ...short, seed: 1, students: ['rkl', 'rkl+rank', 'ce+rkl+rank'], kind: 'bad', metric: 'perplexity', evidence: five },
-  { id: 'k-one', ...short, students: ['ce+rkl', 'ce+rkl+rank:k=1', 'ce+rkl+rank'], kind: 'bad', metric: 'mor5', evidence: five },
-  { id: 'tau', ...short, students: ['ce+rkl', 'ce+rkl+rank', 'ce+rkl+rank:tau=10', 'ce+rkl+rank:tau=0.03'], kind: 'bad', metric: 'mor5', evidence: five },
-  { id: 'lists', ...short, students: ['ce+rkl', 'ce+rkl+rank', 'ce+rkl+1ranknet', 'ce+rkl+1listmle'], kind: 'bad', metric: 'mor5', evidence: five },
-  { id: 'wrong', ...short, students: ['ce+rkl', 'ce+rkl+rank', 'fkl', 'fkl+0.3rank'], position: 23518, kind: 'bad', metric: 'accuracy', evidence: five },
+  { id: DEFAULT_SCENE, students: ['ce+rkl', 'ce+rkl+rank', 'fkl', 'fkl+0.3rank'], seed: 1, steps: 600, size: 's', position: 47111, kind: 'good' },
+  { id: 'one-peak', ...short, students: ['ce+rkl', 'ce+rkl+rank', 'fkl', 'fkl+0.3rank'], position: 37398, kind: 'even' },
+  { id: 'forward', ...short, students: ['ce+rkl', 'ce+rkl+rank', 'fkl'], kind: 'even' },
+  { id: 'anchor', ...short, seed: 1, students: ['rkl', 'rkl+rank', 'ce+rkl+rank'], kind: 'bad' },
+  { id: 'two-answers', ...short, students: ['ce+rkl', 'ce+rkl+rank'], position: 47111, kind: 'good' },
+  { id: 'control', ...short, students: ['fkl', 'fkl+0.3rank', 'ce+2fkl'], kind: 'good' },
+  { id: 'pearson', ...short, students: ['ce+rkl', 'ce+rkl+rank', 'ce+rkl+pearson'], kind: 'even' },
+  { id: 'long', students: ['fkl', 'fkl+0.3rank'], seed: 1, steps: 2000, size: 's', position: 47111, kind: 'good' },
+  { id: 'k-one', ...short, students: ['ce+rkl', 'ce+rkl+rank:k=1', 'ce+rkl+rank'], kind: 'even' },
+  { id: 'tau', ...short, students: ['ce+rkl', 'ce+rkl+rank', 'ce+rkl+rank:tau=10', 'ce+rkl+rank:tau=0.03'], kind: 'bad' },
+  { id: 'lists', ...short, students: ['ce+rkl', 'ce+rkl+rank', 'ce+rkl+1ranknet', 'ce+rkl+1listmle'], kind: 'bad' },
+  { id: 'wrong', ...short, students: ['ce+rkl', 'ce+rkl+rank', 'fkl', 'fkl+0.3rank'], position: 23518, kind: 'bad' },
 ];
 
 /** What the page can show: a scene, or an experiment that somebody saved into it and nobody has judged. */
@@ -67,6 +67,11 @@ export function shorten(id: string, steps: number): void {
 /** A saved experiment first, then the scenes. */
 export function shownScenes(): readonly Shown[] {
   return [...saved, ...SCENES];
+}
+
+/** Whether a scene stands in the short list; a saved experiment always does. */
+export function isFront(id: string): boolean {
+  return shownScenes().findIndex((scene) => scene.id === id) < saved.length + FRONT;
 }
 
 /** What an address without a scene shows. */

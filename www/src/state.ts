@@ -2,7 +2,7 @@
 
 import type { Language } from './i18n';
 import { withOption } from './objectives';
-import { firstScene, sceneOf } from './scenes';
+import { DEFAULT_SCENE, firstScene, sceneOf } from './scenes';
 import { MAX_STUDENTS, type DeviceChoice, type Settings, type Size, type StudentIndex } from './protocol';
 
 const VERSION = '1';
@@ -19,12 +19,23 @@ export type Ui = (typeof UIS)[number];
 export const VIEWS = ['lane', 'scatter', 'heat', 'bump', 'curve', 'matrix', 'mirror'] as const;
 export type View = (typeof VIEWS)[number];
 
+/** Those that no chapter shows by itself. */
+export const MORE_VIEWS = ['scatter', 'curve', 'mirror'] as const satisfies readonly View[];
+export type MoreView = (typeof MORE_VIEWS)[number];
+
+export function isMore(view: View): view is MoreView {
+  return (MORE_VIEWS as readonly View[]).includes(view);
+}
+
 /** What an author can take away. */
 export const HIDEABLE = ['lr', 'k', 'seed', 'device', 'size', 'export', 'chapters', 'settings', 'fork', 'tour'] as const;
 export type Hideable = (typeof HIDEABLE)[number];
 
+/** Steps per second while it plays; null: as fast as it goes. */
+export const PACES = [null, 10, 3, 1] as const;
+export type Pace = (typeof PACES)[number];
+
 export const DEFAULT_STUDENTS: readonly string[] = ['ce+rkl', 'ce+rkl+rank', 'fkl', 'fkl+0.3rank'];
-export const DEFAULT_SCENE = 'default';
 
 type Fields = Omit<LabState, 'with' | 'toHash' | 'settings' | 'withStudent' | 'shows' | 'isScene'>;
 
@@ -41,6 +52,7 @@ export class LabState {
   readonly view: View = 'lane';
   readonly ui: Ui = 'full';
   readonly hide: readonly Hideable[] = [];
+  readonly pace: Pace = null;
   /** Step that is looked at; null: the newest. */
   readonly step: number | null = null;
   /** Null: the language of the element, the browser, or Japanese. */
@@ -90,7 +102,7 @@ export class LabState {
     };
     put('scene', this.scene, firstScene());
     put('loss', this.students.join(','), plain.students.join(','));
-    for (const key of ['seed', 'device', 'size', 'steps', 'lr', 'view', 'ui', 'step', 'lang'] as const) put(key, this[key], plain[key]);
+    for (const key of ['seed', 'device', 'size', 'steps', 'lr', 'view', 'ui', 'pace', 'step', 'lang'] as const) put(key, this[key], plain[key]);
     put('pos', this.position, plain.position);
     put('hide', this.hide.join(','), '');
     return query.size > 1 ? `#${query}` : '';
@@ -112,6 +124,7 @@ export class LabState {
       view: oneOf(VIEWS, get('view')) ?? plain.view,
       ui: oneOf(UIS, get('ui')) ?? plain.ui,
       hide: HIDEABLE.filter((control) => hide.includes(control)),
+      pace: PACES.find((pace) => String(pace) === get('pace')) ?? plain.pace,
       step: whole(get('step'), 0, 10_000),
       position: whole(get('pos'), 0, MAX_SEED) ?? plain.position,
       lang: oneOf(LANGUAGES, get('lang')),

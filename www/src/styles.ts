@@ -22,7 +22,7 @@ export const tokens = css`
     --rank: #cc79a7;
     --shadow: 0 1px 2px rgb(16 24 32 / 6%), 0 4px 16px rgb(16 24 32 / 5%);
   }
-  @media (prefers-color-scheme: dark) {
+  @media screen and (prefers-color-scheme: dark) {
     :host {
       --paper: #0f1419;
       --card: #161c23;
@@ -77,6 +77,9 @@ export const base = css`
   .small {
     font-size: 0.8125rem;
     line-height: 1.55;
+  }
+  .small:lang(ja) {
+    line-height: 1.7;
   }
   .numbers {
     font-variant-numeric: tabular-nums;
@@ -150,6 +153,24 @@ export const base = css`
     min-height: 24px;
     width: fit-content;
   }
+  .foot {
+    display: flex;
+    flex-wrap: wrap;
+    gap: 0.25rem 1.5rem;
+    align-items: start;
+  }
+  .foot > details[open] {
+    flex-basis: 100%;
+    min-width: 0;
+  }
+  .foot summary {
+    padding-block: 0.25rem;
+  }
+  @media print {
+    .foot {
+      display: none;
+    }
+  }
   .scroll {
     overflow: auto;
     max-height: 20rem;
@@ -187,6 +208,38 @@ export const base = css`
     border-radius: 14px;
     box-shadow: var(--shadow);
     padding: clamp(1rem, 2.5vw, 1.5rem);
+  }
+  /* Nobody presses paper; bars keep their colours on it. */
+  @media print {
+    *,
+    *::before,
+    *::after {
+      print-color-adjust: exact;
+    }
+    .choices,
+    button,
+    form,
+    select,
+    summary,
+    textarea,
+    input:not([type='checkbox'], [type='number']) {
+      display: none !important;
+    }
+    .card,
+    figure {
+      break-inside: avoid;
+    }
+    h2,
+    h3,
+    .kicker {
+      break-after: avoid;
+    }
+    .card {
+      box-shadow: none;
+    }
+    .scroll {
+      max-height: none;
+    }
   }
   .letter {
     display: inline-grid;

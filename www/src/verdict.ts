@@ -1,70 +1,104 @@
-/** The headline: what the measured numbers say about the students, and when they say nothing yet. */
+/** The headline: what the measured numbers say about the students, when they say nothing yet, and what becomes of a guess. */
 
-import type { History } from './session/history';
+import { takes, withoutRanking } from './objectives';
+import type { Session } from './session/session';
 import type { Interval, Measured, StudentIndex } from './protocol';
 
+/** Student, or -1 for "no clear difference"; null before a guess. */
+export type Guess = StudentIndex | null;
+export const EVEN = -1;
+
+/** Length of the lists that the headline compares. */
+export const KEPT_OF = 5;
+
+/** What was measured at one step of a run. */
+interface Standing {
+  readonly step: number;
+  /** Length of the run: before its end nothing is decided. */
+  readonly steps: number;
+  /** Held-out places that the means are over. */
+  readonly positions: number;
+  /** Mean number of the teacher's top five found in the student's top five: MOR@5 times five. */
+  readonly kept: readonly number[];
+  readonly perplexity: readonly number[];
+  readonly prices: readonly Price[];
+}
+
 export type Verdict =
-  | { readonly kind: 'waiting' }
+  | { readonly kind: 'waiting'; readonly begun: boolean }
   | { readonly kind: 'same'; readonly step: number }
-  | {
+  | (Standing & {
       readonly kind: 'unclear';
-      readonly step: number;
-      readonly kept: readonly number[];
       readonly best: StudentIndex;
       /** The one that the best differs most from. */
       readonly other: StudentIndex;
       /** 95 % interval of the best's count minus the other's; null where it could not be had. */
       readonly interval: Interval | null;
-    }
-  | {
+    })
+  | (Standing & {
       readonly kind: 'clear';
-      readonly step: number;
       /** The best, and those that differ from it by no more than chance. */
       readonly winners: readonly StudentIndex[];
       /** Those that keep clearly less. */
       readonly losers: readonly StudentIndex[];
       readonly best: StudentIndex;
-      /** Mean number of the teacher's top k found in the student's top k. */
-      readonly kept: readonly number[];
-      readonly price: Price;
-    };
+    });
 
-/** What the best costs in perplexity. */
+/** What adding the ranking loss, and nothing else, does to the perplexity. */
 export interface Price {
-  readonly mine: number;
-  /** The student with the lowest perplexity, if that is clearly lower. */
-  readonly cheapest: StudentIndex | null;
-  readonly theirs: number;
+  readonly plain: StudentIndex;
+  readonly ranked: StudentIndex;
+  readonly change: 'lower' | 'higher' | 'unclear';
 }
 
-/** Length of the lists that the headline compares. */
-export const KEPT_OF = 5;
-
 /** Differences in MOR@5 on held-out text count where their 95 % interval leaves out zero. */
-export function verdict(history: History, objectives: readonly string[], until = Infinity): Verdict {
+export function verdict({ history, objectives, steps }: Pick<Session, 'history' | 'objectives' | 'steps'>, until = Infinity): Verdict {
   const last = history.at(until);
-  if (!last || last.step === 0) return { kind: 'waiting' };
+  if (!last || last.step === 0) return { kind: 'waiting', begun: Math.min(history.steps, until) > 0 };
   const { step, comparison } = last;
   if (new Set(objectives).size === 1 && history.changes.length === 0) return { kind: 'same', step };
   const { mor5, perplexity } = comparison.metrics;
   const kept = mor5.values.map((value) => value * KEPT_OF);
+  const prices = rankingPairs(objectives).map((pair) => ({ ...pair, change: changeOf(difference(perplexity, pair.plain, pair.ranked)) }));
+  const standing: Standing = { step, steps, positions: comparison.positions, kept, perplexity: perplexity.values, prices };
   const best = argmax(mor5.values);
   const all = mor5.values.map((_, student) => student);
   const losers = all.filter((student) => student !== best && clear(difference(mor5, student, best)));
   if (losers.length === 0) {
     const other = argmax(mor5.values.map((value) => -value));
     const interval = difference(mor5, other, best);
-    return { kind: 'unclear', step, kept, best, other, interval: interval && [interval[0] * KEPT_OF, interval[1] * KEPT_OF] };
+    return { ...standing, kind: 'unclear', best, other, interval: interval && [interval[0] * KEPT_OF, interval[1] * KEPT_OF] };
   }
-  const winners = all.filter((student) => !losers.includes(student));
-  return { kind: 'clear', step, winners, losers, best, kept, price: priceOf(perplexity, best) };
+  return { ...standing, kind: 'clear', winners: all.filter((student) => !losers.includes(student)), losers, best };
 }
 
-function priceOf(perplexity: Measured, best: StudentIndex): Price {
-  const lowest = argmax(perplexity.values.map((value) => -value));
-  const [mine, theirs] = [perplexity.values[best] ?? NaN, perplexity.values[lowest] ?? NaN];
-  const dearer = lowest !== best && clear(difference(perplexity, lowest, best));
-  return { mine, cheapest: dearer ? lowest : null, theirs };
+/** Students with a ranking term, each beside the first one that differs from it in nothing else. */
+export function rankingPairs(objectives: readonly string[]): ReadonlyArray<{ readonly plain: StudentIndex; readonly ranked: StudentIndex }> {
+  return objectives.flatMap((objective, ranked) => {
+    if (!takes(objective, 'weight')) return [];
+    const plain = objectives.findIndex((other) => !takes(other, 'weight') && withoutRanking(other) === withoutRanking(objective));
+    return plain < 0 ? [] : [{ plain, ranked }];
+  });
+}
+
+function changeOf(interval: Interval | null): Price['change'] {
+  if (!interval || (interval[0] <= 0 && interval[1] >= 0)) return 'unclear';
+  return interval[0] > 0 ? 'higher' : 'lower';
+}
+
+/** `partly`: the student is among the best, which no interval tells apart. */
+export interface Answer {
+  readonly right: 'yes' | 'partly' | 'no';
+  /** The run goes on, and the answer may change. */
+  readonly early: boolean;
+}
+
+/** What the verdict says to a guess; null where there is nothing to answer. */
+export function answerTo(guess: Guess, found: Verdict): Answer | null {
+  if (guess === null || (found.kind !== 'clear' && found.kind !== 'unclear')) return null;
+  const early = found.step < found.steps;
+  if (found.kind === 'unclear') return { right: guess === EVEN ? 'yes' : 'no', early };
+  return { right: !found.winners.includes(guess) ? 'no' : found.winners.length > 1 ? 'partly' : 'yes', early };
 }
 
 /** 95 % interval of the value of `j` minus that of `i`. */
@@ -79,12 +113,13 @@ export function clear(interval: Interval | null): boolean {
   return interval !== null && interval[0] > 0;
 }
 
-/** The student that is better than every other beyond chance; null if there is none. */
+/** The student that is better than every other beyond chance; null if there is none. Whoever has no value takes no part. */
 export function better(measured: Measured, lowerIsBetter: boolean): StudentIndex | null {
   const { values } = measured;
-  const best = argmax(lowerIsBetter ? values.map((value) => -value) : values);
+  const known = values.map((_, student) => student).filter((student) => Number.isFinite(values[student]));
+  const best = argmax(values.map((value) => (Number.isFinite(value) ? (lowerIsBetter ? -value : value) : -Infinity)));
   const beats = (other: StudentIndex) => clear(lowerIsBetter ? difference(measured, best, other) : difference(measured, other, best));
-  return values.length > 1 && values.every((_, other) => other === best || beats(other)) ? best : null;
+  return known.length > 1 && known.every((other) => other === best || beats(other)) ? best : null;
 }
 
 function argmax(values: readonly number[]): number {

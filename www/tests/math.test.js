@@ -10,6 +10,7 @@ const { softmax, lse, crossEntropy, peakSet, top, CONTEXTS, compare, toyTeacher 
   'src/math/softmax.ts',
   'src/math/peaks.ts',
   'src/math/bottleneck.ts',
+  'src/math/toy.ts',
 );
 const D = await load('src/math/divergence.ts');
 const R = await load('src/math/ranking.ts');

@@ -1,14 +1,19 @@
 /** Chapter 6's derived numbers and sentences: risk, payback, phrases. TypeScript is loaded through Vite. */
 
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { describe, test } from 'node:test';
-import { load } from './load.js';
+import { load, textOf } from './load.js';
 
-const { contest, difference, risk, savedText, DEFAULTS, clampAssumption, payback, runCost, phrases, formatFor, en, ja } = await load(
+const { contest, difference, facts, risk, paybackView, savedText, teacherShare, initSync, assess, DEFAULTS, clampAssumption, payback, runCost, phrases, formatFor, en, ja } = await load(
   'src/chapters/meeting-facts.ts',
   'src/chapters/risk-lens.ts',
   'src/chapters/risk-view.ts',
+  'src/chapters/teacher-share.ts',
+  'src/generated/crest_web.js',
   'src/chapters/payback-sum.ts',
+  'src/chapters/payback-view.ts',
   'src/chapters/phrases-list.ts',
   'src/format.ts',
   'src/i18n/en/index.ts',
@@ -27,18 +32,45 @@ const session = ({ kept = [0.5, 0.6], range = [0.05, 0.15], perplexity = [90, 80
   info: { parameters: 250_000, cacheBytes: 1_500_000 },
   step,
   history: {
-    at: () => ({ step, comparison: { positions: 1536, metrics: { retention: measured(kept, range), perplexity: measured(perplexity, prices) } } }),
+    at: () => ({ step, comparison: { positions: 1536, metrics: { mor5: measured(kept, range), second_kept: measured(kept, range), perplexity: measured(perplexity, prices) } } }),
   },
 });
 const share = { value: 0.4, low: 0.3, high: 0.5, positions: 1000 };
 const assessment = { measures: { multimodal: share } };
+const bytes = (path) => readFileSync(resolve(import.meta.dirname, '..', path));
 
 describe('contest', () => {
   test('the ranking student meets the one that differs in nothing else', () => {
-    assert.deepEqual(contest(['fkl', 'ce+rkl+rank', 'CE+RKL', 'ce']), { plain: 2, ranked: 1 });
-    assert.deepEqual(contest(['fkl', 'ce', 'ce+rkl+2rank']), { plain: 0, ranked: 2 });
-    assert.equal(contest(['fkl', 'ce']), null);
-    assert.equal(contest(['fkl+rank', 'ce+rank']), null);
+    assert.deepEqual(contest(['fkl', 'ce+rkl+rank', 'CE+RKL', 'ce'], [0.9, 0.5, 0.4, 0.9]), { plain: 2, ranked: 1, twins: true });
+    assert.equal(contest(['fkl', 'ce'], [0.5, 0.4]), null);
+    assert.equal(contest(['fkl+rank', 'ce+rank'], [0.5, 0.4]), null);
+  });
+
+  test('of two such pairs the one with the stronger plain student, whatever their order', () => {
+    const students = ['ce+rkl', 'ce+rkl+rank', 'fkl', 'fkl+0.3rank'];
+    assert.deepEqual(contest(students, [0.36, 0.43, 0.42, 0.44]), { plain: 2, ranked: 3, twins: true });
+    assert.deepEqual(contest(students, [0.43, 0.43, 0.42, 0.44]), { plain: 0, ranked: 1, twins: true });
+    assert.deepEqual(contest(students, [NaN, 0.43, 0.42, 0.44]), { plain: 2, ranked: 3, twins: true });
+  });
+
+  test('of several ranking students the first, however much a later one keeps', () => {
+    assert.deepEqual(contest(['ce+rkl', 'ce+rkl+rank:k=1', 'ce+rkl+rank'], [0.3, 0.3, 0.4]), { plain: 0, ranked: 1, twins: true });
+  });
+
+  test('without such a pair the strongest plain student stands in', () => {
+    assert.deepEqual(contest(['fkl', 'ce', 'ce+rkl+2rank'], [0.2, 0.3, 0.4]), { plain: 1, ranked: 2, twins: false });
+  });
+
+  const run = (objectives, values, intervals) => ({ ...session(), objectives, history: { at: () => ({ step: 9, comparison: { positions: 7, metrics: { mor5: { values, intervals } } } }) } });
+
+  test('a plain student outside the pair is named where it keeps more than the pair’s', () => {
+    const none = [null, null, null];
+    const intervals = [none, [null, null, [-0.01, 0.03]], none];
+    const found = facts(run(['ce+rkl', 'ce+rkl+rank', 'fkl'], [0.36, 0.4, 0.39], intervals));
+    assert.deepEqual([found.contest.plain, found.contest.ranked, found.outsider.student], [0, 1, 2]);
+    const { plain, ranked, interval, clear } = found.outsider.mor5;
+    assert.deepEqual([plain, ranked, interval, clear], [0.39, 0.4, [-0.03, 0.01], false]);
+    assert.equal(facts(run(['ce+rkl', 'ce+rkl+rank', 'fkl'], [0.36, 0.4, 0.35], intervals)).outsider, null);
   });
 
   test('an interval is turned when the ranking student comes first', () => {
@@ -52,7 +84,7 @@ describe('contest', () => {
 
 describe('risk', () => {
   test('is 10,000 x s x (1 - r), with the ends of s', () => {
-    const found = risk(session(), assessment);
+    const found = risk(session(), share);
     [2000, 1600].forEach((lost, i) => near(found.rows[i].lost, lost));
     [1500, 2500].forEach((end, i) => near(found.rows[0].range[i], end));
     near(found.saved.replies, 400);
@@ -61,19 +93,32 @@ describe('risk', () => {
 
   test('says nothing before both numbers are measured', () => {
     assert.equal(risk(session(), null), null);
-    assert.equal(risk(null, assessment), null);
-    assert.equal(risk(session({ step: 0 }), assessment), null);
-    assert.equal(risk(session({ kept: [NaN, NaN] }), assessment), null);
-    assert.equal(risk(session(), { measures: { multimodal: null } }), null);
+    assert.equal(risk(null, share), null);
+    assert.equal(risk(session({ step: 0 }), share), null);
+    assert.equal(risk(session({ kept: [NaN, NaN] }), share), null);
   });
 
   test('is told with its direction, or as no clear difference', () => {
     const [words, format] = [dictionary('en'), formatFor('en')];
-    const text = (given) => savedText(risk(session(given), assessment).saved, words, format);
+    const text = (given) => savedText(risk(session(given), share).saved, words, format);
     assert.match(text(), /^B keeps .* 400 more .* \(95 % interval 200 to 600\)/);
     assert.match(text({ kept: [0.6, 0.5], range: [-0.15, -0.05] }), /^B loses .* 400 more .* 200 to 600/);
     assert.match(text({ range: [-0.05, 0.15] }), /no clear difference .* -200 to \+600/);
     assert.match(text({ range: null }), /no clear difference\./);
+  });
+});
+
+describe('the share of the teachers that come with a page', () => {
+  initSync({ module: bytes('src/generated/crest_web_bg.wasm') });
+  for (const name of ['stories', 'stories-lite']) {
+    test(`${name}: is the one that the module measures`, () => {
+      const found = assess(new Uint8Array(bytes(`../data/${name}.safetensors`)));
+      assert.deepEqual(teacherShare(found.fingerprint), found.assessment.measures.multimodal);
+    });
+  }
+
+  test('other teachers have none', () => {
+    assert.deepEqual([teacherShare(undefined), teacherShare('00')], [null, null]);
   });
 });
 
@@ -93,9 +138,27 @@ describe('payback', () => {
 
   test('what is not measured is in no sum, and no saving never pays back', () => {
     const sum = payback(DEFAULTS, runCost(session(), null));
-    assert.deepEqual([sum.machineHours, sum.machine, sum.pilot], [null, 0, sum.people]);
-    assert.equal(payback({ ...DEFAULTS, student: DEFAULTS.teacher }, null).days, null);
+    assert.deepEqual([sum.machineHours, sum.machine, sum.pilot, sum.days], [null, 0, sum.people, null]);
+    assert.equal(payback({ ...DEFAULTS, student: DEFAULTS.teacher }, runCost(session(), 20)).days, null);
     assert.equal(runCost(null, 5), null);
+  });
+
+  test('nothing is in bold before it is measured, and the ranking loss saves nothing in plain sight', () => {
+    const says = { en: [/ranking loss itself saves nothing/, /training time is not measured/, /cannot be said yet/], ja: [/順位損失そのものが節約する費用はありません/, /学習時間がどれだけ延びるかは、このページでは測定していません/, /まだ計算できません/] };
+    for (const language of ['en', 'ja']) {
+      const view = (speed, given = DEFAULTS) => {
+        const cost = runCost(session(), speed);
+        return textOf(paybackView({ given, cost, sum: payback(given, cost), change: () => 0, currency: '€', trade: () => 0 }, dictionary(language), formatFor(language)));
+      };
+      const [worth, own, missing] = says[language];
+      for (const text of [view(null), view(20)]) for (const pattern of [worth, own]) assert.match(text, pattern);
+      for (const pattern of [worth, own]) assert.doesNotMatch(view(20).match(/class="small soft".*?<\/p>/gs)?.join() ?? '', pattern);
+      assert.match(view(null), missing);
+      assert.doesNotMatch(view(null), /<b>/);
+      assert.match(view(20), /<b>.*\d/);
+      assert.match(view(20, { ...DEFAULTS, student: DEFAULTS.teacher }), /<b>/);
+      assert.equal(/€/.test(view(20)), language === 'en');
+    }
   });
 
   test('boxes take numbers only', () => {
@@ -105,16 +168,32 @@ describe('payback', () => {
 
 describe('phrases', () => {
   const say = (language, given, own = null) =>
-    phrases({ session: session(given), assessment: own, assumptions: DEFAULTS, payback: payback(DEFAULTS, null) }, language, dictionary(language), formatFor(language));
+    phrases({ session: session(given), assessment: own, assumptions: DEFAULTS, payback: payback(DEFAULTS, null), currency: '$' }, language, dictionary(language), formatFor(language));
   const text = (...given) => say(...given).map((phrase) => phrase.text);
 
   test('carry this run’s numbers in both languages', () => {
     for (const language of ['en', 'ja']) {
       const [kept, price, scope, ask] = text(language);
-      assert.match(kept, /60\.0%.*50\.0%.*\+5\.0.*\+15\.0/);
+      // Of five words: as the headline of chapter 3 counts.
+      assert.match(kept, /3\.00.*2\.50.*\+0\.25.*\+0\.75/);
       assert.match(price, /80\.0.*90\.0/);
       assert.match(scope, /7.*100|100.*7/);
-      assert.match(ask, /510,000/);
+      assert.match(ask, { en: /about \$510,000.*machine time not included/, ja: /およそ510,000円（計算機の費用を除く）/ }[language]);
+    }
+  });
+
+  test('name the plain student outside the pair that does better', () => {
+    const none = [null, null, null];
+    const comparison = { positions: 7, metrics: { mor5: { values: [0.36, 0.4, 0.39], intervals: [none, [null, null, [-0.01, 0.03]], none] } } };
+    const given = { ...session(), objectives: ['ce+rkl', 'ce+rkl+rank', 'fkl'], history: { at: () => ({ step: 9, comparison }) } };
+    comparison.metrics.perplexity = comparison.metrics.mor5;
+    for (const [language, pattern] of [['en', /C does better still: it has 1\.95\. Between B and C there is no clear difference.*-0\.15 to \+0\.05/], ['ja', /Cは平均1\.95個.*BとCの間に、はっきりした差はありません.*-0\.15〜\+0\.05/]]) {
+      const source = { session: given, assessment: null, assumptions: DEFAULTS, payback: payback(DEFAULTS, null), currency: '' };
+      assert.match(phrases(source, language, dictionary(language), formatFor(language))[1].text, pattern);
+      // Before the run the sentence has its place.
+      const [, open] = phrases({ ...source, session: { ...given, history: { at: () => null } } }, language, dictionary(language), formatFor(language));
+      assert.equal(open.text, '');
+      assert.ok(open.room.length > 0);
     }
   });
 
@@ -135,7 +214,7 @@ describe('phrases', () => {
       assert.equal(found.length, say(language).length);
       for (const { text } of found.slice(0, 2)) {
         assert.match(text, open);
-        assert.doesNotMatch(text.replace('95', ''), /[0-9]/);
+        assert.doesNotMatch(text.replaceAll(/95|上位5/g, ''), /[0-9]/);
       }
       const { more, less, unclear } = dictionary(language).meeting.phrases.keptJudged;
       for (const judgement of [more, less, unclear]) assert.ok(found[0].room.some((form) => form.includes(judgement)), judgement);

@@ -4,25 +4,26 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { load } from './load.js';
 
-const PRESENT = ['receipt', 'confirm', 'one-file', 'stops', 'stopwatch', 'scene-words'].map((name) => `src/present/${name}.ts`);
-const OTHERS = ['session/history', 'series', 'state', 'scenes', 'recording/recording', 'i18n/index'].map((name) => `src/${name}.ts`);
+const PRESENT = ['receipt', 'confirm', 'one-file', 'stops', 'tour-deeds', 'stopwatch', 'scene-words'].map((name) => `src/present/${name}.ts`);
+const OTHERS = ['session/history', 'series', 'state', 'scenes', 'recording/recording', 'recording/writing', 'sources/base85', 'i18n/index'].map((name) => `src/${name}.ts`);
 const tested = await load(...PRESENT, ...OTHERS);
-const { MOST_TEXT, readReceipt, receiptOf, writeReceipt, Confirmation, compare, settingsFor, withExperiment, STOPS, after } = tested;
-const { Stopwatch, minutes, sceneAfter, sceneWords, History, METRICS, LabState, introduce, readRecording, writeRecording, dictionary } = tested;
-const [en, ja] = ['en', 'ja'].map(dictionary);
+const { MOST_TEXT, readReceipt, receiptOf, writeReceipt, Confirmation, compare, settingsFor, fromBase85, withExperiment, STOPS, after, Errand } = tested;
+const { Stopwatch, minutes, sceneAfter, sceneWords, History, METRICS, LabState, introduce, readRecording, writeRecording, dictionary, toolWords } = tested;
+const LANGUAGES = ['en', 'ja'];
+const [en, ja] = LANGUAGES.map(dictionary);
 
 const HASH = 'a'.repeat(64);
 const students = ['ce+rkl', 'ce+rkl+rank'];
 const settings = { students, seed: 3, device: 'auto', size: 'xs', steps: 60, lr: 0.004, extra: [] };
 
 /** A run that was measured at `step`; values grow with the student and the metric. */
-function session({ step = 60, mode = 'live', kind = 'cpu', changes = [], shift = 0 } = {}) {
+function session({ step = 60, mode = 'live', module = null, kind = 'cpu', changes = [], shift = 0 } = {}) {
   const history = new History(2);
-  const metrics = Object.fromEntries(METRICS.map(({ key }, i) => [key, { values: [i + 0.1 + shift, i === 4 ? NaN : i + 0.7], intervals: [] }]));
+  const metrics = Object.fromEntries(METRICS.map(({ key }, i) => [key, { values: [i + 0.1 + shift, key === 'rare_recovery' ? NaN : i + 0.7], intervals: [] }]));
   history.evaluated({ step, comparison: { positions: 1024, metrics } });
   history.changes.push(...changes);
   const info = { fingerprint: 'ab12cd34ef', device: { kind, name: 'twins' } };
-  return { mode, phase: 'ready', playing: false, finished: step === 60, failure: null, refused: [null, null], step, steps: 60, settings, info, history, objectives: students };
+  return { mode, module, phase: 'ready', playing: false, finished: step === 60, failure: null, refused: [null, null], step, steps: 60, settings, info, history, objectives: students };
 }
 
 const receipt = (options) => receiptOf(session(options), HASH);
@@ -34,11 +35,10 @@ const broken = (change) => {
 
 /** The experiment in the text of a page, as a parser of HTML would find it. */
 function experimentIn(page) {
-  const find = (id) => new RegExp(`<script type="application/octet-stream" id="crest-${id}" data-name="([^"]*)">([\\w+/=]*)</script>`).exec(page);
+  const find = (id) => new RegExp(`<script type="application/octet-stream" id="crest-${id}" data-name="([^"]*)">([^<]*)</script>`).exec(page);
   const [run, cache] = [find('experiment'), find('experiment-cache')];
-  const decoded = (text) => new Uint8Array(Buffer.from(text, 'base64'));
   const unescaped = (text) => text.replaceAll('&gt;', '>').replaceAll('&lt;', '<').replaceAll('&quot;', '"').replaceAll('&amp;', '&');
-  return run && { recording: decoded(run[2]), cache: cache && { name: unescaped(cache[1]), bytes: decoded(cache[2]) } };
+  return run && { recording: fromBase85(run[2]), cache: cache && { name: unescaped(cache[1]), bytes: fromBase85(cache[2]) } };
 }
 
 describe('receipt', () => {
@@ -58,8 +58,8 @@ describe('receipt', () => {
     assert.deepEqual(receipt({ changes }).objectives, ['fkl', 'ce+rkl+rank']);
   });
 
-  test('a recording does not claim to know its module', () => {
-    assert.equal(receipt({ mode: 'recorded' }).module, 'unknown');
+  test('a recording names the module that made it, not the one of the page', () => {
+    for (const module of ['unknown', 'b'.repeat(64)]) assert.equal(receipt({ mode: 'recorded', module }).module, module);
     assert.equal(receipt().module, HASH);
   });
 
@@ -106,7 +106,7 @@ describe('comparison', () => {
   test('the same module on the processor has no tolerance, another device has', () => {
     assert.deepEqual([compare(receipt(), receipt({ shift: 1e-9 })).kind, compare(receipt(), receipt({ shift: 1e-9 })).exact], ['different', true]);
     assert.equal(compare(receipt(), receipt({ shift: 0.001, kind: 'gpu' })).kind, 'close');
-    assert.equal(compare(receipt({ mode: 'recorded' }), receipt({ shift: 0.001 })).kind, 'close');
+    assert.equal(compare(receipt({ mode: 'recorded', module: 'unknown' }), receipt({ shift: 0.001 })).kind, 'close');
     assert.equal(compare(receipt(), receipt({ shift: 0.1, kind: 'gpu' })).kind, 'different');
   });
 
@@ -124,28 +124,22 @@ describe('confirmation', () => {
     return sent;
   };
 
-  test('changes are made at their steps, then the run goes to its end', () => {
+  test('the run goes to its end, and counts once all its changes are made', () => {
     const changes = [
       { step: 20, student: 1, shorthand: 'fkl' },
-      { step: 20, student: 0, shorthand: 'ce', from: 1 },
+      { step: 60, student: 0, shorthand: 'ce', from: 1 },
     ];
     const old = session();
     const confirmation = new Confirmation(receipt({ changes }), old);
     assert.deepEqual(settle(confirmation, old), []);
     const live = session({ step: 0 });
-    assert.deepEqual(settle(confirmation, live), [{ do: 'step', n: 20 }]);
-    live.step = 13;
-    assert.deepEqual(settle(confirmation, live), []);
-    live.step = 20;
-    assert.deepEqual(settle(confirmation, live), [
-      { do: 'objective', student: 1, shorthand: 'fkl' },
-      { do: 'fork', step: 20, from: 1, student: 0, shorthand: 'ce' },
-      { do: 'step', n: 40 },
-    ]);
+    assert.deepEqual(settle(confirmation, live), [{ do: 'step', n: 60 }]);
+    live.history.changes.push(changes[0]);
     live.step = 60;
-    assert.deepEqual(settle(confirmation, live), []);
-    assert.equal(confirmation.phase, 'running');
     live.history.evaluated(session().history.last);
+    assert.deepEqual(settle(confirmation, live), []);
+    assert.equal(confirmation.phase, 'running', 'the copy at the last step is not there yet');
+    live.history.changes.push(changes[1]);
     settle(confirmation, live);
     assert.equal(confirmation.phase, 'done');
   });
@@ -164,6 +158,7 @@ describe('confirmation', () => {
     assert.deepEqual(begin((live) => (live.playing = true)), ['left', '']);
     assert.deepEqual(begin((live) => (live.settings = { ...settings, seed: 4 })), ['left', '']);
     assert.deepEqual(begin((live) => (live.step = 5)), ['left', '']);
+    assert.deepEqual(begin((live) => live.history.changes.push({ step: 0, student: 0, shorthand: 'ce' })), ['left', '']);
   });
 
   test('a processor run is repeated on the processor', () => {
@@ -208,7 +203,7 @@ describe('recording', () => {
     run.history.changes.push({ step: 20, student: 0, shorthand: 'ce', from: 1 });
     run.history.loose = true;
     run.info = { ...run.info, places: [{ position: 1, context: '<!--', following: '</script>', tokens: ['</script>', '\u2028'], p: Float32Array.of(0.5, 0.25), rest: 0.25, peaks: 2, next: 0 }] };
-    const read = readRecording(writeRecording(run));
+    const read = readRecording(writeRecording(run, HASH));
     assert.deepEqual(read.info.places[0].tokens, ['</script>', '\u2028']);
     assert.deepEqual(read.history.changes, run.history.changes);
     assert.equal(read.history.loose, true);
@@ -226,16 +221,44 @@ describe('tour', () => {
     assert.equal(after('x', 3, STOPS.length), undefined);
   });
 
-  test('the stops follow the chapters and have words in both languages', () => {
-    assert.equal(STOPS.length, 10);
-    const chapter = ({ path: [first] }) => Number(/^#chapter-(\d)/.exec(first)?.[1] ?? 3);
-    const order = STOPS.map(chapter);
+  test('at most eight stops follow the page, with the result, the price and the limits, and have words in both languages', () => {
+    assert.ok(STOPS.length <= 8);
+    const page = ['crest-chapter-answers', 'crest-chapter-tug', 'crest-controls', 'crest-chapter-lab', 'crest-chapter-meeting'];
+    const order = STOPS.map(({ path: [first] }) => page.indexOf(first));
     assert.deepEqual(order, [...order].sort());
-    for (const { id } of STOPS) for (const words of [en, ja]) assert.ok(words.present.tour.stops[id].text.length > 20);
+    assert.deepEqual(STOPS.slice(-3).map(({ id }) => id), ['verdict', 'price', 'limits']);
+    for (const { id } of STOPS) for (const language of LANGUAGES) assert.ok(toolWords(language).tour.stops[id].text.length > 20);
+  });
+
+  const at = (given) => ({ mode: 'live', phase: 'ready', step: 0, steps: 60, playing: false, history: { last: { step: given.step ?? 0 } }, ...given });
+  const does = (errand, session) => errand.advance(session).map((command) => (command.n ? `${command.do} ${command.n}` : command.do));
+
+  test('playing shows the recording where nothing is trained, and leaves a run of the reader alone', () => {
+    const errand = new Errand('play');
+    const live = at({});
+    assert.deepEqual([does(errand, null), does(errand, live), does(errand, live)], [[], ['recorded'], []]);
+    assert.deepEqual(does(errand, at({ mode: 'recorded' })), ['play']);
+    assert.ok(errand.over);
+    for (const session of [at({ step: 7 }), at({ playing: true })]) assert.deepEqual(does(new Errand('play'), session), []);
+  });
+
+  test('where no recording comes, the students learn', () => {
+    const errand = new Errand('play');
+    does(errand, at({}));
+    assert.deepEqual(does(errand, at({})), ['play']);
+  });
+
+  test('the end is that of a recording; what the reader has measured stays as it is', () => {
+    assert.deepEqual(does(new Errand('finish'), at({ mode: 'recorded', step: 20, playing: true })), ['pause', 'step 40']);
+    assert.deepEqual(does(new Errand('finish'), at({ mode: 'recorded', step: 60 })), []);
+    assert.deepEqual(does(new Errand('finish'), at({ step: 25 })), []);
+    const early = new Errand('finish');
+    assert.deepEqual(does(early, at({ step: 3, history: { last: undefined } })), ['recorded']);
+    assert.deepEqual(does(early, at({ mode: 'recorded' })), ['step 60']);
   });
 
   test('there are notes for every chapter', () => {
-    for (const words of [en, ja]) assert.equal(words.present.presenter.notes.length, words.chapters.titles.length);
+    for (const language of LANGUAGES) assert.equal(toolWords(language).presenter.notes.length, dictionary(language).chapters.titles.length);
   });
 });
 
@@ -258,6 +281,9 @@ test('a saved experiment is the first scene of its page', () => {
   assert.equal(LabState.fromHash('#v=1&scene=default').toHash(), '#v=1&scene=default');
   assert.equal(sceneAfter('experiment', 1), 'default');
   assert.equal(sceneAfter('experiment', -1), null);
-  assert.equal(sceneWords(en, 'experiment').title, en.present.scenes.saved);
-  assert.equal(sceneWords(ja, 'default').title, ja.scenes.default.title);
+  assert.equal(sceneWords('experiment', en, null).title, en.scenes.saved);
+  assert.equal(sceneWords('default', ja, null).setup, ja.scenes.first);
+  assert.equal(sceneWords('default', ja, null).reason, '');
+  assert.equal(sceneWords('long', ja, null).reason, '');
+  assert.equal(sceneWords('long', ja, toolWords('ja')).reason, toolWords('ja').reasons.long.reason);
 });

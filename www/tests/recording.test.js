@@ -9,12 +9,14 @@ import { load } from './load.js';
 const { fromHalf, readContainer, toHalf, writeContainer, readRecording, writeRecording, RecordedSession, History, Snapshots, METRICS, SCENES } = await load(
   'src/recording/safetensors.ts',
   'src/recording/recording.ts',
+  'src/recording/writing.ts',
   'src/session/recorded.ts',
   'src/session/history.ts',
   'src/session/snapshots.ts',
   'src/series.ts',
   'src/scenes.ts',
 );
+const MODULE = 'c'.repeat(64);
 const place = (position, tokens) => ({
   position,
   context: 'Once </script> upon',
@@ -61,16 +63,26 @@ describe('safetensors', () => {
 describe('recording', () => {
   test('a run is read as it was written', () => {
     const { info, history, snapshots, settings } = run();
-    const read = readRecording(writeRecording(run()));
+    const read = readRecording(writeRecording(run(), MODULE));
     assert.deepEqual(read.settings, settings);
+    assert.equal(read.module, MODULE);
+    assert.equal(readRecording(writeRecording(run(), 'nothing')).module, 'unknown');
     assert.deepEqual(read.info.places, info.places);
     assert.deepEqual(read.history, history);
     assert.deepEqual(read.snapshots.steps, snapshots.steps);
     assert.deepEqual(read.snapshots.q(1, 1, 1, 2), snapshots.q(1, 1, 1, 2));
   });
 
+  test('a metric that is younger than the recording has no values', () => {
+    const { metadata, tensors } = readContainer(writeRecording(run(), MODULE));
+    const milestones = JSON.parse(metadata.milestones);
+    for (const { comparison } of milestones) delete comparison.metrics.ece;
+    const bytes = writeContainer({ metadata: { ...metadata, milestones: JSON.stringify(milestones) }, tensors });
+    assert.deepEqual(readRecording(bytes).history.last.comparison.metrics.ece.values, [NaN, NaN]);
+  });
+
   test('every damaged byte gives an error or a recording, never anything else', () => {
-    const bytes = writeRecording(run());
+    const bytes = writeRecording(run(), MODULE);
     for (let at = 0; at < bytes.length; at += 1) {
       const damaged = bytes.slice();
       damaged[at] ^= 0x15;
@@ -85,7 +97,7 @@ describe('recording', () => {
   });
 
   test('is played step by step, and going back forgets', () => {
-    const session = new RecordedSession(readRecording(writeRecording(run())), 1, () => undefined);
+    const session = new RecordedSession(readRecording(writeRecording(run(), MODULE)), 1, () => undefined);
     assert.deepEqual([session.step, session.history.steps, session.snapshots.steps], [0, 0, [0]]);
     session.stepBy(3);
     assert.deepEqual([session.history.steps, session.snapshots.steps, session.history.milestones.length], [3, [0, 2], 1]);

@@ -4,15 +4,17 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { load } from './load.js';
 
-const { LabState, SCENES, Curve, History, laneModel, visible, better, difference, verdict, family, optionOf, withOption, headline, headlineRoom, formatFor, en, ja } = await load(
+const { LabState, SCENES, Curve, History, laneModel, spread, visible, isSlow, minutesLeft, runSeconds, isFront, EVEN, answerText, answerTo, better, difference, rankingPairs, verdict, family, optionOf, takes, spell, withOption, withoutRanking, headline, formatFor, whyOf, en, ja } = await load(
   'src/state.ts',
   'src/scenes.ts',
   'src/session/history.ts',
   'src/lanes.ts',
+  'src/session/duration.ts',
   'src/verdict.ts',
   'src/objectives.ts',
   'src/views/verdict.ts',
   'src/format.ts',
+  'src/session/why.ts',
   'src/i18n/en/index.ts',
   'src/i18n/ja/index.ts',
 );
@@ -21,7 +23,7 @@ describe('link', () => {
     assert.equal(new LabState().toHash(), '');
     const state = new LabState()
       .withStudent(1, 'ce+rkl+rank:tau=1:k=3')
-      .with({ seed: 7, device: 'gpu', size: 'xs', steps: 40, lr: 0.01, position: 99, view: 'heat', ui: 'min', hide: ['seed', 'fork'], step: 12, lang: 'ja' });
+      .with({ seed: 7, device: 'gpu', size: 'xs', steps: 40, lr: 0.01, position: 99, view: 'heat', ui: 'min', pace: 3, hide: ['seed', 'fork'], step: 12, lang: 'ja' });
     assert.deepEqual(LabState.fromHash(state.toHash()), state);
     assert.match(state.toHash(), /^#v=1&loss=ce%2Brkl%2Cce%2Brkl%2Brank%3Atau%3D1%3Ak%3D3/);
   });
@@ -36,6 +38,12 @@ describe('link', () => {
     }
   });
 
+  test('the short list holds one of each kind', () => {
+    const front = SCENES.filter(({ id }) => isFront(id));
+    assert.deepEqual(front.map(({ id }) => id), ['default', 'one-peak', 'forward', 'anchor']);
+    assert.deepEqual(new Set(front.map(({ kind }) => kind)), new Set(['good', 'even', 'bad']));
+  });
+
   test('what is usual on a page leaves no trace there', () => {
     const usual = { ui: 'embed' };
     assert.equal(LabState.fromHash('', usual).ui, 'embed');
@@ -45,7 +53,7 @@ describe('link', () => {
   test('foreign, broken and excessive values are ignored or clamped', () => {
     const plain = LabState.ofScene('default');
     assert.deepEqual(LabState.fromHash('#v=2&seed=5'), plain);
-    assert.deepEqual(LabState.fromHash('#v=1&scene=%3Cb%3E&seed=x&device=tpu&size=xxl&loss=<b>,fkl&hide=all&view=pie&lang=fr&lr=fast&future=1'), plain);
+    assert.deepEqual(LabState.fromHash('#v=1&scene=%3Cb%3E&seed=x&device=tpu&size=xxl&loss=<b>,fkl&hide=all&view=pie&pace=2&lang=fr&lr=fast&future=1'), plain);
     assert.equal(LabState.fromHash('#seed=99999999999&steps=0').seed, 0xffff_ffff);
     assert.equal(LabState.fromHash('#steps=0').steps, 1);
     assert.equal(LabState.fromHash('#loss=ce,fkl,rkl,jsd,tvd').students.length, 4);
@@ -61,12 +69,87 @@ describe('objectives', () => {
     for (const [shorthand, colour] of Object.entries(expected)) assert.equal(family(shorthand), colour, shorthand);
   });
 
+  test('a shorthand is said in words, with weights and options', () => {
+    const expected = {
+      'ce+rkl': ['Cross-entropy + reverse KL', '交差エントロピー＋逆KL'],
+      'fkl+0.3rank': ['Forward KL + a little ranking', '順KL＋弱い順位損失'],
+      'ce+2fkl': ['Cross-entropy + 2 × forward KL', '交差エントロピー＋2倍の順KL'],
+      'CE+rkl+rank:k=1:tau=10': ['Cross-entropy + reverse KL + ranking (k = 1, tau = 10)', '交差エントロピー＋逆KL＋順位損失（k = 1, tau = 10）'],
+      'ce+rkl+1listmle': ['Cross-entropy + reverse KL + 1 × ListMLE', '交差エントロピー＋逆KL＋1倍のListMLE'],
+      ce: ['Cross-entropy only, no teacher', '交差エントロピーのみ（教師なし）'],
+      'future:x=1': ['Future (x = 1)', 'Future（x = 1）'],
+    };
+    for (const [shorthand, said] of Object.entries(expected)) assert.deepEqual([spell(shorthand, en.terms), spell(shorthand, ja.terms)], said);
+  });
+
+  test('without its ranking term a shorthand is what it is compared with', () => {
+    assert.equal(withoutRanking('fkl:t=2+0.3rank:k=3'), 'fkl:t=2');
+    assert.equal(withoutRanking('CE+rkl'), 'ce+rkl');
+    assert.equal(withoutRanking('rank'), '');
+  });
+
   test('options belong to the ranking term', () => {
     assert.equal(withOption('ce+rkl', 'k', 3), 'ce+rkl');
     assert.equal(withOption('ce+rkl+rank', 'k', 3), 'ce+rkl+rank:k=3');
     assert.equal(withOption('jsd:beta=0.3+2pav:k=3:eps=1', 'k', 7), 'jsd:beta=0.3+2pav:eps=1:k=7');
     assert.equal(optionOf('fkl+0.3rank:tau=1', 'tau'), '1');
-    assert.equal(optionOf('fkl:t=2', 't'), null);
+  });
+
+  test('the temperature belongs to the divergence, the weight stands in front of the ranking term', () => {
+    assert.equal(withOption('ce+rkl+rank:k=3', 't', 2), 'ce+rkl:t=2+rank:k=3');
+    assert.equal(withOption('fkl:lambda=dynamic:t=2', 't', 1), 'fkl:lambda=dynamic:t=1');
+    assert.equal(optionOf('ce+0.5jsd:t=4+rank', 't'), '4');
+    assert.equal(withOption('ce+2rkl+0.3rank:k=3', 'weight', 1), 'ce+2rkl+1rank:k=3');
+    assert.equal(optionOf('ce+2rkl+0.3pav', 'weight'), '0.3');
+    assert.equal(optionOf('ce+2rkl+pav', 'weight'), null);
+    // Nothing to hold it: the shorthand stays.
+    for (const [shorthand, key] of [['ce+rank', 't'], ['fkl:t=2', 'k'], ['ce+2fkl', 'weight'], ['ce', 'conf']]) {
+      assert.equal(takes(shorthand, key), false, shorthand);
+      assert.equal(withOption(shorthand, key, 3), shorthand);
+    }
+    assert.ok(takes('ce+ab:alpha=0.2', 't') && takes('listmle', 'weight'));
+  });
+});
+
+describe('failures', () => {
+  const why = (message, kind = null) => whyOf({ message, kind });
+
+  test('browsers’ words become reasons', () => {
+    const said = {
+      module: [
+        "CompileError: WebAssembly.instantiate(): Refused to compile or instantiate WebAssembly module because 'unsafe-eval' is not an allowed source of script in the following Content Security Policy directive: \"script-src 'self'\"",
+        'CompileError: call to WebAssembly.instantiate() blocked by CSP',
+        "CompileError: Refused to create a WebAssembly object because 'unsafe-eval' or 'wasm-unsafe-eval' is not an allowed source of script",
+      ],
+      worker: ['the training worker does not start (file: worker: the script could not be loaded; blob: no answer in 5 s; page: no answer in 5 s)'],
+      memory: [
+        'RangeError: WebAssembly.instantiate(): Out of memory: Cannot allocate Wasm memory for new instance',
+        'RangeError: Array buffer allocation failed',
+        'RuntimeError: unreachable\nmemory allocation of 268435456 bytes failed',
+      ],
+    };
+    for (const [reason, messages] of Object.entries(said)) for (const message of messages) assert.equal(why(message), reason, message);
+  });
+
+  test('what they do not say stays theirs', () => {
+    for (const message of [
+      'RuntimeError: memory access out of bounds',
+      'RangeError: Maximum call stack size exceeded',
+      'HTTP 404: stories.safetensors',
+      'the training worker does not start (file: worker: the script could not be loaded; blob: HTTP 404)',
+      'CompileError: WebAssembly.instantiate(): expected magic word 00 61 73 6d',
+    ]) {
+      assert.equal(why(message), null, message);
+    }
+  });
+
+  test('the core names its own', () => {
+    assert.equal(why('device memory: too many buffers', 'memory'), 'memory');
+    assert.equal(why('the browser offers no WebGPU adapter', 'device'), 'device');
+    assert.equal(why('unknown term', 'setting'), null);
+    for (const reason of ['module', 'worker', 'memory', 'device', 'diverged']) {
+      assert.ok(en.errors.whys[reason] && /[ぁ-ん]/.test(ja.errors.whys[reason]), reason);
+    }
   });
 });
 
@@ -125,8 +208,39 @@ describe('lanes', () => {
     assert.deepEqual(laneModel(place, q(0.4, 0.1, 0.2, 0.3)).order, { pairs: 3, kept: 2, swapped: [' b', ' c'] });
   });
 
+  test('a student spreads only if each gives the rest much more than the teacher', () => {
+    const model = (rest) => laneModel(place, q((1 - rest) / 4, (1 - rest) / 4, (1 - rest) / 4, (1 - rest) / 4));
+    const found = spread([model(0.8), model(0.4)]);
+    assert.deepEqual([found.teacher, found.least, found.most].map((value) => value.toFixed(2)), ['0.05', '0.40', '0.80']);
+    assert.equal(spread([model(0.8), model(0.2)]), null);
+    assert.equal(spread([]), null);
+  });
+
   test('tokens show their spaces and line ends', () => {
     assert.equal(visible(' a\n'), '␣a⏎');
+  });
+});
+
+describe('duration', () => {
+  const info = (kind) => ({ device: { kind }, parameters: 228672, batch: 8, context: 64, students: [1, 2, 3, 4] });
+  const run = (kind, more) => ({ mode: 'live', info: info(kind), playing: true, step: 100, steps: 600, speed: 2, ...more });
+
+  test('a processor is judged by the size of the run before and while it trains, a GPU by its speed', () => {
+    assert.ok(isSlow(run('cpu', { speed: null })));
+    assert.equal(runSeconds(run('cpu', { speed: null })), runSeconds(run('cpu')));
+    assert.ok(!isSlow(run('cpu', { steps: 100 })));
+    assert.ok(!isSlow(run('gpu', { speed: null })));
+    assert.ok(isSlow(run('gpu', { speed: 4 })));
+    assert.ok(!isSlow(run('gpu', { speed: 6 })));
+    assert.ok(!isSlow(run('cpu', { mode: 'recorded' })));
+  });
+
+  test('what is left is rounded up to minutes, and nothing is left of a run that rests', () => {
+    assert.equal(minutesLeft(run('cpu')), 5);
+    assert.equal(minutesLeft(run('cpu', { step: 599 })), 1);
+    assert.equal(minutesLeft(run('cpu', { playing: false })), null);
+    assert.equal(minutesLeft(run('cpu', { speed: null })), null);
+    assert.equal(minutesLeft(run('cpu', { speed: 0 })), null);
   });
 });
 
@@ -140,52 +254,95 @@ describe('verdict', () => {
   };
   const two = ['ce+rkl', 'ce+rkl+rank'];
   const pair = (interval) => measured([0.3, 0.4], { '01': interval });
+  const judge = (made, objectives = two, steps = 50, until) => verdict({ history: made, objectives, steps }, until);
+  const clearly = pair([0.05, 0.15]);
 
   test('speaks only when the interval leaves out zero', () => {
-    assert.equal(verdict(new History(2), two).kind, 'waiting');
-    assert.equal(verdict(history(pair([0.05, 0.15]), undefined, 0), two).kind, 'waiting');
-    assert.equal(verdict(history(pair([-0.01, 0.2])), two).kind, 'unclear');
-    assert.equal(verdict(history(pair(null)), two).kind, 'unclear');
-    assert.equal(verdict(history(pair([0.05, 0.15])), ['fkl', 'fkl']).kind, 'same');
-    const clear = verdict(history(pair([0.05, 0.15])), two);
+    assert.deepEqual(judge(new History(2)), { kind: 'waiting', begun: false });
+    assert.equal(judge(history(clearly, undefined, 0)).kind, 'waiting');
+    assert.equal(judge(history(pair([-0.01, 0.2]))).kind, 'unclear');
+    assert.equal(judge(history(pair([0, 0.2]))).kind, 'unclear');
+    assert.equal(judge(history(pair(null))).kind, 'unclear');
+    assert.equal(judge(history(clearly), ['fkl', 'fkl']).kind, 'same');
+    const clear = judge(history(clearly));
     assert.deepEqual([clear.kind, clear.best, clear.winners, clear.losers, clear.kept], ['clear', 1, [1], [0], [1.5, 2]]);
-    assert.equal(verdict(history(measured([0.4, 0.3], { '01': [-0.15, -0.05] })), two).best, 0);
+    assert.equal(judge(history(measured([0.4, 0.3], { '01': [-0.15, -0.05] }))).best, 0);
+  });
+
+  test('knows that the students have begun before anything is measured', () => {
+    const made = new History(2);
+    made.append({ from: 1, students: [{ loss: Float32Array.of(3), overlap: Float32Array.of(0) }, { loss: Float32Array.of(3), overlap: Float32Array.of(0) }] });
+    assert.deepEqual(judge(made), { kind: 'waiting', begun: true });
+    assert.deepEqual(judge(made, two, 50, 0), { kind: 'waiting', begun: false });
   });
 
   test('names those that no interval tells apart together', () => {
     const four = measured([0.3, 0.42, 0.41, 0.2], { '01': [0.1, 0.14], '02': [0.05, 0.2], '03': [-0.2, -0.01], '12': [-0.05, 0.03], '13': [-0.3, -0.1], '23': [-0.3, -0.1] });
-    const found = verdict(history(four), ['a', 'b', 'c', 'd']);
+    const found = judge(history(four), ['a', 'b', 'c', 'd']);
     assert.deepEqual([found.winners, found.losers], [[1, 2], [0, 3]]);
+    assert.deepEqual([0, 1, 2, 3, EVEN].map((guess) => answerTo(guess, found).right), ['no', 'partly', 'partly', 'no', 'no']);
     assert.equal(better(four, false), null, 'B and C are not told apart');
     assert.equal(better(four, true), 3);
     assert.deepEqual(difference(four, 1, 0), [-0.14, -0.1]);
   });
 
-  test('a price is named only if it is clear', () => {
-    const mor5 = pair([0.05, 0.15]);
-    const price = (interval) => verdict(history(mor5, measured([80, 90], { '01': interval })), two).price;
-    assert.equal(price([4, 16]).cheapest, 0);
-    assert.equal(price([-1, 16]).cheapest, null);
+  test('a student with a ranking term is compared with the one that differs in nothing else', () => {
+    const pairs = (...objectives) => rankingPairs(objectives).map(({ plain, ranked }) => `${plain}${ranked}`);
+    assert.deepEqual(pairs('ce+rkl', 'ce+rkl+rank', 'fkl', 'fkl+0.3rank'), ['01', '23']);
+    assert.deepEqual(pairs('ce+rkl', 'ce+rkl+rank:k=1', 'ce+rkl+1listmle'), ['01', '02']);
+    assert.deepEqual(pairs('rkl', 'ce+rkl+rank', 'fkl:t=2', 'fkl+rank'), []);
+    assert.deepEqual(pairs('rank', 'fkl+rank'), []);
   });
 
-  test('is a sentence with the measured numbers in both languages', () => {
-    for (const [language, words] of [['en', en], ['ja', ja]]) {
-      const clear = headline(verdict(history(pair([0.05, 0.15]), measured([80, 90], { '01': [4, 16] })), two), words, formatFor(language));
-      assert.match(clear.main, /B.*2\.00.*1\.50/);
-      assert.match(clear.note, /90\.0.*80\.0/);
-      const unclear = headline(verdict(history(pair([-0.01, 0.2])), two), words, formatFor(language));
-      assert.match(unclear.note, /1\.50.*2\.00.*-0\.05.*\+1\.00/);
+  test('a price is named for each pair, and only where it is clear', () => {
+    const change = (interval) => judge(history(clearly, measured([80, 90], { '01': interval }))).prices;
+    assert.deepEqual(change([4, 16]), [{ plain: 0, ranked: 1, change: 'higher' }]);
+    for (const [interval, expected] of [[[-16, -4], 'lower'], [[-1, 16], 'unclear'], [[0, 16], 'unclear'], [[-16, 0], 'unclear'], [null, 'unclear']]) {
+      assert.equal(change(interval)[0].change, expected, JSON.stringify(interval));
     }
+    // The student with the ranking term may stand first.
+    assert.equal(judge(history(clearly, measured([90, 80], { '01': [-16, -4] })), [...two].reverse()).prices[0].change, 'higher');
   });
 
-  test('has room for every outcome of so many students', () => {
-    for (const words of [en, ja]) {
-      for (const students of [2, 3, 4]) {
-        const room = headlineRoom(students, 600, words, formatFor('en'));
-        assert.ok(room.every(({ main, note }) => !`${main}${note}`.includes('–')), 'a number is missing');
-        // Waiting and same; then from both ends: unclear, and every number of winners with and without a price.
-        assert.equal(new Set(room.map(({ main, note }) => main + note)).size, 2 + 2 * (1 + 2 * (students - 1)));
-      }
+  test('answers a guess: right, not, or too early', () => {
+    const answer = (guess, interval, steps) => answerTo(guess, judge(history(pair(interval)), two, steps));
+    assert.deepEqual(answer(1, [0.05, 0.15]), { right: 'yes', early: false });
+    assert.deepEqual(answer(0, [0.05, 0.15]), { right: 'no', early: false });
+    assert.deepEqual(answer(EVEN, [0.05, 0.15]), { right: 'no', early: false });
+    assert.deepEqual(answer(EVEN, [-0.05, 0.15]), { right: 'yes', early: false });
+    assert.deepEqual(answer(1, [-0.05, 0.15]), { right: 'no', early: false });
+    assert.deepEqual(answer(1, [0.05, 0.15], 600), { right: 'yes', early: true });
+    assert.equal(answerTo(null, judge(history(clearly))), null);
+    assert.equal(answerTo(1, judge(new History(2))), null);
+    // A step in the middle of a run that is over is on the way, too.
+    const made = history(clearly, undefined, 25);
+    made.evaluated({ ...made.last, step: 50 });
+    assert.deepEqual([25, 50].map((until) => answerTo(1, judge(made, two, 50, until)).early), [true, false]);
+  });
+
+  test('is a sentence with its state, its answer and its price in both languages', () => {
+    for (const [language, words, texts] of [
+      ['en', en, { over: /after 50 steps/, way: /step 50 of 600/, early: /^So far/, higher: /from A to B clearly higher.*that is the price/, lower: /clearly lower.*not a price/, even: /no clear difference.*no clear price/ }],
+      ['ja', ja, { over: /50ステップを終えた/, way: /50\/600/, early: /^いまのところ/, higher: /AからBでは明らかに上昇.*代償です/, lower: /明らかに低下.*改善です/, even: /はっきりした差なし.*代償は/ }],
+    ]) {
+      const format = formatFor(language);
+      const perplexity = (interval) => measured([80, 90], { '01': interval });
+      const over = headline(judge(history(clearly, perplexity([4, 16]))), words, format);
+      assert.match(over.label, texts.over);
+      assert.match(over.main, /^B/);
+      assert.match(over.price, texts.higher);
+      assert.match(headline(judge(history(clearly, perplexity([-16, -4]))), words, format).price, texts.lower);
+      const way = judge(history(clearly, perplexity([-4, 16])), two, 600);
+      assert.match(headline(way, words, format).label, texts.way);
+      assert.match(headline(way, words, format).main, texts.early);
+      assert.match(headline(way, words, format).price, texts.even);
+      const unclear = headline(judge(history(pair([-0.01, 0.2]))), words, format);
+      assert.match(unclear.note, /-0\.05.*\+1\.00/);
+      // Each state of a guess has a sentence of its own, and names the guess.
+      const said = [answerText(1, way, words), ...[1, 0].map((guess) => answerText(guess, judge(history(clearly)), words)), answerText(1, { kind: 'waiting', begun: false }, words)];
+      assert.equal(new Set(said).size, 4);
+      assert.match(said[0], /B/);
+      assert.equal(answerText(null, way, words), '');
     }
   });
 });

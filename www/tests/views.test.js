@@ -18,6 +18,7 @@ const { kendallTauB, overlap, ranks, checkpoints, chosenRow, fit, floorOf, logSh
   'src/session/history.ts',
   'src/series.ts',
   'src/views/figures.ts',
+  'src/views/more.ts',
 );
 const CHARTS = VIEWS.filter((view) => view !== 'lane');
 const place = (p, peaks = 1) => ({
@@ -214,12 +215,13 @@ describe('matrix', () => {
     intervals: values.map((_, i) => values.map((_, j) => pairs?.[`${i}${j}`] ?? null)),
   });
 
-  test('the best is clear only if its lead over the runner-up leaves out zero', () => {
+  test('the best is clear only if its difference to every other leaves out zero', () => {
     const values = [0.3, 0.5, 0.45];
     assert.equal(bestOf(measured(values, { '01': [0.1, 0.3], 12: [-0.1, -0.01] }), false).clear, true);
     assert.equal(bestOf(measured(values, { '01': [0.1, 0.3], 12: [-0.1, 0.01] }), false).clear, false);
+    assert.equal(bestOf(measured(values, { '01': [-0.1, 0.3], 12: [-0.1, -0.01] }), false).clear, false, 'the third is not told apart');
     // A clear lead over the third says nothing about the second.
-    assert.deepEqual(bestOf(measured(values, { '01': [0.1, 0.3] }), false), { best: 1, second: 2, lead: null, clear: false });
+    assert.deepEqual(bestOf(measured(values, { '01': [0.1, 0.3] }), false), { best: 1, second: 2, lead: null, clear: null });
     // Where less is better the smallest wins; a lead is above zero either way round.
     assert.deepEqual(bestOf(measured([5, 3], { '01': [-3, -1] }), true), { best: 1, second: 0, lead: [1, 3], clear: true });
     assert.deepEqual(bestOf(measured([3, 5], { '01': [1, 3] }), true), { best: 0, second: 1, lead: [1, 3], clear: true });
@@ -229,7 +231,8 @@ describe('matrix', () => {
   test('values that are missing take no part, and one alone wins nothing', () => {
     assert.equal(bestOf(measured([NaN, 0.5]), false), null);
     assert.equal(bestOf(measured([NaN, NaN]), false), null);
-    assert.equal(bestOf(measured([NaN, 0.5, 0.4], { 12: [-0.2, -0.1] }), false).best, 1);
+    const { best, clear } = bestOf(measured([NaN, 0.5, 0.4], { 12: [-0.2, -0.1] }), false);
+    assert.deepEqual([best, clear], [1, true]);
     assert.equal(bestOf(measured([0.5, 0.5], { '01': [0, 0] }), false).clear, false);
   });
 

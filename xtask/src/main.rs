@@ -1,6 +1,7 @@
-//! `cargo xtask web | demo | test`: the glue that builds, serves and checks Crest; no logic of the product.
+//! `cargo xtask web | demo | test | bench`: the glue that builds, serves and checks Crest; no logic of the product.
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a build tool talks to the terminal")]
 
+mod bench;
 mod demo;
 mod sizes;
 mod stages;
@@ -32,6 +33,8 @@ enum Task {
     Demo(demo::Args),
     /// Run every check of continuous integration, in order
     Test(test::Args),
+    /// Measure training steps beside each other and print the ratios
+    Bench(bench::Args),
 }
 
 fn main() -> ExitCode {
@@ -39,6 +42,7 @@ fn main() -> ExitCode {
         Task::Web(args) => web::build(&args),
         Task::Demo(args) => demo::demo(&args),
         Task::Test(args) => return test::run(&args),
+        Task::Bench(args) => bench::bench(&args),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,

@@ -7,24 +7,52 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 const KIB: u64 = 1024;
+/// The aim is 80 KiB for reading and training, too; this keeps what was reached.
+const READING: u64 = 100 * KIB;
 /// Places that take only one pasted file refuse larger ones.
 const LITE: u64 = 600_000;
+/// Chunks that a reader of the six chapters never loads, by the names of the files that they begin with: tools and what is
+/// only measured or trained at the press of a button, their words, and the page's part in somebody's frame. Whatever is not
+/// named here counts as reading.
+const TOOLS: [&str; 17] = [
+    "bottleneck",
+    "crest-help",
+    "crest-letter",
+    "crest-link-builder",
+    "crest-preflight",
+    "crest-presenter",
+    "crest-receipt",
+    "crest-slides",
+    "crest-task-result",
+    "crest-tour",
+    "embedding",
+    "figure",
+    "more",
+    "run",
+    "task-example",
+    "tools-en",
+    "tools-ja",
+];
+const LANGUAGES: [&str; 2] = ["en", "ja"];
 
 /// Measures www/dist; prints each size beside its budget.
 pub(crate) fn check() -> Result<()> {
     let dist = root().join("www/dist");
     let all = files_below(&dist, &[]).map_err(|e| e.hint("build the page first: cargo xtask web"))?;
-    let page = reachable(&dist.join("index.html"), &all)?;
+    let index = dist.join("index.html");
+    let page = reachable(&index, &all, &[])?;
     // The copy that is served: a page without its teacher fails here.
     let plain = |name: &str| {
         let file = dist.join(name);
         fs::metadata(&file).map(|data| data.len()).map_err(at(&file))
     };
-    let scripts = compressed(&page, &["js", "css"])?;
-    let first = first_picture(&dist.join("index.html"), &all)?;
+    let scripts = |files: &[PathBuf]| compressed(files, &["js", "css"]);
+    let first = first_picture(&index, &all)?;
+    let reading = reading(&index, &all)?;
     let over: Vec<String> = [
-        ("JS + CSS before the first picture, gzip", compressed(&first, &["js", "css"])?, 80 * KIB),
-        ("JS + CSS of all chapters, both languages and the worker, gzip", scripts, 128 * KIB),
+        ("JS + CSS before the first picture, gzip", scripts(&first)?, 80 * KIB),
+        ("JS + CSS of six chapters in one language and live training, gzip", scripts(&reading)?, READING),
+        ("JS + CSS of everything, both languages and all tools, gzip", scripts(&page)?, 160 * KIB),
         ("wasm, gzip", compressed(&page, &["wasm"])?, 500 * KIB),
         ("stories cache", plain("stories.safetensors")?, 2 * KIB * KIB),
         ("lite page", plain("crest-lab.lite.html")?, LITE),
@@ -62,16 +90,47 @@ fn first_picture(page: &Path, all: &[PathBuf]) -> Result<Vec<PathBuf>> {
             }
         }
     }
-    let mut words = Vec::new();
-    for file in all {
-        let name = file.file_name().unwrap_or_default().to_string_lossy();
-        if ["en-", "ja-"].iter().any(|language| name.starts_with(language)) && name.ends_with(".js") {
-            words.push((gzip_len(file)?, file.clone()));
+    found.push(words(all)?.1);
+    Ok(found)
+}
+
+/// What a page loads for somebody who reads all of it in one language, the longer one, and trains.
+fn reading(page: &Path, all: &[PathBuf]) -> Result<Vec<PathBuf>> {
+    // A tool under another name would count as reading, one that is part of another chunk as nothing.
+    if let Some(lost) = TOOLS.iter().find(|tool| !all.iter().any(|path| chunk(path) == Some(**tool))) {
+        return Err(Failure::new(format!("www/dist holds no chunk {lost}")).hint(
+            "xtask/src/sizes.rs names what is loaded when somebody opens it: keep its list like the page",
+        ));
+    }
+    let mut skip: Vec<_> =
+        all.iter().filter(|path| chunk(path).is_some_and(|name| TOOLS.contains(&name))).cloned().collect();
+    skip.push(words(all)?.0);
+    reachable(page, all, &skip)
+}
+
+/// The words of both languages, the shorter ones first.
+fn words(all: &[PathBuf]) -> Result<(PathBuf, PathBuf)> {
+    let mut found = Vec::new();
+    for path in all.iter().filter(|path| chunk(path).is_some_and(|name| LANGUAGES.contains(&name))) {
+        found.push((gzip_len(path)?, path.clone()));
+    }
+    found.sort();
+    match <[_; 2]>::try_from(found) {
+        Ok([(_, shorter), (_, longer)]) => Ok((shorter, longer)),
+        Err(found) => {
+            Err(Failure::new(format!("www/dist holds the words of {} languages, not 2", found.len())))
         }
     }
-    let longest = words.into_iter().max().ok_or_else(|| Failure::new("www/dist holds no words"))?;
-    found.push(longest.1);
-    Ok(found)
+}
+
+/// The name of the file that a chunk begins with: `crest-tour` of `crest-tour-cW5_PG6M.js`.
+fn chunk(path: &Path) -> Option<&str> {
+    let (name, hash) = path
+        .file_name()?
+        .to_str()?
+        .strip_suffix(".js")?
+        .split_at_checked(path.file_stem()?.len().checked_sub(9)?)?;
+    hash.starts_with('-').then_some(name)
 }
 
 /// Whether the address that begins before here is imported at once, not by `import()`.
@@ -81,8 +140,9 @@ fn imported(before: &str) -> bool {
     statement.ends_with("from") || statement.ends_with("import")
 }
 
-/// The files among `all` that a page names, or that a text it names names: what a visitor downloads.
-fn reachable(page: &Path, all: &[PathBuf]) -> Result<Vec<PathBuf>> {
+/// The files among `all` that a page names, or that a text it names names: what a visitor downloads who never opens what
+/// `skip` holds.
+fn reachable(page: &Path, all: &[PathBuf], skip: &[PathBuf]) -> Result<Vec<PathBuf>> {
     let is_text =
         |path: &Path| path.extension().is_some_and(|e| ["html", "js", "css"].iter().any(|x| e == *x));
     let mut found = vec![page.to_owned()];
@@ -93,7 +153,7 @@ fn reachable(page: &Path, all: &[PathBuf]) -> Result<Vec<PathBuf>> {
             continue;
         }
         let text = String::from_utf8_lossy(&fs::read(&path).map_err(at(&path))?).into_owned();
-        for file in all {
+        for file in all.iter().filter(|file| !skip.contains(file)) {
             let named = file.file_name().is_some_and(|name| text.contains(&*name.to_string_lossy()));
             if named && file.extension().is_none_or(|e| e != "html") && !found.contains(file) {
                 found.push(file.clone());
@@ -135,15 +195,65 @@ mod tests {
         };
         let page = file("index.html", "<script src=a.js>");
         let all = [
-            file("a.js", r#"import"./b.js";import("./later.js");import("./en-1.js")"#),
+            file("a.js", r#"import"./b.js";import("./later.js");import("./en-12345678.js")"#),
             file("b.js", ""),
             file("later.js", ""),
-            file("en-1.js", "abc"),
-            file("ja-1.js", "not compressible: 1f9d0b72"),
+            file("en-12345678.js", "abc"),
+            file("ja-12345678.js", "not compressible: 1f9d0b72"),
         ];
-        let found = first_picture(&page, &all).unwrap();
-        let names: Vec<_> = found.iter().map(|path| path.file_name().unwrap().to_str().unwrap()).collect();
-        assert_eq!(names, ["index.html", "a.js", "b.js", "ja-1.js"]);
+        assert_eq!(
+            names(&first_picture(&page, &all).unwrap()),
+            ["index.html", "a.js", "b.js", "ja-12345678.js"]
+        );
+    }
+
+    fn names(files: &[PathBuf]) -> Vec<&str> {
+        files.iter().map(|path| path.file_name().unwrap().to_str().unwrap()).collect()
+    }
+
+    #[test]
+    fn reading_is_everything_but_tools_and_the_shorter_language() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = |name: &str, text: &str| {
+            let path = folder.path().join(name);
+            fs::write(&path, text).unwrap();
+            path
+        };
+        let page = file("index.html", "<script src=a.js>");
+        let mut all = vec![
+            file(
+                "a.js",
+                "en-12345678.js ja-12345678.js later-12-_5678.js crest-tour-12345678.js w-12345678.js",
+            ),
+            file("en-12345678.js", "abc"),
+            file("ja-12345678.js", "not compressible: 1f9d0b72"),
+            // What later chapters and tools share is read; what tools alone need is not.
+            file("later-12-_5678.js", "shared.js"),
+            file("shared.js", ""),
+            file("only.js", ""),
+            file("w-12345678.js", ""),
+        ];
+        for tool in TOOLS {
+            all.push(file(&format!("{tool}-12345678.js"), "shared.js only.js a.js"));
+        }
+        let read = reading(&page, &all).unwrap();
+        assert_eq!(
+            names(&read),
+            ["index.html", "a.js", "ja-12345678.js", "later-12-_5678.js", "w-12345678.js", "shared.js"]
+        );
+        assert_eq!(reachable(&page, &all, &[]).unwrap().len(), read.len() + 3);
+        all.retain(|path| chunk(path) != Some("crest-tour"));
+        assert!(reading(&page, &all).unwrap_err().to_string().contains("no chunk crest-tour"));
+    }
+
+    #[test]
+    fn a_chunk_goes_by_its_file() {
+        let name = |file: &'static str| chunk(Path::new(file));
+        assert_eq!(name("assets/crest-tour-cW5_PG6M.js"), Some("crest-tour"));
+        assert_eq!(name("assets/run--fXWus-N.js"), Some("run"));
+        assert_eq!(name("crest-lab.js"), None);
+        assert_eq!(name("assets/index-mrOPJEOn.css"), None);
+        assert_eq!(name("a.js"), None);
     }
 
     #[test]
@@ -162,7 +272,7 @@ mod tests {
         fs::write(&module, "other.js").unwrap();
         fs::write(&other, "").unwrap();
         let all = files_below(folder.path(), &[]).unwrap();
-        assert_eq!(reachable(&page, &all).unwrap(), [page, script, module]);
+        assert_eq!(reachable(&page, &all, &[]).unwrap(), [page, script, module]);
     }
 
     #[test]

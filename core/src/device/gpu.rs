@@ -260,10 +260,9 @@ impl GpuExecutor {
             gpu.buffer("params", slots.len(), wgpu::BufferUsages::UNIFORM | wgpu::BufferUsages::COPY_DST);
         if let Some(error) = scope.pop().await {
             let bytes: usize = plan.buffers.iter().map(|b| b.words * 4).sum();
-            return Err(Error::device(
-                format!("{}: {bytes} bytes of buffers: {error}", gpu.name()),
-                "make the student or the batch smaller, or use --device cpu",
-            ));
+            let problem = format!("{}: {bytes} bytes of buffers: {error}", gpu.name());
+            let hint = "make the student or the batch smaller, or use --device cpu".into();
+            return Err(Error::Memory { problem, hint });
         }
         gpu.queue.write_buffer(&params, 0, &slots);
         let mut launches = Vec::new();

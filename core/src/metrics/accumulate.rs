@@ -154,6 +154,10 @@ impl Position {
             spearman,
             ndcg: self.ndcg(row, k),
             retention: ratio(peaks.iter().filter(|id| in_top(id, self.peaks)).count(), self.peaks),
+            second_kept: settings.peaks.is_multimodal(row).then(|| {
+                let kept = row.ids.get(1).is_some_and(|id| in_top(id, self.peaks.max(2)));
+                f64::from(u8::from(kept))
+            }),
             rare_recovery: (rare && peaks.contains(&y)).then(|| f64::from(u8::from(in_top(&y, RECOVERED)))),
             entropy_gap: self.sum_over(|lp, lq| lp.exp() * lp - lq.exp() * lq),
             miss: ratio(self.top.iter().take(k).filter(|id| !row.ids.contains(id)).count(), k),

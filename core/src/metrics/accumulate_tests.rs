@@ -49,6 +49,7 @@ fn a_student_that_is_the_teacher_is_perfect() {
         m.spearman,
         m.ndcg,
         m.retention,
+        m.second_kept,
     ] {
         near(one, 1.0);
     }
@@ -82,6 +83,8 @@ fn by_hand() {
         (m.rare_recovery, 0.0),
         // Seven peaks (>= 0.03); the student's top 7 holds 0 1 2 and 3.
         (m.retention, 4.0 / 7.0),
+        // p = 0.2 makes the position multi-modal; id 1 is the student's favourite.
+        (m.second_kept, 1.0),
     ] {
         near(metric, expected);
     }
@@ -135,6 +138,21 @@ fn divergences_are_those_of_the_golden_file() {
 }
 
 #[test]
+fn a_second_answer_is_lost_where_as_many_tokens_as_the_teacher_has_peaks_leave_it_out() {
+    let student = |p: [f32; 3]| logs(&p);
+    let row = |head: [f32; 2], logits| (vec![0, 1], logs(&head), 1.0 - head[0] - head[1], 0, logits);
+    let lost = row([0.6, 0.3], student([0.6, 0.1, 0.3]));
+    let kept = row([0.6, 0.3], student([0.1, 0.2, 0.05]));
+    // Its second token is a peak, but not likely enough to count as an answer.
+    let single = row([0.5, 0.09], student([0.6, 0.1, 0.3]));
+    for (rows, share) in
+        [(vec![lost.clone()], Some(0.0)), (vec![single.clone()], None), (vec![lost, kept, single], Some(0.5))]
+    {
+        assert_eq!(measure(&rows, &[]).overall.second_kept, share);
+    }
+}
+
+#[test]
 fn rare_tokens_are_a_fifth_of_the_occurrences() {
     assert_eq!(rare_tokens(&[90, 10, 0]), [false, true, true]);
     // The class of ids seen twice would make 40 %: all of it stays out.
@@ -159,8 +177,8 @@ fn a_head_that_was_trimmed_away_counts_only_where_it_can() {
     near(m.perplexity, 2.0);
     near(m.fkl, 0.0);
     assert_eq!(
-        (m.top1, m.cr3, m.overlap_mass, m.retention, m.ndcg, m.miss),
-        (None, None, None, None, None, None)
+        (m.top1, m.cr3, m.overlap_mass, m.retention, m.second_kept, m.ndcg, m.miss),
+        (None, None, None, None, None, None, None)
     );
     near(m.skipped, 1.0);
     assert_eq!(e.by_peaks[0].positions, 1);

@@ -154,6 +154,8 @@ quantities! {
     ndcg, "NDCG@k", Higher, |x| x;
     #[doc = "Important-candidate retention: share of the teacher's m peaks among the student's top m."]
     retention, "peaks kept", Higher, |x| x;
+    #[doc = "Of the multi-modal positions, the share where the teacher's second token is among the student's top m, m the teacher's peaks."]
+    second_kept, "second kept", Higher, |x| x;
     #[doc = "Low-frequency correct recovery: of the positions whose y is rare in the training text and a teacher peak, the share with y in the student's top 5."]
     rare_recovery, "rare recovered", Higher, |x| x;
     #[doc = "Entropy of the student minus entropy of the teacher over the cached head and the rest, nats; above 0 the student is flatter."]

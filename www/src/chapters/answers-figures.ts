@@ -1,9 +1,9 @@
 /** The two pictures of chapter 1: the teacher's bars, and a hundred replies as squares (view G). */
 
-import { css, html, nothing, type TemplateResult } from 'lit';
+import { css, html, nothing, svg, type SVGTemplateResult, type TemplateResult } from 'lit';
 import type { Format } from '../format';
-import type { Dictionary } from '../i18n';
-import { tableView } from '../views/table';
+import type { Dictionary, Language } from '../i18n';
+import { contextLine, footView } from '../views/foot';
 import { scaleFor, tokenLabel, tokenName, type Answers } from './answers-model';
 
 export interface AnswersView {
@@ -11,6 +11,10 @@ export interface AnswersView {
   readonly answers: Answers | null;
   /** Replies out of a hundred per row of `answers`. */
   readonly replies: readonly number[];
+  /** Index of the place, and the text before its gap. */
+  readonly place: number;
+  readonly context: string;
+  readonly language: Language;
   readonly words: Dictionary;
   readonly format: Format;
 }
@@ -19,7 +23,8 @@ export interface AnswersView {
 export const ROWS = 10;
 const UNKNOWN: readonly undefined[] = new Array<undefined>(ROWS + 1).fill(undefined);
 
-export function barsView({ answers, replies, words, format }: AnswersView): TemplateResult {
+export function barsView(view: AnswersView): TemplateResult {
+  const { answers, replies, place, context, language, words, format } = view;
   const limit = scaleFor(Math.max(0, ...(answers?.p ?? [])));
   const sentence = describe(answers, answers?.p.map(format.percent) ?? [], words.answers.bars, words);
   const row = (p: number | undefined, i: number) => html`
@@ -34,11 +39,16 @@ export function barsView({ answers, replies, words, format }: AnswersView): Temp
       <h3>${words.answers.bars}</h3>
       <div class="bars plain" aria-hidden="true">${(answers?.p ?? UNKNOWN).map(row)}</div>
       <p class="small soft">${words.answers.peakNote} <u>${words.lanes.legendNext}</u></p>
-      ${tableView({
-        summary: words.table,
-        caption: sentence,
-        columns: [words.lanes.token, words.lanes.teacher, words.answers.replies],
-        rows: (answers?.p ?? []).map((p, i) => [answers ? tokenLabel(answers, i, words) : '', format.percent(p), format.whole(replies[i] ?? 0)]),
+      ${footView({
+        language,
+        sentence,
+        sheet: {
+          columns: [words.lanes.token, words.lanes.teacher, words.answers.replies],
+          rows: (answers?.p ?? []).map((p, i) => [answers ? tokenLabel(answers, i, words) : '', p, replies[i] ?? 0]),
+          print: (value, column) => (column === 1 ? format.percent(value) : format.whole(value)),
+        },
+        titles: [contextLine(context)],
+        file: `crest-answers-place-${place + 1}`,
       })}
     </figure>
   `;
@@ -55,21 +65,46 @@ function describe(answers: Answers | null, values: readonly string[], what: stri
   return `${what}: ${answers ? list.join(words.answers.separator) : words.answers.nudge}`;
 }
 
+/** Squares of a side and the gap between them, in the picture's own units. */
+const SIDE = 30;
+const GAP = 3.5;
+const PITCH = SIDE + GAP;
+
 /** `only`: everything but the first answer is crossed out. */
-export function hundredView({ answers, replies, words, format }: AnswersView, only: boolean): TemplateResult {
-  const last = replies.length - 1;
+export function hundredView(view: AnswersView, only: boolean): TemplateResult {
+  const { answers, replies, place, context, language, words, format } = view;
   const rows = answers ? replies.flatMap((count, i) => new Array<number>(count).fill(i)) : new Array<number>(100).fill(NaN);
-  const cell = (i: number) => {
-    const look = i < (answers?.peaks ?? 0) ? `good p${Math.min(i, 3)}` : '';
-    return html`<span class=${only && i > 0 ? `${look} lost` : look}>${i === last ? '·' : i + 1 || ''}</span>`;
-  };
+  const sentence = describe(answers, replies.map(format.whole), words.answers.hundred, words);
+  const whole = 10 * PITCH - GAP;
   return html`
-    <figure aria-label=${describe(answers, replies.map(format.whole), words.answers.hundred, words)}>
+    <figure aria-label=${sentence}>
       <h3>${words.answers.hundred}</h3>
-      <div class="hundred" aria-hidden="true">${rows.map(cell)}</div>
+      <svg class="hundred" viewBox="-1 -1 ${whole + 2} ${whole + 2}" aria-hidden="true">
+        <pattern id="stripes" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><path class="stripe" d="M1.5 0V6"></path></pattern>
+        ${rows.map((row, i) => square(row, (i % 10) * PITCH, Math.floor(i / 10) * PITCH, answers?.peaks ?? 0, replies.length - 1, only))}
+      </svg>
       <p class="small soft">${words.answers.hundredNote}</p>
+      ${footView({
+        language,
+        sentence,
+        sheet: {
+          columns: [words.lanes.token, words.answers.replies],
+          rows: answers ? replies.map((count, i) => [tokenLabel(answers, i, words), count]) : [],
+          print: format.whole,
+        },
+        titles: [contextLine(context)],
+        file: `crest-replies-place-${place + 1}`,
+      })}
     </figure>
   `;
+}
+
+function square(row: number, x: number, y: number, peaks: number, last: number, only: boolean): SVGTemplateResult {
+  const good = row < peaks;
+  return svg`
+    <rect class=${good ? `good p${Math.min(row, 3)}` : ''} x=${x} y=${y} width=${SIDE} height=${SIDE} rx="4"></rect>
+    <text class=${good ? `good p${Math.min(row, 3)}` : ''} x=${x + SIDE / 2} y=${y + SIDE / 2 + 4.5} text-anchor="middle">${row === last ? '·' : row + 1 || ''}</text>
+    ${only && row > 0 ? svg`<path class="lost" d="M${x + 1} ${y + SIDE - 1}L${x + SIDE - 1} ${y + 1}"></path>` : nothing}`;
 }
 
 export const figureStyles = css`
@@ -98,49 +133,67 @@ export const figureStyles = css`
     color: var(--soft);
   }
   .hundred {
-    display: grid;
-    grid-template-columns: repeat(10, minmax(0, 1fr));
-    gap: 3px;
+    display: block;
+    width: 100%;
     max-width: 21rem;
-    font-size: 0.75rem;
+    font-size: 13px;
     font-variant-numeric: tabular-nums;
   }
-  .hundred span {
-    aspect-ratio: 1;
-    display: grid;
-    place-items: center;
-    border: 1px solid var(--line);
-    border-radius: 4px;
-    color: var(--soft);
-    position: relative;
+  .hundred rect {
+    fill: none;
+    stroke: var(--line);
   }
-  .hundred .good {
-    border: 2px solid var(--teacher);
-    color: var(--ink);
+  .hundred text {
+    fill: var(--soft);
+  }
+  .hundred rect.good {
+    stroke: var(--teacher);
+    stroke-width: 2;
+  }
+  .hundred text.good {
+    fill: var(--ink);
     font-weight: 700;
   }
-  .hundred .p0 {
-    background: var(--teacher);
-    color: var(--card);
+  .hundred rect.p0 {
+    fill: var(--teacher);
   }
-  .hundred .p1 {
-    background: var(--teacher-pale);
+  .hundred text.p0 {
+    fill: var(--card);
   }
-  .hundred .p2 {
-    background: repeating-linear-gradient(45deg, transparent 0 4px, var(--teacher-pale) 4px 6px);
+  .hundred rect.p1 {
+    fill: var(--teacher-pale);
   }
-  .hundred .p3 {
-    border-style: dotted;
+  .hundred rect.p2 {
+    fill: url('#stripes');
   }
-  .hundred .lost::after {
-    content: '';
-    position: absolute;
-    inset: 0;
-    background: linear-gradient(to top right, transparent 47.5%, var(--alarm) 47.5% 52.5%, transparent 52.5%);
+  .hundred rect.p3 {
+    stroke-dasharray: 1.5 2.5;
+  }
+  .hundred .stripe {
+    stroke: var(--teacher-pale);
+    stroke-width: 2.5;
+  }
+  .hundred .lost {
+    stroke: var(--alarm);
+    stroke-width: 2;
   }
   @media (max-width: 719px) {
     .pair {
       grid-template-columns: minmax(0, 1fr);
+    }
+  }
+  @media (forced-colors: active) {
+    .hundred rect {
+      stroke: CanvasText;
+    }
+    .hundred rect.p0 {
+      fill: CanvasText;
+    }
+    .hundred text {
+      fill: CanvasText;
+    }
+    .hundred text.p0 {
+      fill: Canvas;
     }
   }
 `;

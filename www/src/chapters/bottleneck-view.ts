@@ -2,9 +2,9 @@
 
 import { css, html, nothing, type TemplateResult } from 'lit';
 import type { Dictionary } from '../i18n';
-import { CONTEXTS, type Kept } from '../math/bottleneck';
-
-export type Pair = readonly [plain: Kept, ranked: Kept];
+import type { Kept } from '../math/bottleneck';
+import { CONTEXTS } from '../math/toy';
+import type { Pair } from './bottleneck-model';
 
 export function bottleneckView(results: ReadonlyArray<Pair | null>, chosen: number, words: Dictionary['tug']): TemplateResult {
   return html`
@@ -12,7 +12,7 @@ export function bottleneckView(results: ReadonlyArray<Pair | null>, chosen: numb
       <div class="line head">
         <span></span><span class="ends"><span>0</span><span>${CONTEXTS / 2}</span><span>${CONTEXTS}</span></span><span class="number fkl">◯</span><span class="number rank">◆</span>
       </div>
-      ${results.map((pair, i) => line(pair, i + 1, i + 1 === chosen))}
+      ${results.map((pair, i) => line(pair, words.toy.size(i + 1), i + 1 === chosen))}
     </div>
     <p class="keys small soft" aria-hidden="true">
       <span class="fkl"><i>◯</i> ${words.names.fkl}</span><span class="rank"><i>◆</i> ${words.toy.ranked}</span>
@@ -20,12 +20,13 @@ export function bottleneckView(results: ReadonlyArray<Pair | null>, chosen: numb
   `;
 }
 
-function line(pair: Pair | null, r: number, chosen: boolean): TemplateResult {
+function line(pair: Pair | null, name: string, chosen: boolean): TemplateResult {
   const at = ({ order }: Kept) => (100 * order) / CONTEXTS;
   return html`
     <div class=${chosen ? 'line chosen' : 'line'}>
-      <span>r = ${r}</span>
+      <span>${name}</span>
       <span class="scale">
+        <i class="rule"></i>
         ${pair
           ? html`
               <i class="gap" style="left:${Math.min(at(pair[0]), at(pair[1]))}%;width:${Math.abs(at(pair[1]) - at(pair[0]))}%"></i>
@@ -46,7 +47,7 @@ export const bottleneckStyles = css`
   }
   .line {
     display: grid;
-    grid-template-columns: 3.2em minmax(0, 1fr) 2em 2em;
+    grid-template-columns: 4em minmax(0, 1fr) 2em 2em;
     column-gap: 0.9rem;
     height: 28px;
     line-height: 28px;
@@ -58,7 +59,7 @@ export const bottleneckStyles = css`
     font-size: 0.75rem;
   }
   .line.chosen {
-    background: var(--sunk);
+    box-shadow: inset 3px 0 var(--ink);
     font-weight: 700;
   }
   .ends {
@@ -68,9 +69,8 @@ export const bottleneckStyles = css`
   .scale {
     position: relative;
   }
-  .scale::before,
+  .rule,
   .gap {
-    content: '';
     position: absolute;
     top: 13px;
     height: 2px;

@@ -8,27 +8,72 @@ export const chapterLabStyles = css`
     grid-template-columns: minmax(0, 1fr);
     gap: clamp(1.25rem, 3vw, 2rem);
   }
+  /* Every part keeps room for its longest words, so that nothing moves while they change. */
+  .verdict {
+    display: grid;
+    grid-template-columns: minmax(0, 1fr);
+    gap: 0.375rem;
+  }
   .verdict .main {
     font-size: clamp(1.375rem, 1.1rem + 1vw, 1.75rem);
     line-height: 1.3;
     font-weight: 650;
     letter-spacing: -0.012em;
-    font-variant-numeric: tabular-nums;
     text-wrap: pretty;
-    margin-block: 0.25rem 0.5rem;
+    min-height: 1.3em;
   }
   .verdict:lang(ja) .main {
     line-height: 1.45;
     letter-spacing: 0;
+    min-height: 1.45em;
+  }
+  .verdict .answer {
+    font-weight: 600;
+    min-height: 1.7em;
   }
   .verdict .note {
+    font-size: 0.875rem;
+    line-height: 1.7;
     color: var(--soft);
+    max-width: 72em;
+    min-height: 3.4em;
+  }
+  .standing {
+    table-layout: fixed;
+    max-width: 56rem;
+    font-size: 0.9375rem;
+  }
+  .standing th:first-child {
+    width: 55%;
+    white-space: normal;
+  }
+  .standing .soft {
+    font-size: 0.8125rem;
+  }
+  .standing td {
+    white-space: nowrap;
+  }
+  .place {
+    min-height: 3.1em;
     max-width: 64em;
+    font-variant-numeric: tabular-nums;
+  }
+  /* Its place before it has come. */
+  crest-outcome {
+    min-height: 25px;
   }
   .students {
     display: grid;
     grid-template-columns: repeat(2, minmax(0, 1fr));
     gap: 1.25rem;
+  }
+  /* The tabs keep their distance from a chart themselves. */
+  crest-views + .students.alone {
+    margin-top: -2rem;
+  }
+  .students.alone {
+    grid-template-columns: repeat(auto-fit, minmax(min(100%, 13rem), 1fr));
+    gap: 0.75rem;
   }
   .add {
     justify-self: start;
@@ -38,11 +83,83 @@ export const chapterLabStyles = css`
     gap: 1rem;
   }
   .facts {
-    min-height: 3.1em;
+    min-height: 2lh;
+  }
+  @media print {
+    /* Pages break between blocks; the rows of a grid keep the heights that they had before the break. */
+    :host {
+      display: block;
+    }
+    .students,
+    .verdict,
+    crest-comparison,
+    crest-picker {
+      margin-bottom: 1rem;
+    }
+    crest-predict,
+    crest-settings {
+      display: none;
+    }
+    .verdict,
+    .facts {
+      min-height: 0 !important;
+    }
+    .students {
+      grid-template-columns: repeat(2, minmax(0, 1fr)) !important;
+    }
+  }
+  @media (max-width: 999px) {
+    /* Two and two rather than three and one. */
+    .students.alone {
+      grid-template-columns: repeat(auto-fit, minmax(min(100%, max(13rem, 34%)), 1fr));
+    }
+  }
+  @media (max-width: 1099px) {
+    .verdict .main,
+    .verdict:lang(ja) .main {
+      min-height: 2.9em;
+    }
+    .verdict .note {
+      min-height: 4.8em;
+    }
   }
   @media (max-width: 719px) {
     .students {
       grid-template-columns: minmax(0, 1fr);
+    }
+    .verdict .main,
+    .verdict:lang(ja) .main {
+      min-height: 4.35em;
+    }
+    .place {
+      min-height: 7.8em;
+    }
+    .verdict .answer {
+      min-height: 3.4em;
+    }
+    .verdict .note {
+      min-height: 9.6em;
+    }
+    .standing {
+      font-size: 0.8125rem;
+    }
+    .standing th:first-child {
+      width: 40%;
+    }
+    .standing thead th {
+      height: 3.9rem;
+      vertical-align: bottom;
+    }
+    .standing :is(th, td) {
+      padding-inline: 0.25rem 0;
+    }
+    .standing th:first-child {
+      padding-inline: 0;
+    }
+  }
+  @media (max-width: 359px) {
+    .verdict .note {
+      min-height: 12.8em;
     }
   }
 `;

@@ -35,6 +35,9 @@ export const checklistStyles = css`
     font-size: 0.875rem;
     line-height: 1.55;
   }
+  .stages label:lang(ja) {
+    line-height: 1.7;
+  }
   .stages input {
     flex: none;
     width: 24px;
@@ -46,12 +49,12 @@ export const checklistStyles = css`
 `;
 
 /** Ticks are named by stage and item, so that they stay when the language changes. */
-export function checklistView(ticked: ReadonlySet<string>, tick: (name: string) => void, words: Dictionary): TemplateResult {
+export function checklistView(stages: ReturnType<Dictionary['meeting']['checklist']['stages']>, ticked: ReadonlySet<string>, tick: (name: string) => void, words: Dictionary): TemplateResult {
   const { checklist } = words.meeting;
   return html`
     <p class="small soft screen">${checklist.note}</p>
     <ol class="stages">
-      ${checklist.stages.map(
+      ${stages.map(
         ([stage, items], s) => html`
           <li>
             <fieldset>

@@ -6,6 +6,7 @@ import { dictionary, type Language } from '../i18n';
 import { allot } from '../math/allot';
 import type { Place } from '../protocol';
 import { base } from '../styles';
+import { sources } from '#sources';
 import { ROWS, barsView, figureStyles, hundredView } from './answers-figures';
 import { answersOf } from './answers-model';
 import { placeStyles, placeView } from './answers-place';
@@ -60,8 +61,9 @@ export class CrestChapterAnswers extends LitElement {
   }
 
   override willUpdate(changed: PropertyValues<this>): void {
-    // Every place is a new question.
-    if (changed.has('place') || changed.has('places')) {
+    // Every place is a new question; live training that takes over from the recording brings the same place again.
+    const before = (changed.get('places') ?? this.places)[changed.get('place') ?? this.place];
+    if (before?.position !== this.places[this.place]?.position) {
       this.guess = null;
       this.only = false;
     }
@@ -111,7 +113,7 @@ export class CrestChapterAnswers extends LitElement {
     const answers = seen && answersOf(seen, ROWS);
     const shown = all.slice(0, (answers?.p.length ?? 1) - 1);
     const sum = (counts: readonly number[]) => counts.reduce((total, count) => total + count, 0);
-    const view = { answers, replies: [...shown, 100 - sum(shown)], words, format: formatFor(this.language) };
+    const view = { answers, replies: [...shown, 100 - sum(shown)], place: this.place, context: place?.context ?? '', language: this.language, words, format: formatFor(this.language) };
     const [others, good] = [100 - (all[0] ?? 0), sum(all.slice(1, seen?.peaks ?? 1))];
     return html`
       <div class="pair">
@@ -121,7 +123,7 @@ export class CrestChapterAnswers extends LitElement {
           <button aria-pressed=${this.only} ?disabled=${!seen} @click=${() => (this.only = !this.only)}>${words.answers.only}</button>
         </div>
       </div>
-      <div class="why" ?hidden=${!seen}>${[words.answers.lost(others, good), ...words.answers.explain].map((paragraph) => html`<p>${paragraph}</p>`)}</div>
+      <div class="why" ?hidden=${!seen}>${[words.answers.lost(others, good), ...words.answers.explain(!sources.lite)].map((paragraph) => html`<p>${paragraph}</p>`)}</div>
     `;
   }
 }

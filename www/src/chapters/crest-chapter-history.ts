@@ -6,7 +6,7 @@ import '../elements/crest-figure';
 import { Pace } from '../elements/pace';
 import { formatFor } from '../format';
 import { dictionary, type Language } from '../i18n';
-import { PRESETS, letterOf } from '../objectives';
+import { PRESETS, letterOf, spell } from '../objectives';
 import type { Session } from '../session/session';
 import { base } from '../styles';
 import { figureOf } from '../views/figures';
@@ -59,7 +59,7 @@ export class CrestChapterHistory extends LitElement {
         margin: 0;
         accent-color: var(--ink);
       }
-      output {
+      .said {
         min-width: 9em;
         line-height: 36px;
         font-weight: 600;
@@ -155,7 +155,7 @@ export class CrestChapterHistory extends LitElement {
             @input=${this.onScrub}
           />
         </label>
-        <output class="small">${said}</output>
+        <span class="said small">${said}</span>
         <button ?disabled=${this.step === null} @click=${() => send(this, { do: 'seek', step: null })}>${words.newest}</button>
       </section>
     `;
@@ -175,7 +175,7 @@ export class CrestChapterHistory extends LitElement {
     const words = dictionary(this.language);
     const { history } = words;
     const step = this.shown(session);
-    const letters = session.objectives.map((objective, i) => [i, `${letterOf(i)}: ${objective}`] as const);
+    const letters = session.objectives.map((objective, i) => [i, `${letterOf(i)}: ${spell(objective, words.terms)}`] as const);
     const refused = session.refused[this.student];
     return html`
       <section class="card fork">
@@ -192,7 +192,7 @@ export class CrestChapterHistory extends LitElement {
           <label>
             ${words.student.objective}
             <select name="preset" @change=${(event: Event) => (this.free = (event.target as HTMLSelectElement).value === '')}>
-              ${PRESETS.map((preset) => html`<option value=${preset} ?selected=${preset === PRESETS[0]}>${words.presets[preset]}</option>`)}
+              ${PRESETS.map((preset) => html`<option value=${preset} ?selected=${preset === PRESETS[0]}>${spell(preset, words.terms)}</option>`)}
               <option value="">${words.student.custom}</option>
             </select>
           </label>

@@ -2,19 +2,20 @@
 
 import { LitElement, html, nothing, type TemplateResult } from 'lit';
 import { send } from '../commands';
-import { EVEN, type Guess } from '../elements/crest-predict';
 import { formatFor } from '../format';
 import { dictionary, type Language } from '../i18n';
-import { laneModel } from '../lanes';
-import { letterOf } from '../objectives';
+import { laneModel, spread, type LaneModel } from '../lanes';
 import { MAX_STUDENTS, type Probabilities, type StudentIndex } from '../protocol';
 import type { Session } from '../session/session';
 import type { LabState } from '../state';
+import { SLIDES, type Slide } from '../slides';
 import { base } from '../styles';
+import type { Origin } from '../views/foot';
 import { pictureAt } from '../views/picture';
-import { KEPT_OF, verdict, type Verdict } from '../verdict';
-import { headline, headlineRoom, verdictView } from '../views/verdict';
+import { KEPT_OF, verdict, type Guess, type Verdict } from '../verdict';
+import { verdictView } from '../views/verdict';
 import { chapterLabStyles } from './chapter-lab.styles';
+import type { CrestComparison } from '../elements/crest-comparison';
 import '../elements/crest-comparison';
 import '../elements/crest-picker';
 import '../elements/crest-predict';
@@ -32,6 +33,8 @@ export class CrestChapterLab extends LitElement {
     state: { attribute: false },
     guess: { attribute: false },
     token: { attribute: false },
+    slide: { attribute: false },
+    told: { attribute: false },
   };
   static override styles = [base, chapterLabStyles];
 
@@ -42,53 +45,123 @@ export class CrestChapterLab extends LitElement {
   declare state: LabState;
   declare guess: Guess;
   declare token: number | null;
+  /** Screen that is shown at the wall. */
+  declare slide: number;
+  /** The words about what came out are there. */
+  declare told: boolean;
   /** Probabilities behind the text; the bars may be newer. */
   private textQ: readonly Probabilities[] | null = null;
   private textPlace = -1;
   private textStep: number | null = null;
+  private origin: Origin | null = null;
   private seen = -1;
+  /** Probabilities behind the bars, and what they were drawn for. */
+  private bars: readonly Probabilities[] | null = null;
+  private drawn: readonly unknown[] = [];
 
   override render(): TemplateResult {
-    const { session, state } = this;
-    const words = dictionary(this.language);
-    const objectives = session?.objectives ?? state.students;
+    const { ui } = this.state;
     this.keepText();
-    const bars = this.q();
+    if (ui === 'min') return this.charts();
+    if (ui === 'present') return this.screen(SLIDES[this.slide] ?? 'scene');
+    return html`${this.guessing()} ${this.verdict()} ${this.outcome()} ${this.picker()} ${this.charts()} ${this.addButton()} ${this.comparison()} ${this.settings()}`;
+  }
+
+  /** One idea at a time, for the wall. */
+  private screen(slide: Slide): TemplateResult {
+    switch (slide) {
+      case 'scene':
+        return html``;
+      case 'guess':
+        return html`${this.guessing()} ${this.picker()}`;
+      case 'watch':
+        return this.charts();
+      case 'result':
+        return html`${this.verdict()} ${this.outcome()}`;
+      case 'curve':
+        return this.comparison('curve');
+      case 'measures':
+        return this.comparison('metrics');
+    }
+  }
+
+  private get objectives(): readonly string[] {
+    return this.session?.objectives ?? this.state.students;
+  }
+
+  private guessing(): TemplateResult {
+    return html`<crest-predict .language=${this.language} .objectives=${this.objectives} .guess=${this.guess} .open=${(this.session?.step ?? 0) === 0}></crest-predict>`;
+  }
+
+  /** What came out of the scene, once that gives nothing away. */
+  private outcome(): TemplateResult {
+    const { state, session } = this;
+    return html`<crest-outcome .language=${this.language} .scene=${state.scene} .changed=${!state.isScene} .over=${session?.finished ?? false} .told=${this.told}></crest-outcome>`;
+  }
+
+  /** The place in the text that is looked at. */
+  private picker(): TemplateResult {
+    const { session } = this;
+    return html`<crest-picker .language=${this.language} .places=${session?.info?.places ?? []} .chosen=${session?.place ?? 0}></crest-picker>`;
+  }
+
+  /** The chosen chart, and the students; where there is one chart only, those are the lane overlay or nothing. */
+  private charts(): TemplateResult {
+    const { session, state } = this;
+    const bars = this.keepBars();
+    const students = html`
+      <div class=${this.alone ? 'students alone' : 'students'}>${this.objectives.map((objective, student) => this.studentView(objective, student, bars?.[student]))}</div>
+    `;
+    const lanes = state.view === 'lane';
+    if (state.ui === 'min' && lanes) return students;
     return html`
-      ${this.headline()}
-      <crest-predict .language=${this.language} .objectives=${objectives} .guess=${this.guess} .open=${(session?.step ?? 0) === 0}></crest-predict>
-      <crest-picker .language=${this.language} .places=${session?.info?.places ?? []} .chosen=${session?.place ?? 0}></crest-picker>
-      ${state.ui === 'min'
-        ? nothing
-        : html`<crest-views
-            .language=${this.language}
-            .session=${session}
-            .beat=${this.beat}
-            .step=${state.step}
-            .view=${state.view}
-            .token=${this.token}
-          ></crest-views>`}
-      <div class="students">${objectives.map((objective, student) => this.studentView(objective, student, bars?.[student]))}</div>
-      ${state.ui === 'full' && objectives.length < MAX_STUDENTS
-        ? html`<button class="add" @click=${() => send(this, { do: 'add' })}>＋ ${words.student.add}</button>`
-        : nothing}
+      <crest-views
+        .language=${this.language}
+        .session=${session}
+        .beat=${this.beat}
+        .step=${state.step}
+        .view=${state.view}
+        .token=${this.token}
+        .alone=${state.ui === 'min'}
+      ></crest-views>
+      ${this.alone ? nothing : this.placeNote(this.objectives.length)} ${this.alone && !lanes ? nothing : students}
+    `;
+  }
+
+  /** Whether there is room for one chart only. */
+  private get alone(): boolean {
+    return this.state.ui === 'min' || this.state.ui === 'present';
+  }
+
+  private addButton(): TemplateResult | typeof nothing {
+    if (this.state.ui !== 'full' || this.objectives.length >= MAX_STUDENTS) return nothing;
+    return html`<button class="add" @click=${() => send(this, { do: 'add' })}>＋ ${dictionary(this.language).student.add}</button>`;
+  }
+
+  private comparison(only: CrestComparison['only'] = null): TemplateResult {
+    const { session, state } = this;
+    return html`
       <crest-comparison
+        .only=${only}
         .language=${this.language}
         .history=${session?.history ?? null}
         .beat=${this.textBeat}
         .steps=${session?.steps ?? state.steps}
         .k=${KEPT_OF}
-        .objectives=${objectives}
+        .objectives=${this.objectives}
+        .seed=${session?.settings.seed ?? state.seed}
       ></crest-comparison>
-      ${state.shows('settings')
-        ? html`
-            <section class="settings card">
-              <h2>${words.settings}</h2>
-              <crest-settings .language=${this.language} .state=${state}></crest-settings>
-              <p class="facts small soft numbers">${this.facts()}</p>
-            </section>
-          `
-        : nothing}
+    `;
+  }
+
+  private settings(): TemplateResult | typeof nothing {
+    if (!this.state.shows('settings')) return nothing;
+    return html`
+      <section class="settings card">
+        <h2>${dictionary(this.language).settings}</h2>
+        <crest-settings .language=${this.language} .state=${this.state}></crest-settings>
+        <p class="facts small soft numbers">${this.facts()}</p>
+      </section>
     `;
   }
 
@@ -98,8 +171,18 @@ export class CrestChapterLab extends LitElement {
     if (this.seen === this.textBeat && session?.place === this.textPlace && this.textStep === this.state.step) return;
     this.seen = this.textBeat;
     this.textStep = this.state.step;
-    this.textQ = this.q();
+    const picture = session && pictureAt(session, this.state.step);
+    this.textQ = picture ? picture.students.map((student) => student.q) : null;
+    this.origin = picture ? { step: picture.step, seed: session.settings.seed, place: session.place, context: picture.place.context } : null;
     this.textPlace = session?.place ?? -1;
+  }
+
+  /** A redraw for another reason does not move the bars: they wait for their beat. */
+  private keepBars(): readonly Probabilities[] | null {
+    const now = [this.session, this.beat, this.session?.place, this.state.step];
+    if (now.some((value, i) => value !== this.drawn[i])) this.bars = this.q();
+    this.drawn = now;
+    return this.bars;
   }
 
   /** Every student's probabilities at the place and step that the reader looks at. */
@@ -108,44 +191,43 @@ export class CrestChapterLab extends LitElement {
     return picture ? picture.students.map((student) => student.q) : null;
   }
 
-  private headline(): TemplateResult {
-    const words = dictionary(this.language);
+  private verdict(): TemplateResult {
+    const { session, state, guess } = this;
+    const found: Verdict = session ? verdict(session, state.step ?? Infinity) : { kind: 'waiting', begun: false };
+    return verdictView({ found, guess, students: this.objectives.length, words: dictionary(this.language), format: formatFor(this.language) });
+  }
+
+  /** What the lanes cannot say: that this is one place, and where the rest of the probability went. */
+  private placeNote(students: number): TemplateResult {
+    const { lanes } = dictionary(this.language);
     const format = formatFor(this.language);
     const { session } = this;
-    const found: Verdict = session ? verdict(session.history, session.objectives, this.state.step ?? Infinity) : { kind: 'waiting' };
-    return verdictView({
-      shown: headline(found, words, format),
-      room: headlineRoom((session?.objectives ?? this.state.students).length, session?.steps ?? this.state.steps, words, format),
-      label: words.verdict.label,
-      guess: this.guessed(found),
-      guesses: this.guess === null ? [''] : this.answers(this.guess),
-    });
+    const positions = session?.history.last?.comparison.positions;
+    // Before that it is no wonder.
+    const trained = session !== null && 2 * session.step >= session.steps;
+    const found = trained && this.state.view === 'lane' ? spread(Array.from({ length: students }, (_, i) => this.model(this.textQ?.[i])).filter((model) => model !== null)) : null;
+    return html`
+      <p class="place small soft">
+        ${lanes.onePlace(positions === undefined ? null : format.whole(positions))}
+        ${found ? lanes.spread(format.percent(found.teacher), format.percent(found.least), format.percent(found.most)) : nothing}
+      </p>
+    `;
   }
 
-  private guessed(found: Verdict): string {
-    const { guess } = this;
-    if (guess === null || (found.kind !== 'clear' && found.kind !== 'unclear')) return '';
-    const right = found.kind === 'clear' ? found.winners.includes(guess) && found.winners.length === 1 : guess === EVEN;
-    return this.answers(guess)[right ? 0 : 1];
-  }
-
-  /** To a guess that is right, and to one that is not. */
-  private answers(guess: number): readonly [string, string] {
-    const words = dictionary(this.language).predict;
-    return [words.right, words.wrong(guess === EVEN ? words.even : letterOf(guess))];
+  private model(q: Probabilities | undefined): LaneModel | null {
+    const place = this.session?.info?.places[this.session.place];
+    return place && q ? laneModel(place, q) : null;
   }
 
   private studentView(objective: string, student: StudentIndex, bars: Probabilities | undefined): TemplateResult {
     const { session, textQ } = this;
-    const place = session?.info?.places[session.place];
-    const model = (q: Probabilities | undefined) => (place && q ? laneModel(place, q) : null);
     return html`
       <crest-student
         .language=${this.language}
         .student=${student}
         .objective=${objective}
-        .bars=${model(bars)}
-        .text=${model(textQ?.[student])}
+        .bars=${this.model(bars)}
+        .text=${this.model(textQ?.[student])}
         .history=${session?.history ?? null}
         .beat=${this.textBeat}
         .steps=${session?.steps ?? this.state.steps}
@@ -153,6 +235,8 @@ export class CrestChapterLab extends LitElement {
         .enabled=${session?.phase === 'ready'}
         .removable=${this.state.ui === 'full' && (session?.objectives.length ?? 0) > 2}
         .lanes=${this.state.view === 'lane'}
+        .alone=${this.alone}
+        .origin=${this.origin}
         .token=${this.token}
       ></crest-student>
     `;

@@ -6,6 +6,7 @@ import { formatFor } from '../format';
 import { dictionary, type Language } from '../i18n';
 import type { LabInfo } from '../protocol';
 import type { Session } from '../session/session';
+import { sources } from '#sources';
 import { base } from '../styles';
 import { steady } from '../views/steady';
 import { checklistStyles, checklistView } from './checklist-view';
@@ -16,6 +17,7 @@ import { phrases } from './phrases-list';
 import { phrasesStyles, phrasesView, type Copied } from './phrases-view';
 import { risk } from './risk-lens';
 import { riskStyles, riskView } from './risk-view';
+import { teacherShare } from './teacher-share';
 
 export class CrestChapterMeeting extends LitElement {
   static override properties = {
@@ -23,10 +25,11 @@ export class CrestChapterMeeting extends LitElement {
     session: { attribute: false },
     beat: { attribute: false },
     assessment: { attribute: false },
-    reference: { attribute: false },
+    example: { attribute: false },
     assumptions: { state: true },
     ticked: { state: true },
     copied: { state: true },
+    currency: { state: true },
   };
   static override styles = [
     base,
@@ -136,11 +139,12 @@ export class CrestChapterMeeting extends LitElement {
   declare beat: number;
   /** What chapter 5 measured of the reader's own task. */
   declare assessment: TaskAssessment | null;
-  /** The page's teacher measured alike; stands in while there is no own task. */
-  declare reference: TaskAssessment | null;
+  /** Chapter 5 measured its example: no number of that is used here, and the reader is told so. */
+  declare example: boolean;
   declare assumptions: Assumptions;
   declare ticked: ReadonlySet<string>;
   declare copied: Copied | null;
+  declare currency: string;
   /** The last speed that a run had: a paused one has none. */
   private speed: number | null = null;
   /** What that speed is of: another device or size says nothing about it. */
@@ -152,10 +156,11 @@ export class CrestChapterMeeting extends LitElement {
     this.session = null;
     this.beat = 0;
     this.assessment = null;
-    this.reference = null;
+    this.example = false;
     this.assumptions = DEFAULTS;
     this.ticked = new Set();
     this.copied = null;
+    this.currency = '¥';
   }
 
   override willUpdate(): void {
@@ -176,32 +181,36 @@ export class CrestChapterMeeting extends LitElement {
         </div>
         <button @click=${this.onPrint}>${words.print}</button>
       </header>
-      ${this.sections()}
-      <section class="card">
+      <section class="card limits">
         <h3 class="title">${words.limits.heading}</h3>
         <ul class="items">
           ${words.limits.items.map((item) => html`<li>${item}</li>`)}
         </ul>
       </section>
+      ${this.sections()}
     `;
   }
 
   private sections(): TemplateResult {
     const words = dictionary(this.language);
     const format = formatFor(this.language);
-    const { session, assessment, assumptions } = this;
+    const { session, assessment, assumptions, currency } = this;
     const cost = runCost(session, this.speed);
     const sum = payback(assumptions, cost);
-    const share = (assessment ?? this.reference)?.assessment ?? null;
-    const spoken = phrases({ session, assessment, assumptions, payback: sum }, this.language, words, format);
+    const share = assessment ? assessment.assessment.measures.multimodal : teacherShare(session?.info?.fingerprint);
+    const spoken = phrases({ session, assessment, assumptions, payback: sum, currency }, this.language, words, format);
     return html`
       <div class="halves">
-        ${section(words.meeting.risk.heading, riskView({ risk: risk(session, share), objectives: session?.objectives ?? [], own: assessment !== null }, words, format))}
-        ${section(words.meeting.phrases.heading, phrasesView(spoken, measurement(session) !== null, this.copied, this.onCopy, words))}
+        ${section(words.meeting.risk.heading, riskView({ risk: risk(session, share), objectives: session?.objectives ?? [], source: assessment ? 'own' : share && 'page' }, this.language, words, format))}
+        ${section(words.meeting.phrases.heading, html`${phrasesView(spoken, measurement(session) !== null, this.copied, this.onCopy, words)} ${this.exampleNote()}`)}
       </div>
-      ${section(words.meeting.payback.heading, paybackView({ given: assumptions, cost, sum, change: this.onChange }, words, format))}
-      ${section(words.meeting.checklist.heading, checklistView(this.ticked, this.onTick, words))}
+      ${section(words.meeting.payback.heading, paybackView({ given: assumptions, cost, sum, change: this.onChange, currency, trade: this.onTrade }, words, format))}
+      ${section(words.meeting.checklist.heading, checklistView(words.meeting.checklist.stages(!sources.lite), this.ticked, this.onTick, words))}
     `;
+  }
+
+  private exampleNote(): TemplateResult | typeof nothing {
+    return this.example ? html`<p class="small">${dictionary(this.language).meeting.phrases.example}</p>` : nothing;
   }
 
   private runText(): TemplateResult | typeof nothing {
@@ -220,6 +229,10 @@ export class CrestChapterMeeting extends LitElement {
     const value = clampAssumption(input.value) ?? this.assumptions[name];
     input.value = String(value);
     this.assumptions = { ...this.assumptions, [name]: value };
+  };
+
+  private readonly onTrade = (event: Event): void => {
+    this.currency = (event.target as HTMLInputElement).value.trim();
   };
 
   private readonly onTick = (name: string): void => {

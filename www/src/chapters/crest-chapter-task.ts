@@ -1,16 +1,14 @@
 /** <crest-chapter-task>: chapter 5: paste log-probabilities or drop a teacher cache, and see whether the task is multi-modal. */
 
 import { LitElement, css, html, nothing, type TemplateResult } from 'lit';
-import { LARGEST_TASK, type TaskAnswer, type TaskAssessment } from '../assessment';
+import { LARGEST_TASK, REQUEST, sourceOf, type TaskAnswer, type TaskAssessment } from '../assessment';
 import { send } from '../commands';
 import { formatFor } from '../format';
 import { dictionary, type Language } from '../i18n';
 import { base } from '../styles';
-import { resultStyles, resultView } from './task-result';
 
 /** Characters of a file's name that are kept. */
 const LONGEST_NAME = 80;
-const REQUEST = '"logprobs": true, "top_logprobs": 20';
 
 export class CrestChapterTask extends LitElement {
   static override properties = {
@@ -23,7 +21,6 @@ export class CrestChapterTask extends LitElement {
   };
   static override styles = [
     base,
-    resultStyles,
     css`
       :host {
         display: grid;
@@ -34,7 +31,16 @@ export class CrestChapterTask extends LitElement {
         max-width: 46rem;
         margin-top: 0.5rem;
       }
-      .input {
+      .request summary {
+        font-size: 0.9375rem;
+        color: var(--ink);
+        font-weight: 550;
+      }
+      .lead + .lead {
+        margin-bottom: 0.5rem;
+      }
+      .input,
+      .own {
         display: grid;
         grid-template-columns: minmax(0, 1fr);
         gap: 0.75rem;
@@ -75,6 +81,11 @@ export class CrestChapterTask extends LitElement {
       .status {
         min-height: 1.6em;
       }
+      .own {
+        border-top: 1px solid var(--line);
+        padding-top: 0.75rem;
+        margin-top: 0.5rem;
+      }
       .failed {
         white-space: pre-wrap;
         overflow-wrap: anywhere;
@@ -85,6 +96,7 @@ export class CrestChapterTask extends LitElement {
         margin-top: 1.25rem;
       }
       @media print {
+        .request,
         .input {
           display: none;
         }
@@ -99,6 +111,8 @@ export class CrestChapterTask extends LitElement {
   declare text: string;
   declare over: boolean;
   declare problem: string | null;
+  /** The example's text, once it was asked for. */
+  private example = '';
 
   constructor() {
     super();
@@ -116,6 +130,11 @@ export class CrestChapterTask extends LitElement {
       <header>
         <h2>${words.heading}</h2>
         <p class="lead">${words.lead}</p>
+        <p class="lead">${words.who}</p>
+        <details class="request" @toggle=${this.onRequest}>
+          <summary>${words.request.heading}</summary>
+          <crest-letter .language=${this.language}></crest-letter>
+        </details>
       </header>
       ${this.inputView()}
       <div class="status" role="status">${this.answer?.state === 'busy' ? words.busy : nothing}</div>
@@ -134,6 +153,22 @@ export class CrestChapterTask extends LitElement {
         @drop=${this.onDrop}
       >
         <p class="small"><b>${words.privacy}</b></p>
+        <h3>${words.look}</h3>
+        <div class="buttons">
+          <button ?disabled=${busy} @click=${this.onPage}>${words.page}</button>
+          <button ?disabled=${busy} @click=${this.onExample}>${words.example}</button>
+        </div>
+        <p class="small soft">${words.exampleNote}</p>
+        ${this.ownView(busy)}
+      </section>
+    `;
+  }
+
+  private ownView(busy: boolean): TemplateResult {
+    const words = dictionary(this.language).task;
+    return html`
+      <div class="own">
+        <h3>${words.ownHeading}</h3>
         <label>
           ${words.paste}
           <textarea
@@ -147,16 +182,14 @@ export class CrestChapterTask extends LitElement {
         <p class="small soft">${words.how} <code>${REQUEST}</code> ${words.howEnd}</p>
         <div class="buttons">
           <button ?disabled=${busy || this.text.trim() === ''} @click=${this.onMeasure}>${words.measure}</button>
-          <button ?disabled=${busy} @click=${this.onExample}>${words.example}</button>
           <button ?disabled=${this.text === ''} @click=${this.onClear}>${words.clear}</button>
         </div>
-        <p class="small soft">${words.exampleNote}</p>
         <div class="buttons">
           <button ?disabled=${busy} @click=${this.onChoose}>${words.choose}</button>
           <span class="small soft">${words.drop}</span>
         </div>
         <input type="file" hidden accept=".safetensors,.jsonl,.json,.txt" aria-label=${words.choose} @change=${this.onFile} />
-      </section>
+      </div>
     `;
   }
 
@@ -169,15 +202,16 @@ export class CrestChapterTask extends LitElement {
       </div>`;
     }
     if (this.answer?.state !== 'done') return nothing;
-    const { result } = this.answer;
-    const format = formatFor(this.language);
+    const { result, source } = this.answer;
     return html`
-      <section class="card" aria-label=${words.result}>
-        ${resultView({ result, reference: this.reference, language: this.language, format })}
-        <div class="train">
-          <button @click=${this.onTrain}>${words.train}</button>
-          <p class="small soft">${words.trainNote}</p>
-        </div>
+      <section class="card" aria-label=${words.results[source]}>
+        <crest-task-result .language=${this.language} .result=${result} .source=${source} .reference=${source === 'page' ? null : this.reference}></crest-task-result>
+        ${source === 'own'
+          ? html`<div class="train">
+              <button @click=${this.onTrain}>${words.train}</button>
+              <p class="small soft">${words.trainNote}</p>
+            </div>`
+          : nothing}
       </section>
     `;
   }
@@ -192,7 +226,15 @@ export class CrestChapterTask extends LitElement {
   private readonly onMeasure = (): void => {
     // A character is at least one byte, and the module counts the bytes themselves.
     if (this.refuse(this.text.length)) return;
-    send(this, { do: 'assess', task: this.text });
+    send(this, { do: 'assess', task: this.text, source: sourceOf(this.text, this.example) });
+  };
+
+  /** Without the network there is no letter; opening it again tries again. */
+  private readonly onRequest = (): void => void import('../elements/crest-letter').catch(() => undefined);
+
+  private readonly onPage = (): void => {
+    this.problem = null;
+    send(this, { do: 'assess', task: null, source: 'page' });
   };
 
   private readonly onExample = (): void => void this.fillIn();
@@ -200,7 +242,8 @@ export class CrestChapterTask extends LitElement {
   /** The example is a file of its own, so that only those who ask for it load it. */
   private async fillIn(): Promise<void> {
     try {
-      this.text = (await import('./task-example.jsonl?raw')).default;
+      this.example = (await import('./task-example.jsonl?raw')).default;
+      this.text = this.example;
       this.onMeasure();
     } catch {
       this.problem = dictionary(this.language).task.unreadable;
@@ -247,7 +290,7 @@ export class CrestChapterTask extends LitElement {
     if (this.refuse(file.size)) return;
     try {
       const bytes = new Uint8Array(await file.arrayBuffer());
-      send(this, { do: 'assess', task: { name: file.name.slice(0, LONGEST_NAME), bytes } });
+      send(this, { do: 'assess', task: { name: file.name.slice(0, LONGEST_NAME), bytes }, source: 'own' });
     } catch {
       this.problem = dictionary(this.language).task.unreadable;
     }

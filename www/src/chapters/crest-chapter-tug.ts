@@ -6,11 +6,11 @@ import { dictionary, type Language } from '../i18n';
 import type { Family } from '../objectives';
 import type { Place } from '../protocol';
 import { base } from '../styles';
-import { tableView } from '../views/table';
+import { contextLine, footView } from '../views/foot';
 import { answersOf, scaleFor, tokenName, type Answers } from './answers-model';
 import { placeStyles, placeView } from './answers-place';
 import { LOSSES, PRESETS, descend, losses, preset, read, withShare, type Preset, type Reading } from './tug-model';
-import { ROWS, STILL, pullRows, tugStyles, tugView, type TugView } from './tug-view';
+import { ROWS, STILL, pullSheet, tugStyles, tugView, type TugView } from './tug-view';
 import '../elements/crest-bottleneck';
 
 /** A peak with at least this part of what the teacher gives it is not called neglected. */
@@ -49,6 +49,11 @@ export class CrestChapterTug extends LitElement {
         display: block;
         font-weight: 400;
         color: var(--soft);
+      }
+      .area {
+        display: grid;
+        grid-template-columns: minmax(0, 1fr);
+        gap: 0.5rem;
       }
       .say {
         margin-top: 0.5rem;
@@ -164,19 +169,22 @@ export class CrestChapterTug extends LitElement {
     const step = words.tug.step(words.tug.names[this.chosen]);
     return html`
       <figure aria-label=${sentences.join(' ')}>
-        ${tugView(view)}
-        <p class="small soft">${words.tug.legend}</p>
+        <div class="area">
+          ${tugView(view)}
+          <p class="small soft">${words.tug.legend}</p>
+        </div>
         <div class="choices">
           <button ?disabled=${!now} @click=${() => this.descend(1)}>${step}</button>
           <button ?disabled=${!now} aria-label="${step} × 10" @click=${() => this.descend(10)}>× 10</button>
           <button ?disabled=${!now} @click=${() => this.begin(this.start)}>${words.reset}</button>
         </div>
         <div class="say" role="status">${sentences.map((sentence) => html`<p>${sentence}</p>`)}</div>
-        ${tableView({
-          summary: words.table,
-          caption: sentences.join(' '),
-          columns: [words.lanes.token, words.lanes.teacher, words.lanes.student, ...LOSSES.map((loss) => `${words.tug.short[loss]} −dL/dz`)],
-          rows: pullRows(view),
+        ${footView({
+          language: this.language,
+          sentence: sentences.join(' '),
+          sheet: pullSheet(view),
+          titles: [words.chapters.titles[1] ?? '', contextLine(this.places[this.place]?.context ?? '')],
+          file: `crest-tug-place-${this.place + 1}`,
         })}
       </figure>
     `;

@@ -1,12 +1,10 @@
-/** The chapters below the first screens: loaded once those are drawn. */
+/** The chapters below the first screens, where their tools stand, and what nobody needs before a run: loaded once those are drawn. */
 
 import './crest-chapter-history';
 import './crest-chapter-meeting';
 import './crest-chapter-task';
 import './crest-chapter-tug';
-import '../elements/crest-link-builder';
-import '../elements/crest-preflight';
-import '../elements/crest-presenter';
-import '../elements/crest-receipt';
-import '../elements/crest-tour';
+import '../elements/crest-ask';
+import '../elements/crest-outcome';
+import '../elements/crest-tool';
 import '../elements/crest-views';

@@ -1,7 +1,7 @@
 /** What chapter 6 may say about a run: the two students that it compares, and their differences with intervals. */
 
 import type { Interval, Measured, MetricKey, StudentIndex } from '../protocol';
-import { family } from '../objectives';
+import { family, withoutRanking } from '../objectives';
 import type { Milestone } from '../session/history';
 import type { Session } from '../session/session';
 
@@ -11,22 +11,31 @@ export const letter = (student: StudentIndex): string => String.fromCharCode(65 
 export interface Contest {
   readonly plain: StudentIndex;
   readonly ranked: StudentIndex;
+  /** They differ in nothing but the ranking term. */
+  readonly twins: boolean;
 }
 
-/** The first student with a ranking loss, beside the one that differs in nothing else, or else the first without one. */
-export function contest(objectives: readonly string[]): Contest | null {
-  const ranks = objectives.map((shorthand) => family(shorthand) === 'rank');
-  const ranked = ranks.indexOf(true);
-  if (ranked < 0) return null;
-  const base = withoutRank(objectives[ranked] ?? '');
-  const same = objectives.findIndex((shorthand, i) => !ranks[i] && shorthand.toLowerCase() === base);
-  const plain = same >= 0 ? same : ranks.indexOf(false);
-  return plain < 0 ? null : { plain, ranked };
+/**
+ * Of the pairs that differ in nothing but the ranking term, the one whose plain student keeps most; the first of several
+ * ranking students, so that nobody picks the luckiest. Without such a pair the strongest plain student stands in.
+ * `kept`: MOR@5 of every student.
+ */
+export function contest(objectives: readonly string[], kept: readonly number[]): Contest | null {
+  const students = objectives.map((_, student) => student);
+  const isRanked = (student: StudentIndex) => family(objectives[student] ?? '') === 'rank';
+  const twinsOf = (plain: StudentIndex) => students.filter((other) => isRanked(other) && withoutRanking(objectives[other] ?? '') === objectives[plain]?.toLowerCase());
+  const plains = students.filter((student) => !isRanked(student));
+  const paired = plains.filter((plain) => twinsOf(plain).length > 0);
+  const plain = strongest(paired.length > 0 ? paired : plains, kept);
+  if (plain === undefined) return null;
+  const twin = twinsOf(plain)[0];
+  const ranked = twin ?? students.find(isRanked);
+  return ranked === undefined ? null : { plain, ranked, twins: twin !== undefined };
 }
 
-function withoutRank(shorthand: string): string {
-  const terms = shorthand.toLowerCase().split('+');
-  return terms.filter((term) => family(term) !== 'rank').join('+');
+function strongest(students: readonly StudentIndex[], kept: readonly number[]): StudentIndex | undefined {
+  const of = (student: StudentIndex) => kept[student] || -Infinity;
+  return students.reduce<StudentIndex | undefined>((best, student) => (best === undefined || of(student) > of(best) ? student : best), undefined);
 }
 
 export interface Difference {
@@ -39,7 +48,7 @@ export interface Difference {
   readonly clear: boolean;
 }
 
-export function difference(measured: Measured, { plain, ranked }: Contest): Difference | null {
+export function difference(measured: Measured, { plain, ranked }: Pick<Contest, 'plain' | 'ranked'>): Difference | null {
   const [before, after] = [measured.values[plain], measured.values[ranked]];
   if (before === undefined || after === undefined || !Number.isFinite(before) || !Number.isFinite(after)) return null;
   const interval = between(measured, plain, ranked);
@@ -65,30 +74,41 @@ export interface Facts {
   readonly positions: number;
   readonly contest: Contest;
   of(key: MetricKey): Difference | null;
+  /** A plain student outside the pair that keeps more than the pair's, and how the ranking student stands to it. */
+  readonly outsider: { readonly student: StudentIndex; readonly mor5: Difference } | null;
 }
 
 /** What has not been measured yet: every number is NaN, which is printed as a dash. */
 export function openFacts(contest: Contest): Facts {
   const of = (): Difference => ({ plain: NaN, ranked: NaN, difference: NaN, interval: [NaN, NaN], clear: false });
-  return { step: NaN, positions: NaN, contest, of };
+  return { step: NaN, positions: NaN, contest, of, outsider: null };
 }
 
 /** Numbers as wide as a run makes them, once for every judgement: the room that their sentences take. */
-export function wideFacts(contest: Contest, steps: number): Facts[] {
+export function wideFacts(contest: Contest, objectives: readonly string[], steps: number): Facts[] {
+  const other = objectives.findIndex((objective, student) => student !== contest.plain && family(objective) !== 'rank');
   return [1, -1, 0].map((difference) => {
     const of = (key: MetricKey): Difference => {
       const value = key === 'perplexity' ? 8888.8 : 0.888;
       return { plain: value, ranked: value, difference, interval: [-value, value], clear: difference !== 0 };
     };
-    return { step: steps, positions: 8888, contest, of };
+    return { step: steps, positions: 8888, contest, of, outsider: other < 0 ? null : { student: other, mor5: of('mor5') } };
   });
 }
 
 /** Null before the first measurement of trained students, and without a student to compare with. */
 export function facts(session: Session | null): Facts | null {
   const last = measurement(session);
-  const pair = session && contest(session.objectives);
+  const pair = session && last && contest(session.objectives, last.comparison.metrics.mor5.values);
   if (!last || !pair) return null;
   const { positions, metrics } = last.comparison;
-  return { step: last.step, positions, contest: pair, of: (key) => difference(metrics[key], pair) };
+  return { step: last.step, positions, contest: pair, of: (key) => difference(metrics[key], pair), outsider: outsider(session.objectives, metrics.mor5, pair) };
+}
+
+function outsider(objectives: readonly string[], mor5: Measured, pair: Contest): Facts['outsider'] {
+  const plains = objectives.flatMap((objective, student) => (family(objective) === 'rank' ? [] : [student]));
+  const student = strongest(plains, mor5.values);
+  if (student === undefined || !((mor5.values[student] ?? NaN) > (mor5.values[pair.plain] ?? NaN))) return null;
+  const found = difference(mor5, { plain: student, ranked: pair.ranked });
+  return found && { student, mor5: found };
 }

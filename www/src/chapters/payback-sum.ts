@@ -61,7 +61,7 @@ export interface Payback {
   readonly pilot: number;
   /** Per day. */
   readonly saving: number;
-  /** Null if the saving is not positive. */
+  /** Null if the saving is not positive, or as long as the machine's part is not measured. */
   readonly days: number | null;
 }
 
@@ -72,5 +72,5 @@ export function payback(given: Assumptions, cost: RunCost | null): Payback {
   const machine = (machineHours ?? 0) * given.machine;
   const pilot = people + machine;
   const saving = (given.requests * (given.teacher - given.student)) / 1000;
-  return { people, machineHours, machine, pilot, saving, days: saving > 0 ? pilot / saving : null };
+  return { people, machineHours, machine, pilot, saving, days: saving > 0 && machineHours !== null ? pilot / saving : null };
 }

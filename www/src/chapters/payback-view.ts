@@ -1,6 +1,6 @@
 /** Payback: boxes for the assumptions, what was measured, and every sum with its formula. */
 
-import { css, html, type TemplateResult } from 'lit';
+import { css, html, nothing, type TemplateResult } from 'lit';
 import type { Format } from '../format';
 import type { Dictionary } from '../i18n';
 import { steady } from '../views/steady';
@@ -54,17 +54,22 @@ export const paybackStyles = css`
 const WIDE = 8888;
 
 export interface PaybackView {
+  /** The reader's sign for money, where the language does not bring its own. */
+  readonly currency: string;
+  readonly trade: (event: Event) => void;
   readonly given: Assumptions;
   readonly cost: RunCost | null;
   readonly sum: Payback;
   readonly change: (name: Assumption, event: Event) => void;
 }
 
-export function paybackView({ given, cost, sum, change }: PaybackView, words: Dictionary, format: Format): TemplateResult {
+export function paybackView({ given, cost, sum, change, currency, trade }: PaybackView, words: Dictionary, format: Format): TemplateResult {
   const { payback: says } = words.meeting;
   const days = sum.days === null ? '–' : format.whole(Math.ceil(sum.days));
-  const result = (days: string) => (sum.days === null ? says.never : says.result(days));
-  const machine = (amount: number, hours: number) => says.machineValue(format.whole(amount), format.fixed(hours, 1));
+  const wide = format.whole(WIDE);
+  const machine = (amount: number, hours: number) => says.machineValue(says.money(format.whole(amount), currency), format.fixed(hours, 1));
+  const missing = `– ${says.missing}`;
+  const result = (days: string) => (sum.saving > 0 ? says.result(days) : says.never);
   return html`
     <p>${says.lead}</p>
     <div class="assumed">
@@ -75,26 +80,28 @@ export function paybackView({ given, cost, sum, change }: PaybackView, words: Di
             ${label}
             <span class="box">
               <input type="number" min="0" step="any" inputmode="decimal" .value=${String(given[name])} @change=${(event: Event) => change(name, event)} />
-              ${unit}
+              ${unit ?? currency}
             </span>
           </label>
         `;
       })}
+      ${says.currency ? html`<label>${says.currency}<span class="box"><input maxlength="4" .value=${currency} @change=${trade} /></span></label>` : nothing}
     </div>
     <h3>${says.measured}</h3>
     <p class="small numbers">${steady(costText(cost, words, format), costRoom(cost, words, format))}</p>
     <dl class="sums">
-      ${pair(says.people, says.money(format.whole(sum.people)))}
+      ${pair(says.people, says.money(format.whole(sum.people), currency))}
       ${pair(says.machineSum, steady(sum.machineHours === null ? '–' : machine(sum.machine, sum.machineHours), [machine(88_888, 888.8)]))}
-      ${pair(says.saving, says.daily(format.whole(sum.saving)))} ${pair(says.days, steady(days, [format.whole(WIDE)]))}
+      ${pair(says.saving, says.daily(says.money(format.whole(sum.saving), currency)))} ${pair(says.days, steady(days, [wide]))}
     </dl>
-    <p class="numbers"><b>${steady(result(days), [result(format.whole(WIDE))])}</b></p>
-    <p class="small soft">${says.note}</p>
+    <p class="numbers">${steady(sum.machineHours === null ? missing : html`<b>${result(days)}</b>`, [missing, result(wide)])}</p>
+    <p>${says.worth}</p>
+    <p>${says.own}</p>
   `;
 }
 
 function pair(formula: string, value: TemplateResult | string): TemplateResult {
-  return html`<dt><code>${formula}</code></dt><dd>${value}</dd>`;
+  return html`<dt>${formula}</dt><dd>${value}</dd>`;
 }
 
 function costText(cost: RunCost | null, words: Dictionary, format: Format): string {

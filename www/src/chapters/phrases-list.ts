@@ -5,6 +5,7 @@ import type { Format } from '../format';
 import type { Dictionary, Language } from '../i18n';
 import type { Session } from '../session/session';
 import { contest, facts, letter, openFacts, wideFacts, type Difference, type Facts } from './meeting-facts';
+import { KEPT_OF } from '../verdict';
 import type { Assumptions, Payback } from './payback-sum';
 
 type Words = Dictionary['meeting']['phrases'];
@@ -15,11 +16,13 @@ export interface PhraseSource {
   readonly assessment: TaskAssessment | null;
   readonly assumptions: Assumptions;
   readonly payback: Payback;
+  /** Sign for money. */
+  readonly currency: string;
 }
 
 export interface Phrase {
   readonly text: string;
-  /** What it may say later in this run. */
+  /** What it may say later in this run; a place is kept for a sentence that is empty now. */
   readonly room: readonly string[];
 }
 
@@ -29,36 +32,54 @@ const WIDE_PILOT = 8_888_888;
 /** With dashes for numbers before anything is measured; empty without two students to compare. */
 export function phrases(source: PhraseSource, language: Language, { meeting }: Dictionary, format: Format): Phrase[] {
   const { session, assumptions, payback } = source;
-  const pair = session && contest(session.objectives);
+  const found = facts(session);
+  const pair = session && (found?.contest ?? contest(session.objectives, []));
   if (!session || !pair) return [];
   const words = meeting.phrases;
-  const say = (found: Facts, pilot: number) => [
+  const say = (found: Facts, pilot: number, machine: boolean) => [
     kept(found, words, format),
+    outsider(found, words, format),
     price(found.of('perplexity'), words, format),
     task(source.assessment, language, words, format),
     words.scope(format.whole(found.step), format.whole(found.positions), String(session.settings.seed)),
     // The sentence says "about": more digits would pretend to know.
-    words.ask(format.whole(assumptions.weeks), format.whole(Number(pilot.toPrecision(2)))),
+    words.ask(format.whole(assumptions.weeks), meeting.payback.money(format.whole(Number(pilot.toPrecision(2))), source.currency), machine),
     words.stop,
   ];
-  const wide = wideFacts(pair, session.steps).map((found) => say(found, Math.max(WIDE_PILOT, payback.pilot)));
-  return say(facts(session) ?? openFacts(pair), payback.pilot).flatMap((text, i) =>
-    text === null ? [] : [{ text, room: wide.map((phrase) => phrase[i] ?? '') }],
-  );
+  const wide = wideFacts(pair, session.objectives, session.steps).flatMap((found) => [true, false].map((machine) => say(found, Math.max(WIDE_PILOT, payback.pilot), machine)));
+  return say(found ?? openFacts(pair), payback.pilot, payback.machineHours !== null).flatMap((text, i) => {
+    const room = wide.flatMap((phrase) => phrase[i] ?? []);
+    return room.length === 0 ? [] : [{ text: text ?? '', room }];
+  });
 }
 
 function kept(found: Facts, words: Words, format: Format): string | null {
-  const retention = found.of('retention');
-  if (!retention) return null;
-  const { interval } = retention;
-  const point = (share: number) => words.points(format.signed(100 * share, 1));
-  const range = interval ? words.range(point(interval[0]), point(interval[1])) : '';
-  const { ranked, plain } = found.contest;
-  const percents = [format.percent(retention.ranked), format.percent(retention.plain)] as const;
-  return words.kept(letter(ranked), letter(plain), ...percents, range, words.keptJudged[judged(retention)]);
+  const mor5 = found.of('mor5');
+  if (!mor5) return null;
+  const { ranked, plain, twins } = found.contest;
+  const numbers = [count(mor5.ranked, format), count(mor5.plain, format)] as const;
+  return words.kept(letter(ranked), `${letter(plain)}${twins ? words.twin : ''}`, ...numbers, range(mor5, words, format), words.keptJudged[judged(mor5)]);
 }
 
-function price(perplexity: Difference | null, words: Words, format: Format): string | null {
+/** Whoever compares with a weaker student than there is, has to say so. */
+function outsider({ outsider: found, contest }: Facts, words: Words, format: Format): string | null {
+  if (!found) return null;
+  const [other, ranked] = [letter(found.student), letter(contest.ranked)];
+  return words.outsider(other, count(found.mor5.plain, format), words.outsiderJudged[judged(found.mor5)](ranked, other), range(found.mor5, words, format));
+}
+
+/** As the headline of chapter 3 counts: words of the teacher's first five. */
+function count(mor5: number, format: Format): string {
+  return format.fixed(KEPT_OF * mor5, 2);
+}
+
+function range({ interval }: Difference, words: Words, format: Format): string {
+  const [low, high] = interval?.map((end) => format.signed(KEPT_OF * end, 2)) ?? [];
+  return low && high ? words.range(low, high) : '';
+}
+
+/** Null where it was not measured. */
+export function price(perplexity: Difference | null, words: Words, format: Format): string | null {
   if (!perplexity) return null;
   return words.price(format.fixed(perplexity.ranked, 1), format.fixed(perplexity.plain, 1), words.priceJudged[judged(perplexity)]);
 }

@@ -21,6 +21,15 @@ export const phrasesStyles = css`
     border-inline-start: 3px solid var(--line);
     padding-inline-start: 0.75rem;
   }
+  /* The place of a sentence that this run may still come to. */
+  .phrases .empty {
+    visibility: hidden;
+  }
+  @media print {
+    .phrases .empty {
+      display: none;
+    }
+  }
   .phrases[inert] {
     color: var(--soft);
   }
@@ -60,11 +69,11 @@ export function phrasesView(
     <ol class="phrases numbers" ?inert=${!measured}>
       ${phrases.map(
         (phrase, i) => html`
-          <li>
+          <li class=${phrase.text === '' ? 'empty' : ''}>
             ${steady(phrase.text, phrase.room)}
             <button
               ?disabled=${!measured}
-              aria-label=${copied?.index === i ? text(i) : says.copyLabel(i + 1)}
+              aria-label=${copied?.index === i ? text(i) : says.copyLabel(phrases.slice(0, i + 1).filter(({ text }) => text !== '').length)}
               @click=${() => copy(i, phrase.text)}
             >
               ${text(i)}

@@ -1,7 +1,7 @@
 /** How many of 10,000 replies lose their second answer: the numbers, and what they rest on (the text of the chapter says it). */
 
-import type { Assessment, Estimate } from '../assessment';
-import type { Interval, StudentIndex } from '../protocol';
+import type { Estimate } from '../assessment';
+import type { Comparison, Interval, StudentIndex } from '../protocol';
 import type { Session } from '../session/session';
 import { contest, difference, measurement, type Contest } from './meeting-facts';
 
@@ -10,8 +10,8 @@ export const REPLIES = 10_000;
 export interface RiskRow {
   readonly student: StudentIndex;
   readonly objective: string;
-  /** Share of the teacher's peaks that the student keeps. */
-  readonly retention: number;
+  /** Share of the likely second answers that the student keeps. */
+  readonly kept: number;
   /** Replies of `REPLIES`. */
   readonly lost: number;
   /** The same at both ends of the interval of the multi-modal share. */
@@ -29,25 +29,23 @@ export interface Risk {
 
 /**
  * lost = 10,000 x s x (1 - r), with s the share of places where the teacher's second token has 10 % or more (chapter 5)
- * and r the retention of this run. Such a second token is always a peak; that it is lost as often as peaks are on
- * average is the assumption. Null as long as either is not measured.
+ * and r the share of just such places in held-out text where the student keeps it. Null as long as either is not measured.
  */
-export function risk(session: Session | null, assessment: Assessment | null): Risk | null {
+export function risk(session: Session | null, share: Estimate | null): Risk | null {
   const last = measurement(session);
-  const share = assessment?.measures.multimodal;
   if (!session || !last || !share) return null;
-  const measured = last.comparison.metrics.retention;
-  const rows = measured.values.flatMap((retention, student) => {
-    const lost = (s: number) => REPLIES * s * (1 - retention);
-    const row = { student, objective: session.objectives[student] ?? '', retention, lost: lost(share.value) };
-    return Number.isFinite(retention) ? [{ ...row, range: [lost(share.low), lost(share.high)] as const }] : [];
+  const measured = last.comparison.metrics.second_kept;
+  const rows = measured.values.flatMap((kept, student) => {
+    const lost = (s: number) => REPLIES * s * (1 - kept);
+    const row = { student, objective: session.objectives[student] ?? '', kept, lost: lost(share.value) };
+    return Number.isFinite(kept) ? [{ ...row, range: [lost(share.low), lost(share.high)] as const }] : [];
   });
-  return rows.length === 0 ? null : { step: last.step, share, rows, saved: saved(session, measured, share.value) };
+  return rows.length === 0 ? null : { step: last.step, share, rows, saved: saved(session.objectives, last.comparison.metrics, share.value) };
 }
 
-function saved(session: Session, measured: Parameters<typeof difference>[0], share: number): Risk['saved'] {
-  const pair = contest(session.objectives);
-  const found = pair && difference(measured, pair);
+function saved(objectives: readonly string[], metrics: Comparison['metrics'], share: number): Risk['saved'] {
+  const pair = contest(objectives, metrics.mor5.values);
+  const found = pair && difference(metrics.second_kept, pair);
   if (!pair || !found) return null;
   const replies = (kept: number) => REPLIES * share * kept;
   const interval = found.interval && ([replies(found.interval[0]), replies(found.interval[1])] as const);

@@ -2,10 +2,10 @@
 
 import { css, html, nothing, svg, type TemplateResult } from 'lit';
 import type { Format } from '../format';
-import type { Dictionary } from '../i18n';
+import type { Dictionary, Language } from '../i18n';
 import { family } from '../objectives';
 import { steady } from '../views/steady';
-import { tableView } from '../views/table';
+import { footView } from '../views/foot';
 import { contest, letter } from './meeting-facts';
 import { REPLIES, type Risk } from './risk-lens';
 
@@ -25,12 +25,13 @@ export const riskStyles = css`
   }
   .risk-rows .lost {
     fill: var(--mine);
+    stroke: var(--ink);
   }
   figure[inert] {
     color: var(--soft);
   }
   /* A disclosure that does not open would be a riddle. */
-  figure[inert] details {
+  figure[inert] .foot {
     visibility: hidden;
   }
   .risk td {
@@ -48,8 +49,8 @@ const WIDE = 8888;
 
 /** What a risk looks like before it is measured. */
 function openRisk(objectives: readonly string[]): Risk {
-  const rows = objectives.map((objective, student) => ({ student, objective, retention: NaN, lost: NaN, range: [NaN, NaN] as const }));
-  const pair = contest(objectives);
+  const rows = objectives.map((objective, student) => ({ student, objective, kept: NaN, lost: NaN, range: [NaN, NaN] as const }));
+  const pair = contest(objectives, []);
   const share = { value: NaN, low: NaN, high: NaN, positions: 0 };
   return { step: 0, share, rows, saved: pair && { ...pair, replies: NaN, interval: null, clear: false } };
 }
@@ -58,34 +59,37 @@ export interface RiskView {
   /** Null before it is measured. */
   readonly risk: Risk | null;
   readonly objectives: readonly string[];
-  /** The share is from the reader's own task and not from the page's teacher. */
-  readonly own: boolean;
+  /** Whose the share of places with a second answer is; null as long as there is none. */
+  readonly source: 'own' | 'page' | null;
 }
 
 /** Before the first measurement bars and numbers have their places, but nobody hears of them. */
-export function riskView({ risk: measured, objectives, own }: RiskView, words: Dictionary, format: Format): TemplateResult {
+export function riskView({ risk: measured, objectives, source }: RiskView, language: Language, words: Dictionary, format: Format): TemplateResult {
   const { risk: says } = words.meeting;
+  if (!source || objectives.length === 0) return html`<p class="soft">${says.empty(source !== null)}</p>`;
   const risk = measured ?? openRisk(objectives);
-  const lead = ({ value, low, high }: Record<'value' | 'low' | 'high', number>) =>
-    says.lead(format.percent(value), format.percent(low), format.percent(high), own ? says.own : says.page);
+  const leadOf = ({ value, low, high }: Record<'value' | 'low' | 'high', number>) => says.lead(format.percent(value), format.percent(low), format.percent(high), says[source]);
+  const lead = leadOf(risk.share);
+  const empty = says.empty(true);
   const sentence = says.sentence(
     risk.rows.map((row) => says.row(letter(row.student), format.whole(row.lost))).join(words.languageName === '日本語' ? '、' : ', '),
   );
   return html`
-    <p class="numbers">${steady(measured ? lead(measured.share) : says.empty, [lead({ value: 0.888, low: 0.888, high: 0.888 }), says.empty])}</p>
+    <p class="numbers">${steady(measured ? lead : empty, [leadOf({ value: 0.888, low: 0.888, high: 0.888 }), empty])}</p>
+    <p>${says.premise}</p>
     <figure class="risk" aria-label=${sentence} ?inert=${!measured}>
       <div class="risk-rows numbers small" aria-hidden="true">${risk.rows.map((row) => bar(row, words, format))}</div>
-      ${tableView({
-        summary: words.table,
-        caption: sentence,
-        columns: says.columns,
-        rows: risk.rows.map((row) => [
-          letter(row.student),
-          row.objective,
-          format.percent(row.retention),
-          format.whole(row.lost),
-          row.range.map((end) => format.whole(end)).join(' – '),
-        ]),
+      ${footView({
+        language,
+        sentence,
+        sheet: {
+          columns: says.columns,
+          rows: risk.rows.map((row) => [letter(row.student), row.objective, row.kept, row.lost, row.range.map((end) => format.whole(end)).join(' – ')]),
+          print: (value, column) => (column === 2 ? format.percent(value) : format.whole(value)),
+        },
+        titles: [says.heading, lead],
+        file: `crest-risk-step-${risk.step}`,
+        run: true,
       })}
     </figure>
     ${risk.saved ? html`<p class="numbers"><b>${steady(savedText(risk.saved, words, format), savedRoom(risk.saved, words, format))}</b></p>` : nothing}
@@ -104,7 +108,7 @@ function bar(row: Risk['rows'][number], words: Dictionary, format: Format): Temp
       <code>${row.objective}</code>
       <svg height="12">
         <rect class="ground" width="100%" height="12"></rect>
-        ${Number.isFinite(row.lost) ? svg`<rect class="lost" width=${`${((100 * row.lost) / REPLIES).toFixed(2)}%`} height="12"></rect>` : nothing}
+        ${Number.isFinite(row.lost) ? svg`<rect class="lost" width=${`${((100 * row.lost) / REPLIES).toFixed(2)}%`} y="0.5" height="11"></rect>` : nothing}
       </svg>
       ${steady(of(format.whole(row.lost), low ?? '', high ?? ''), [of(wide, wide, wide)])}
     </div>

@@ -3,8 +3,8 @@
 import { css, html, nothing, svg, type TemplateResult } from 'lit';
 import type { Estimate } from '../assessment';
 import type { Format } from '../format';
-import type { Dictionary } from '../i18n';
-import { tableView } from '../views/table';
+import type { Dictionary, Language } from '../i18n';
+import { footView } from '../views/foot';
 
 export const peaksStyles = css`
   .peaks {
@@ -58,16 +58,21 @@ export const peaksStyles = css`
 export interface PeakBar {
   readonly name: string;
   readonly share: Estimate | null;
+  /** Whether its interval can be believed. */
+  readonly certain: boolean;
   /** The share at the teacher that the page brings. */
   readonly reference: number | null;
 }
 
 const DIAMOND = 'M0 -5 L5 0 L0 5 L-5 0 Z';
 
-export function peaksView(bars: readonly PeakBar[], words: Dictionary, format: Format): TemplateResult {
+/** `whose`: the name of the column with the shares. */
+export function peaksView(bars: readonly PeakBar[], whose: string, language: Language, words: Dictionary, format: Format): TemplateResult {
   const percent = (value: number | undefined) => format.percent(value ?? NaN);
   const compared = bars.some((bar) => bar.reference !== null);
+  const certain = bars.some((bar) => bar.certain);
   const sentence = words.task.peaksSentence(
+    whose,
     bars.map((bar) => `${bar.name} ${percent(bar.share?.value)}`).join(words.languageName === '日本語' ? '、' : ', '),
   );
   return html`
@@ -76,32 +81,39 @@ export function peaksView(bars: readonly PeakBar[], words: Dictionary, format: F
         ${bars.map((bar) => html`<span>${bar.name}</span>${picture(bar)}<span class="number">${percent(bar.share?.value)}</span>`)}
       </div>
       <p class="peaks-key small soft" aria-hidden="true">
-        <svg width="22" height="10"><path d="M0 5H22M1 1V9M21 1V9"></path></svg>${words.task.interval}
+        ${certain ? html`<svg width="22" height="10"><path d="M0 5H22M1 1V9M21 1V9"></path></svg>${words.task.interval}` : words.task.tooFew}
         ${compared ? html`<svg class="second" width="10" height="10"><path d=${DIAMOND} transform="translate(5 5)"></path></svg>${words.task.reference}` : nothing}
       </p>
-      ${tableView({
-        summary: words.table,
-        caption: sentence,
-        columns: [words.task.peaks, words.task.yours, words.task.interval, ...(compared ? [words.task.reference] : [])],
-        rows: bars.map(({ name, share, reference }) => [
-          name,
-          percent(share?.value),
-          share ? `${percent(share.low)} – ${percent(share.high)}` : '',
-          ...(compared ? [percent(reference ?? NaN)] : []),
-        ]),
+      ${footView({
+        language,
+        sentence,
+        sheet: {
+          columns: [words.task.peaks, whose, ...(certain ? [words.task.interval] : []), ...(compared ? [words.task.reference] : [])],
+          rows: bars.map(({ name, share, reference }) => [
+            name,
+            share?.value ?? NaN,
+            ...(certain ? [share ? `${percent(share.low)} – ${percent(share.high)}` : ''] : []),
+            ...(compared ? [reference ?? NaN] : []),
+          ]),
+          print: format.percent,
+        },
+        titles: [`${words.task.peaks}, ${whose}`],
+        file: 'crest-peaks',
       })}
     </figure>
   `;
 }
 
-function picture({ share, reference }: PeakBar): TemplateResult {
+function picture({ share, certain, reference }: PeakBar): TemplateResult {
   const at = (value: number) => `${(100 * value).toFixed(2)}%`;
   return html`
     <svg height="22">
       <rect class="ground" y="2" width="100%" height="11"></rect>
       ${share
+        ? svg`<rect class="share" y="2" width=${at(share.value)} height="11"></rect>`
+        : nothing}
+      ${share && certain
         ? svg`
-            <rect class="share" y="2" width=${at(share.value)} height="11"></rect>
             <line class="interval" x1=${at(share.low)} x2=${at(share.high)} y1="18" y2="18"></line>
             <line class="interval" x1=${at(share.low)} x2=${at(share.low)} y1="15" y2="21"></line>
             <line class="interval" x1=${at(share.high)} x2=${at(share.high)} y1="15" y2="21"></line>`

@@ -5,6 +5,7 @@ import type { Format } from '../format';
 import type { Dictionary } from '../i18n';
 import type { Loss } from '../math/softmax';
 import type { Family } from '../objectives';
+import type { Sheet } from '../views/chart';
 import { nameView } from './answers-figures';
 import { tokenLabel, type Answers } from './answers-model';
 import { LOSSES } from './tug-model';
@@ -39,7 +40,7 @@ export function tugView(view: TugView): TemplateResult {
         ${LOSSES.map((loss) => html`<span class=${pullClass(loss, chosen)}>${tug.short[loss]}</span>`)}
       </div>
       ${(answers?.p ?? UNKNOWN).map((p, i) => tugRow(view, p, i))}
-      <div class="row foot" aria-hidden="true">
+      <div class="row sums" aria-hidden="true">
         <span class="wide">${tug.now}</span>
         ${LOSSES.map((loss) => html`<span class=${pullClass(loss, chosen)}>${losses ? format.fixed(losses[loss].value, 2) : ''}</span>`)}
       </div>
@@ -99,14 +100,18 @@ function arrow(pull: number): TemplateResult {
   `;
 }
 
-/** Rows of the table: what the arrows say, as numbers. */
-export function pullRows({ answers, q, losses, words, format }: TugView): string[][] {
-  return (answers?.p ?? []).map((p, i) => [
-    answers ? tokenLabel(answers, i, words) : '',
-    format.percent(p),
-    format.percent(q[i] ?? 0),
-    ...LOSSES.map((loss) => format.signed(-(losses?.[loss].grad[i] ?? 0), 3)),
-  ]);
+/** What the arrows say, as numbers. */
+export function pullSheet({ answers, q, losses, words, format }: TugView): Sheet {
+  return {
+    columns: [words.lanes.token, words.lanes.teacher, words.lanes.student, ...LOSSES.map((loss) => `${words.tug.short[loss]} −dL/dz`)],
+    rows: (answers?.p ?? []).map((p, i) => [
+      answers ? tokenLabel(answers, i, words) : '',
+      p,
+      q[i] ?? 0,
+      ...LOSSES.map((loss) => -(losses?.[loss].grad[i] ?? 0)),
+    ]),
+    print: (value, column) => (column < 3 ? format.percent(value) : format.signed(value, 3)),
+  };
 }
 
 export const tugStyles = css`
@@ -119,7 +124,7 @@ export const tugStyles = css`
     line-height: 32px;
   }
   .tug .head > *,
-  .tug .foot > * {
+  .tug .sums > * {
     font-size: 0.75rem;
     min-height: 24px;
     line-height: 24px;
@@ -140,7 +145,7 @@ export const tugStyles = css`
     font-variant-numeric: tabular-nums;
   }
   .tug .on {
-    background: var(--sunk);
+    border-inline: 1px solid var(--soft);
     font-weight: 700;
   }
   .arrow {
@@ -241,7 +246,7 @@ export const tugStyles = css`
       display: none;
     }
     .tug .head .pull,
-    .tug .foot .pull {
+    .tug .sums .pull {
       grid-row: 1;
     }
     .tug .wide {

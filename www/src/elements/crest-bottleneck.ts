@@ -1,29 +1,32 @@
 /** <crest-bottleneck>: trains tiny made-up students of every size on request, with and without the ranking loss. */
 
-import { LitElement, css, html, type TemplateResult } from 'lit';
-import { bottleneckStyles, bottleneckView, type Pair } from '../chapters/bottleneck-view';
+import { LitElement, css, html, nothing, type TemplateResult } from 'lit';
+import { GUESSES, guessed, helpful, helps, type Pair, type ToyGuess } from '../chapters/bottleneck-model';
+import { bottleneckStyles, bottleneckView } from '../chapters/bottleneck-view';
 import { formatFor } from '../format';
 import { dictionary, type Language } from '../i18n';
-import { CONTEXTS, compare } from '../math/bottleneck';
+import type { compare } from '../math/bottleneck';
+import { CONTEXTS } from '../math/toy';
 import { base } from '../styles';
-import { tableView } from '../views/table';
+import type { Sheet } from '../views/chart';
+import { footView } from '../views/foot';
 
 const RANKS = [1, 2, 3, 4, 5, 6, 7, 8] as const;
 const TAUS = [0.1, 0.3, 1, 3] as const;
 const SEED = 1;
 /** Milliseconds of work between two breaths of the page. */
 const SLICE = 10;
-/** Contexts of difference that are not worth a word. */
-const TIE = 2;
-const nothingYet = (): Array<Pair | null> => RANKS.map(() => null);
+const NOTHING_YET: ReadonlyArray<Pair | null> = RANKS.map(() => null);
 
 export class CrestBottleneck extends LitElement {
   static override properties = {
     language: {},
     rank: { state: true },
     tau: { state: true },
-    results: { state: true },
+    trained: { state: true },
     working: { state: true },
+    guess: { state: true },
+    missing: { state: true },
   };
   static override styles = [
     base,
@@ -69,8 +72,30 @@ export class CrestBottleneck extends LitElement {
       }
       @media (max-width: 719px) {
         .say {
-          min-height: 11.5em;
+          min-height: 14.5em;
         }
+      }
+      fieldset {
+        border: 0;
+        margin: 0;
+        padding: 0;
+        min-width: 0;
+        display: flex;
+        flex-wrap: wrap;
+        gap: 0.5rem;
+      }
+      legend {
+        padding: 0;
+        margin-bottom: 0.5rem;
+        font-weight: 600;
+      }
+      fieldset button {
+        white-space: normal;
+        text-align: start;
+      }
+      button[aria-pressed='true'] {
+        border-color: var(--ink);
+        background: var(--sunk);
       }
     `,
   ];
@@ -80,53 +105,93 @@ export class CrestBottleneck extends LitElement {
   declare rank: number;
   /** Index into TAUS. */
   declare tau: number;
-  declare results: ReadonlyArray<Pair | null>;
+  /** By index of tau: what is shown always belongs to both sliders. */
+  declare trained: ReadonlyMap<number, ReadonlyArray<Pair | null>>;
   /** The size in training. */
   declare working: number | null;
+  declare guess: ToyGuess | null;
+  /** The calculation could not be loaded. */
+  declare missing: boolean;
   private timer = 0;
+  /** Index of the tau in training. */
+  private at = 0;
+  private asked = 0;
 
   constructor() {
     super();
     this.language = 'en';
     this.rank = 3;
     this.tau = 1;
-    this.results = nothingYet();
+    this.trained = new Map();
     this.working = null;
+    this.guess = null;
+    this.missing = false;
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
+    this.asked += 1;
     this.stop();
   }
 
+  private get results(): ReadonlyArray<Pair | null> {
+    return this.trained.get(this.tau) ?? NOTHING_YET;
+  }
+
   override render(): TemplateResult {
-    const { table, tug } = dictionary(this.language);
-    const { toy, names } = tug;
-    const format = formatFor(this.language);
+    const { tug, tools, views } = dictionary(this.language);
+    const { toy } = tug;
+    const { results } = this;
     const sentence = this.sentence();
     return html`
       <section class="card" aria-labelledby="heading">
         <h3 id="heading">${toy.heading}</h3>
         <p>${toy.lead}</p>
-        ${this.controls()}
+        ${this.question()} ${this.controls()}
         <figure aria-label=${`${toy.axis(CONTEXTS)}. ${sentence}`}>
           <figcaption class="small soft">${toy.axis(CONTEXTS)}</figcaption>
-          ${bottleneckView(this.results, this.rank, tug)}
-          <p class="say" role="status">${this.working === null ? sentence : `r = ${this.working} …`}</p>
-          ${tableView({
-            summary: table,
-            caption: toy.axis(CONTEXTS),
-            columns: [toy.rank, names.fkl, toy.ranked, ...[names.fkl, toy.ranked].map((name) => `${name}: ${toy.mass}`)],
-            rows: this.results.map((pair, i) => [
-              String(i + 1),
-              ...(pair ?? []).map(({ order }) => format.whole(order)),
-              ...(pair ?? []).map(({ mass }) => format.fixed(mass, 3)),
-            ]),
+          ${bottleneckView(results, this.rank, tug)}
+          <div class="say">
+            <p role="status">${this.missing ? tools.failed : [sentence, this.answer()].filter(Boolean).join(this.gap)}</p>
+            ${this.working === null ? nothing : html`<p class="soft">${toy.training(this.working)}</p>`}
+          </div>
+          ${footView({
+            language: this.language,
+            sentence: toy.axis(CONTEXTS),
+            sheet: this.sheet(),
+            titles: [toy.heading, `${toy.tau}${views.colon}${TAUS[this.tau] ?? ''}`],
+            file: `crest-toy-tau-${TAUS[this.tau] ?? ''}`,
           })}
         </figure>
-        <p class="small soft">${toy.note(SEED)}</p>
+        <p>${toy.note(SEED)}</p>
+        <p class="small soft">${toy.papers}</p>
       </section>
     `;
+  }
+
+  /** Between two sentences. */
+  private get gap(): string {
+    return this.language === 'ja' ? '' : ' ';
+  }
+
+  private question(): TemplateResult {
+    const { toy } = dictionary(this.language).tug;
+    return html`
+      <fieldset ?disabled=${this.trained.size > 0 || this.working !== null}>
+        <legend>${toy.ask}</legend>
+        ${GUESSES.map((guess) => html`<button aria-pressed=${this.guess === guess} @click=${() => (this.guess = guess)}>${toy.guesses[guess]}</button>`)}
+      </fieldset>
+    `;
+  }
+
+  private sheet(): Sheet {
+    const { toy, names } = dictionary(this.language).tug;
+    const format = formatFor(this.language);
+    return {
+      columns: [toy.rank, names.fkl, toy.ranked, ...[names.fkl, toy.ranked].map((name) => `${name}: ${toy.mass}`)],
+      rows: this.results.map((pair, i) => [i + 1, ...(pair ?? []).map(({ order }) => order), ...(pair ?? []).map(({ mass }) => mass)]),
+      print: (value, column) => (column < 3 ? format.whole(value) : format.fixed(value, 3)),
+    };
   }
 
   private controls(): TemplateResult {
@@ -134,7 +199,7 @@ export class CrestBottleneck extends LitElement {
     const tau = formatFor(this.language).fixed(TAUS[this.tau] ?? NaN, 1);
     return html`
       <div class="controls">
-        <button ?disabled=${this.working !== null} @click=${this.run}>${toy.run}</button>
+        <button ?disabled=${this.working !== null || this.results.every(Boolean)} @click=${this.ensure}>${toy.run}</button>
         <label>
           <span>${toy.rank}: <b class="numbers">${this.rank}</b></span>
           <input type="range" min="1" max=${RANKS.length} .value=${String(this.rank)} @input=${this.onRank} />
@@ -144,6 +209,7 @@ export class CrestBottleneck extends LitElement {
           <input type="range" max=${TAUS.length - 1} .value=${String(this.tau)} aria-valuetext=${tau} @input=${this.onTau} />
         </label>
       </div>
+      <p class="small">${toy.sliders}</p>
     `;
   }
 
@@ -151,27 +217,49 @@ export class CrestBottleneck extends LitElement {
     const { toy } = dictionary(this.language).tug;
     const format = formatFor(this.language);
     const pair = this.results[this.rank - 1];
-    if (!pair) return '–';
+    if (!pair) return this.working === null ? toy.empty : '';
     const [plain, ranked] = pair;
-    const said = [toy.sentence(this.rank, plain.order, ranked.order, CONTEXTS), toy.price(format.fixed(plain.mass, 2), format.fixed(ranked.mass, 2))];
-    return [...said, Math.abs(ranked.order - plain.order) > TIE ? '' : toy.equal].join(' ');
+    const [before, after] = [format.fixed(plain.mass, 2), format.fixed(ranked.mass, 2)];
+    const price = before === after || ranked.mass > plain.mass ? toy.free(before, after) : toy.price(before, after);
+    return [toy.sentence(this.rank, plain.order, ranked.order, CONTEXTS), helps(pair) ? '' : toy.equal, price].filter(Boolean).join(this.gap);
+  }
+
+  /** Once every size is trained: where it helps, and whether that was guessed. */
+  private answer(): string {
+    const { toy } = dictionary(this.language).tug;
+    const sizes = helpful(this.results);
+    if (!sizes) return '';
+    const found = toy.found(sizes.join(dictionary(this.language).answers.separator));
+    return this.guess === null ? found : `${found}${this.gap}${guessed(this.guess, sizes, RANKS.length) ? toy.right : toy.wrong(toy.guesses[this.guess])}`;
   }
 
   private readonly onRank = (event: Event): void => {
     this.rank = Number((event.target as HTMLInputElement).value);
+    this.ensure();
   };
 
   private readonly onTau = (event: Event): void => {
     this.tau = Number((event.target as HTMLInputElement).value);
-    // Numbers of another tau must not stay; who has run it once wants to see the new ones.
-    if (this.working !== null || this.results.some(Boolean)) this.run();
+    void this.ensure();
   };
 
-  private readonly run = (): void => {
+  /** Trains what is missing at this tau; the size that is looked at comes first. The calculation is loaded by those who ask for it. */
+  private readonly ensure = async (): Promise<void> => {
+    const { results, rank, tau } = this;
+    const busy = this.working !== null && this.at === tau;
+    if (busy && (this.working === rank || results[rank - 1])) return;
+    const open = [rank, ...RANKS.filter((other) => other !== rank)].filter((each) => !results[each - 1]);
     this.stop();
-    this.results = nothingYet();
-    // The size that is looked at comes first.
-    this.train([this.rank, ...RANKS.filter((rank) => rank !== this.rank)]);
+    if (open.length === 0) return;
+    this.at = tau;
+    this.working = open[0] ?? null;
+    this.asked += 1;
+    const { asked } = this;
+    const loaded = await import('../math/bottleneck').catch(() => null);
+    if (asked !== this.asked) return;
+    this.missing = loaded === null;
+    if (!loaded) return this.stop();
+    this.train(loaded.compare, open);
   };
 
   private stop(): void {
@@ -179,10 +267,11 @@ export class CrestBottleneck extends LitElement {
     this.working = null;
   }
 
-  private train([rank, ...others]: readonly number[]): void {
+  private train(comparing: typeof compare, [rank, ...others]: readonly number[]): void {
     if (rank === undefined) return this.stop();
     this.working = rank;
-    const run = compare(SEED, rank, TAUS[this.tau] ?? 1);
+    const { tau } = this;
+    const run = comparing(SEED, rank, TAUS[tau] ?? 1);
     const slice = () => {
       const end = performance.now() + SLICE;
       let at = run.next();
@@ -192,8 +281,9 @@ export class CrestBottleneck extends LitElement {
         return;
       }
       const pair = at.value;
-      this.results = this.results.map((known, i) => (i + 1 === rank ? pair : known));
-      this.train(others);
+      const known = this.trained.get(tau) ?? NOTHING_YET;
+      this.trained = new Map(this.trained).set(tau, known.map((old, i) => (i + 1 === rank ? pair : old)));
+      this.train(comparing, others);
     };
     this.timer = window.setTimeout(slice);
   }

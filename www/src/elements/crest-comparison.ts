@@ -6,15 +6,15 @@ import { dictionary, type Language } from '../i18n';
 import { family, letterOf } from '../objectives';
 import type { Measured } from '../protocol';
 import type { History } from '../session/history';
-import { METRICS, axisTop, overlapRows, overlapSeries, type Metric } from '../series';
+import { MAIN_METRICS, METRICS, axisTop, inUnits, overlapRows, overlapSeries, type Metric } from '../series';
 import { base } from '../styles';
 import { better } from '../verdict';
 import { marker } from '../views/curve';
+import { footView } from '../views/foot';
 import { steady } from '../views/steady';
-import { tableView } from '../views/table';
 import './crest-curve';
 
-const SHARE_ENDS = [0.5, 0.75, 1];
+const KEPT_ENDS = [2, 3, 4, 5];
 const HEIGHT = 380;
 
 export class CrestComparison extends LitElement {
@@ -25,6 +25,8 @@ export class CrestComparison extends LitElement {
     steps: { attribute: false },
     k: { attribute: false },
     objectives: { attribute: false },
+    only: { reflect: true },
+    seed: { attribute: false },
   };
   static override styles = [
     base,
@@ -102,6 +104,25 @@ export class CrestComparison extends LitElement {
           width: 37%;
         }
       }
+      @media print {
+        :host {
+          display: block;
+        }
+        figure {
+          margin-bottom: 1rem;
+        }
+      }
+      /* At the wall each has a screen of its own. */
+      :host([only]) {
+        grid-template-columns: minmax(0, 1fr);
+      }
+      :host([only='curve']) section,
+      :host([only='metrics']) figure {
+        display: none;
+      }
+      :host([only]) span.mark {
+        display: inline;
+      }
       @media (max-width: 960px) {
         :host {
           grid-template-columns: minmax(0, 1fr);
@@ -116,6 +137,9 @@ export class CrestComparison extends LitElement {
   declare steps: number;
   declare k: number;
   declare objectives: readonly string[];
+  /** The part that is shown; null for both. */
+  declare only: 'curve' | 'metrics' | null;
+  declare seed: number;
 
   constructor() {
     super();
@@ -125,6 +149,8 @@ export class CrestComparison extends LitElement {
     this.steps = 1;
     this.k = 5;
     this.objectives = [];
+    this.only = null;
+    this.seed = 0;
   }
 
   override render(): TemplateResult {
@@ -139,7 +165,7 @@ export class CrestComparison extends LitElement {
       ? words.overlap.sentence(
           this.k,
           format.whole(last.step),
-          last.comparison.metrics.mor5.values.map((value, i) => `${letterOf(i)} ${format.fixed(value, 3)}`).join(words.verdict.comma),
+          last.comparison.metrics.mor5.values.map((value, i) => `${letterOf(i)} ${format.fixed(inUnits('mor5', value), 2)}`).join(words.verdict.comma),
         )
       : words.overlap.empty;
     const letters = this.objectives.map((_, i) => letterOf(i));
@@ -148,8 +174,8 @@ export class CrestComparison extends LitElement {
     const data = {
       height: HEIGHT,
       steps: this.steps,
-      top: axisTop(largest, SHARE_ENDS),
-      digits: 2,
+      top: axisTop(largest, KEPT_ENDS),
+      digits: 1,
       label: words.overlap.axis(this.k),
       stepLabel: words.overlap.stepAxis,
       series,
@@ -163,11 +189,17 @@ export class CrestComparison extends LitElement {
         </figcaption>
         <div class="keys small" aria-hidden="true">${this.objectives.map((objective, i) => this.key(objective, i))}</div>
         <crest-curve .data=${data}></crest-curve>
-        ${tableView({
-          summary: words.table,
-          caption: sentence,
-          columns: [words.columns.step, ...letters.flatMap((letter) => [words.columns.heldOut(letter), words.columns.training(letter)])],
-          rows: overlapRows(history, format),
+        ${footView({
+          language: this.language,
+          sentence,
+          sheet: {
+            columns: [words.columns.step, ...letters.flatMap((letter) => [words.columns.heldOut(letter), words.columns.training(letter)])],
+            rows: overlapRows(history),
+            print: (value, column) => (column === 0 ? format.whole(value) : format.fixed(value, 3)),
+          },
+          titles: [words.views.run(format.whole(history.steps), String(this.seed))],
+          file: `crest-mor${this.k}-step-${history.steps}-seed-${this.seed}`,
+          run: true,
           grows: true,
         })}
       </figure>
@@ -183,23 +215,35 @@ export class CrestComparison extends LitElement {
     const words = dictionary(this.language);
     const format = formatFor(this.language);
     const last = history.last;
-    const note = (positions: number, step: number) => words.metrics.note(format.whole(positions), format.whole(step));
+    const note = (positions: number, step: number) => `${words.metrics.note(format.whole(positions), format.whole(step))}${words.views.gap}${words.metrics.rule}`;
     return html`
       <section class="card">
         <h2>${words.metrics.heading}</h2>
         <p class="note small soft numbers">${steady(last ? note(last.comparison.positions, last.step) : words.metrics.empty, [note(8888, this.steps), words.metrics.empty])}</p>
-        <table class="metrics">
-          <thead>
-            <tr>
-              <th scope="col">${words.metrics.metric}</th>
-              ${this.objectives.map((_, i) => html`<th scope="col">${letterOf(i)}<span class="mark"></span></th>`)}
-            </tr>
-          </thead>
-          <tbody>
-            ${METRICS.map((metric) => this.metricRow(metric, last?.comparison.metrics[metric.key]))}
-          </tbody>
-        </table>
+        ${this.metricsTable(true)}
+        <details>
+          <summary>${words.metrics.all}</summary>
+          ${this.metricsTable(false)}
+          <p class="gloss small soft">${words.metrics.correlation}</p>
+        </details>
       </section>
+    `;
+  }
+
+  private metricsTable(main: boolean): TemplateResult {
+    const words = dictionary(this.language);
+    return html`
+      <table class="metrics">
+        <thead>
+          <tr>
+            <th scope="col">${words.metrics.metric}</th>
+            ${this.objectives.map((_, i) => html`<th scope="col">${letterOf(i)}<span class="mark"></span></th>`)}
+          </tr>
+        </thead>
+        <tbody>
+          ${METRICS.filter(({ key }) => MAIN_METRICS.includes(key) === main).map((metric) => this.metricRow(metric, this.history?.last?.comparison.metrics[metric.key]))}
+        </tbody>
+      </table>
     `;
   }
 
@@ -208,12 +252,12 @@ export class CrestComparison extends LitElement {
     const format = formatFor(this.language);
     const winner = measured ? better(measured, lowerIsBetter) : null;
     return html`
-      <tr>
+      <tr data-metric=${key}>
         <th scope="row">${words.names[key]}</th>
         ${(measured?.values ?? this.objectives.map(() => NaN)).map(
           (value, student) => html`
             <td class=${student === winner ? 'better' : ''}>
-              ${format.fixed(value, digits)}<span class="mark">${student === winner ? words.better : ''}</span>
+              ${format.fixed(inUnits(key, value), digits)}<span class="mark">${student === winner ? words.better : ''}</span>
             </td>
           `,
         )}

@@ -1,10 +1,11 @@
 /** <crest-controls>: the sticky bar with play, step and reset, the step count and the device badge. */
 
-import { LitElement, css, html, type TemplateResult } from 'lit';
+import { LitElement, css, html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { send } from '../commands';
 import { formatFor } from '../format';
 import { dictionary, type Language } from '../i18n';
 import type { DeviceKind } from '../protocol';
+import { PACES, type Pace } from '../state';
 import { base } from '../styles';
 import { steady } from '../views/steady';
 
@@ -13,8 +14,13 @@ export interface Controls {
   readonly playing: boolean;
   readonly finished: boolean;
   readonly step: number;
+  /** Step that is looked at; null: the newest. */
+  readonly looked: number | null;
   readonly steps: number;
   readonly speed: number | null;
+  readonly pace: Pace;
+  /** Whole minutes until the end; null while nothing trains. */
+  readonly minutes: number | null;
   /** Null while nothing is live. */
   readonly device: DeviceKind | null;
   readonly recorded: boolean;
@@ -22,7 +28,12 @@ export interface Controls {
 }
 
 export class CrestControls extends LitElement {
-  static override properties = { language: {}, data: { attribute: false } };
+  static override properties = {
+    language: {},
+    data: { attribute: false },
+    /** Grows with every refresh of the text, four times per second at most. */
+    beat: { attribute: false },
+  };
   static override styles = [
     base,
     css`
@@ -52,7 +63,10 @@ export class CrestControls extends LitElement {
         min-width: 9.5rem;
       }
       .speed {
-        min-width: 8rem;
+        min-width: 9.5rem;
+        min-height: 3.1em;
+        display: var(--crest-speed, inline-grid);
+        align-content: center;
       }
       .badge {
         margin-inline-start: auto;
@@ -68,6 +82,10 @@ export class CrestControls extends LitElement {
         content: '●';
         margin-inline-end: 0.5em;
         color: var(--lamp, var(--soft));
+      }
+      .keys {
+        min-width: 36px;
+        padding: 0;
       }
       .live {
         --lamp: var(--fkl);
@@ -106,7 +124,13 @@ export class CrestControls extends LitElement {
           font-size: 0.8125rem;
         }
         .count {
-          min-width: 0;
+          /* A longer number must not send the badge to another line. */
+          min-width: 8rem;
+          font-size: 0.8125rem;
+        }
+        .pace {
+          max-width: 4.5rem;
+          padding: 0 0.125rem;
           font-size: 0.8125rem;
         }
         .badge {
@@ -115,16 +139,45 @@ export class CrestControls extends LitElement {
           padding: 0.2rem 0.5rem;
         }
       }
+      /* A phone has no keys to explain. */
+      @media (max-width: 480px) and (pointer: coarse) {
+        .keys {
+          display: none;
+        }
+      }
+      @media (max-width: 340px) {
+        .bar {
+          column-gap: 0.25rem;
+        }
+        .pace {
+          max-width: 3.75rem;
+        }
+        .count {
+          font-size: 0.75rem;
+        }
+        .badge {
+          padding-inline: 0.3rem;
+          letter-spacing: 0;
+        }
+      }
     `,
   ];
 
   declare language: Language;
   declare data: Controls | null;
+  declare beat: number;
+  /** What the text says; the progress below it may be newer. */
+  private told: Pick<Controls, 'step' | 'looked' | 'speed' | 'minutes'> = { step: 0, looked: null, speed: null, minutes: null };
 
   constructor() {
     super();
     this.language = 'en';
     this.data = null;
+    this.beat = 0;
+  }
+
+  override willUpdate(changed: PropertyValues): void {
+    if (this.data && changed.has('beat')) this.told = this.data;
   }
 
   override render(): TemplateResult {
@@ -150,13 +203,25 @@ export class CrestControls extends LitElement {
           ${words.step10}
         </button>
         <button ?disabled=${!data.enabled} @click=${() => send(this, { do: 'reset' })}>${words.reset}</button>
-        <span class="count numbers">${steady(count(data.step), [count(data.steps)])}</span>
-        <span class="speed numbers soft small">${data.speed === null ? '' : words.speed(format.fixed(data.speed, 1))}</span>
+        <select class="pace" aria-label=${words.pace} ?disabled=${!data.enabled} @change=${this.onPace}>
+          ${PACES.map((pace) => html`<option ?selected=${pace === data.pace}>${words.paces(pace)}</option>`)}
+        </select>
+        <span class="count numbers">${steady(count(this.told.looked ?? this.told.step), [count(data.steps)])}</span>
+        <span class="speed numbers soft small">
+          ${this.told.speed === null ? nothing : html`<span>${words.speed(format.fixed(this.told.speed, 1))}</span>`}
+          ${this.told.minutes === null ? nothing : html`<span class="left">${words.left(this.told.minutes)}</span>`}
+        </span>
         <span class=${`badge${data.device ? ' live' : ''}`} part="badge">${badge}</span>
+        <button class="keys" aria-label=${words.keys.open} title=${words.keys.open} @click=${() => send(this, { do: 'help', on: true })}>?</button>
       </div>
       <progress max=${Math.max(1, data.steps)} .value=${data.step} aria-label=${words.progress}></progress>
     `;
   }
+
+  private readonly onPace = (event: Event): void => {
+    const pace = PACES[(event.target as HTMLSelectElement).selectedIndex];
+    if (pace !== undefined) send(this, { do: 'pace', pace });
+  };
 }
 
 customElements.define('crest-controls', CrestControls);

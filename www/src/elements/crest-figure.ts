@@ -1,18 +1,14 @@
 /** <crest-figure>: what every chart has: heading, note, the drawing with its sentence, a table, the numbers of a chosen token, exports. */
 
-import { LitElement, css, html, nothing, type TemplateResult } from 'lit';
-import { send } from '../commands';
-import { toCsv } from '../export/csv';
-import { download } from '../export/download';
-import { toPng, toSvg } from '../export/picture';
+import { LitElement, css, html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { dictionary, type Language } from '../i18n';
 import { base } from '../styles';
 import { chartStyles, type FigureData } from '../views/chart';
 import { steady } from '../views/steady';
-import { tableView } from '../views/table';
-
-const KINDS = ['png', 'svg', 'csv', 'safetensors'] as const;
-type Kind = (typeof KINDS)[number];
+import { printed, tableView } from '../views/table';
+import './crest-save';
+import { PAPER_WIDTH, Paper } from './paper';
+import { TokenChoice } from './token-choice';
 
 export class CrestFigure extends LitElement {
   static override properties = {
@@ -20,7 +16,6 @@ export class CrestFigure extends LitElement {
     data: { attribute: false },
     token: { attribute: false },
     width: { state: true },
-    told: { state: true },
     opened: { state: true },
   };
   static override styles = [
@@ -46,45 +41,19 @@ export class CrestFigure extends LitElement {
         border-radius: 6px;
       }
       .readout {
-        min-height: 1.6em;
+        min-height: 1lh;
         font-variant-numeric: tabular-nums;
       }
       @media (max-width: 719px) {
         .readout {
-          min-height: 4.7em;
+          min-height: 3lh;
         }
       }
       .wide {
         max-height: none;
         margin: 0;
       }
-      .foot {
-        display: flex;
-        flex-wrap: wrap;
-        gap: 0.25rem 1.5rem;
-        align-items: start;
-      }
-      .save {
-        display: var(--crest-export, block);
-      }
-      .foot > details[open] {
-        flex-basis: 100%;
-        min-width: 0;
-      }
-      summary {
-        padding-block: 0.25rem;
-      }
-      .kinds {
-        display: flex;
-        flex-wrap: wrap;
-        gap: 0.375rem;
-        padding-block: 0.375rem;
-      }
-      .told {
-        color: var(--alarm);
-      }
       @media print {
-        .foot,
         .readout {
           display: none;
         }
@@ -96,12 +65,12 @@ export class CrestFigure extends LitElement {
   declare data: FigureData | null;
   declare token: number | null;
   declare width: number;
-  /** Why an export failed. */
-  declare told: string;
   /** The table is shown; until then its many cells are not drawn. */
   declare opened: boolean;
-  /** Stays chosen when the pointer leaves. */
-  private pinned: number | null = null;
+  /** For those who listen: the numbers at the moment of the choice, not those of the run that goes on. */
+  private said = '';
+  private readonly choice = new TokenChoice(this, () => Array.from({ length: this.data?.choices ?? 0 }, (_, token) => token));
+  private screenWidth = 0;
   private readonly observer = new ResizeObserver(([entry]) => {
     if (entry) this.width = Math.floor(entry.contentRect.width);
   });
@@ -112,7 +81,7 @@ export class CrestFigure extends LitElement {
     this.data = null;
     this.token = null;
     this.width = 0;
-    this.told = '';
+    new Paper(this, (printing) => this.fit(printing));
     this.opened = false;
   }
 
@@ -126,11 +95,21 @@ export class CrestFigure extends LitElement {
     this.observer.disconnect();
   }
 
+  override willUpdate(changed: PropertyValues): void {
+    if (changed.has('token')) this.said = this.choice.said(this.data?.readout ?? '');
+  }
+
+  /** What was measured on a wide screen does not fit on paper. */
+  private fit(printing: boolean): void {
+    if (printing) this.screenWidth = this.width;
+    this.width = printing ? Math.min(this.width, PAPER_WIDTH) : this.screenWidth;
+  }
+
   override render(): TemplateResult {
     const { data } = this;
     const words = dictionary(this.language);
     if (!data) return html`<p class="soft">${words.views.waiting}</p>`;
-    const { columns, rows, print } = data.table;
+    const { table, file } = data;
     return html`
       <figure aria-label=${data.sentence}>
         <div class="area">
@@ -140,28 +119,22 @@ export class CrestFigure extends LitElement {
           </figcaption>
           ${this.chart(data)}
         </div>
-        ${data.choices ? html`<p class="readout small" role="status">${steady(data.readout ?? '', [data.readoutRoom ?? ''])}</p>` : nothing}
+        ${data.choices ? html`<p class="readout small">${steady(data.readout ?? '', [data.readoutRoom ?? ''])}</p><p class="hidden" role="status">${this.said}</p>` : nothing}
         <div class="foot" @toggle=${this.onToggle}>
           ${tableView({
             summary: words.table,
             caption: data.sentence,
-            columns,
-            rows: (this.opened ? rows : []).map((row) => row.map((cell) => (typeof cell === 'number' ? print(cell) : cell))),
+            columns: table.columns,
+            rows: this.opened ? printed(table) : [],
           })}
-          <details class="save">
-            <summary>${words.views.save}</summary>
-            <div class="kinds">
-              ${KINDS.map((kind) => html`<button @click=${() => void this.save(kind)}>${words.views.kinds[kind]}</button>`)}
-            </div>
-            <p class="told small" role="alert">${this.told}</p>
-          </details>
+          <crest-save .language=${this.language} .titles=${[]} .sheet=${() => table} .file=${file} .run=${true}></crest-save>
         </div>
       </figure>
     `;
   }
 
   private chart({ draw, choices }: FigureData): TemplateResult {
-    const drawing = draw ? (this.width > 0 ? draw(this.width) : nothing) : html`<slot></slot>`;
+    const drawing = this.width > 0 ? draw(this.width) : nothing;
     if (!choices) return html`<div class="chart">${drawing}</div>`;
     return html`
       <div
@@ -169,18 +142,14 @@ export class CrestFigure extends LitElement {
         tabindex="0"
         role="group"
         aria-label=${dictionary(this.language).views.hint}
-        @keydown=${this.onKey}
-        @click=${this.onPointer}
-        @pointerover=${this.onPointer}
-        @pointerleave=${() => this.choose(this.pinned)}
+        @keydown=${this.choice.onKey}
+        @click=${this.choice.onPointer}
+        @pointerover=${this.choice.onPointer}
+        @pointerleave=${this.choice.onLeave}
       >
         <div aria-hidden="true">${drawing}</div>
       </div>
     `;
-  }
-
-  private choose(token: number | null): void {
-    if (token !== this.token) send(this, { do: 'token', token });
   }
 
   /** Such events do not bubble. */
@@ -192,45 +161,6 @@ export class CrestFigure extends LitElement {
     },
   };
 
-  private readonly onPointer = (event: PointerEvent): void => {
-    const press = event.type === 'click';
-    // A finger has no hover: its press arrives as a click.
-    if (!press && event.pointerType !== 'mouse') return;
-    const target = event.target instanceof Element ? event.target.closest('[data-token]') : null;
-    const token = target ? Number(target.getAttribute('data-token')) : null;
-    if (press) this.pinned = token === this.pinned ? null : token;
-    if (press || token !== null) this.choose(token ?? this.pinned);
-  };
-
-  private readonly onKey = (event: KeyboardEvent): void => {
-    const last = (this.data?.choices ?? 0) - 1;
-    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-    if (step === undefined && event.key !== 'Escape') return;
-    event.preventDefault();
-    event.stopPropagation();
-    const from = this.token ?? (step === 1 ? -1 : last + 1);
-    this.pinned = step === undefined ? null : Math.min(last, Math.max(0, from + step));
-    this.choose(this.pinned);
-  };
-
-  private async save(kind: Kind): Promise<void> {
-    if (kind === 'safetensors') return send(this, { do: 'export' });
-    this.told = '';
-    try {
-      const { data } = this;
-      if (data) download(await this.content(kind, data), `${data.file}.${kind}`);
-    } catch (error) {
-      this.told = dictionary(this.language).views.failed(error instanceof Error ? error.message : String(error));
-    }
-  }
-
-  private async content(kind: Exclude<Kind, 'safetensors'>, { table }: FigureData): Promise<Blob> {
-    if (kind === 'csv') return new Blob([toCsv(table)], { type: 'text/csv;charset=utf-8' });
-    const area = this.renderRoot.querySelector<HTMLElement>('.area');
-    if (!area) throw new Error('nothing is drawn');
-    const source = toSvg(area);
-    return kind === 'svg' ? new Blob([source], { type: 'image/svg+xml' }) : toPng(source);
-  }
 }
 
 customElements.define('crest-figure', CrestFigure);

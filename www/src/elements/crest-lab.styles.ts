@@ -20,6 +20,58 @@ export const labStyles = css`
     margin-inline: auto;
     padding: clamp(1rem, 4vw, 3rem) clamp(0.875rem, 4vw, 3rem) 4rem;
   }
+  /* As large as the wall allows, as wide as it is. */
+  .ui-present {
+    max-width: none;
+    zoom: 1.15;
+  }
+  @media (min-width: 1600px) and (min-height: 860px) {
+    .ui-present {
+      zoom: 1.25;
+    }
+  }
+  @media (min-width: 1800px) and (min-height: 1000px) {
+    .ui-present {
+      zoom: 1.3;
+    }
+  }
+  @media (min-width: 2400px) and (min-height: 1250px) {
+    .ui-present {
+      zoom: 2;
+    }
+  }
+  @media (min-width: 3600px) and (min-height: 1900px) {
+    .ui-present {
+      zoom: 2.9;
+    }
+  }
+  .ui-present,
+  .ui-min {
+    padding-block: 0 1rem;
+  }
+  :is(.ui-present, .ui-min) .lab {
+    gap: 1rem;
+    margin: 0;
+  }
+  :is(.ui-present, .ui-min) .reason {
+    margin: 0;
+  }
+  .ui-present {
+    padding-inline: 1.5rem;
+    --crest-speed: none;
+  }
+  .ui-present .sticky {
+    margin-inline: 0;
+    padding-inline: 0;
+    display: flex;
+    flex-wrap: wrap;
+    column-gap: 1rem;
+    /* The buttons stay where they are from screen to screen. */
+    order: -1;
+  }
+  .ui-present crest-controls {
+    flex: 1 1 38rem;
+  }
   header {
     display: flex;
     flex-wrap: wrap;
@@ -78,7 +130,8 @@ export const labStyles = css`
     padding-inline: clamp(0.875rem, 4vw, 3rem);
   }
   .reason {
-    min-height: 1.55em;
+    --crest-copy-height: 24px;
+    min-height: 36px;
     margin-top: calc(-1 * clamp(0.75rem, 2vw, 1.25rem));
   }
   .chapter {
@@ -131,11 +184,6 @@ export const labStyles = css`
   .lab .chapter + .chapter {
     margin-top: clamp(2.5rem, 7vw, 5rem);
   }
-  .keys {
-    display: flex;
-    flex-wrap: wrap;
-    gap: 0.375rem 1rem;
-  }
   footer {
     margin-top: clamp(2rem, 5vw, 3.5rem);
     padding-top: clamp(1.5rem, 3vw, 2.25rem);
@@ -146,12 +194,12 @@ export const labStyles = css`
   footer > p {
     max-width: 56em;
   }
-  dl {
-    margin: 0;
+  .words dl {
+    margin: 0.75rem 0 0;
     display: grid;
     gap: 0.625rem;
   }
-  dl div {
+  .words dl div {
     display: grid;
     grid-template-columns: minmax(10rem, 16rem) minmax(0, 1fr);
     gap: 0.125rem 1.5rem;
@@ -164,16 +212,8 @@ export const labStyles = css`
     color: var(--soft);
     max-width: 44em;
   }
-  kbd {
-    font: inherit;
-    border: 1px solid var(--line);
-    border-radius: 5px;
-    padding: 0.05em 0.45em;
-    background: var(--sunk);
-    color: var(--ink);
-  }
   @media (max-width: 719px) {
-    dl div {
+    .words dl div {
       grid-template-columns: minmax(0, 1fr);
     }
   }
@@ -183,9 +223,31 @@ export const labStyles = css`
     }
   }
   @media print {
+    :host {
+      color-scheme: light;
+    }
+    .page {
+      max-width: none;
+      padding: 0;
+      /* Paper is read from nearer than a screen; the handout has its own size. */
+      zoom: 0.8;
+    }
+    crest-chapter-meeting {
+      zoom: 1.25;
+    }
+    .opening {
+      break-after: avoid;
+    }
+    .page > .chapter,
+    .lab {
+      margin-bottom: 1.5rem;
+    }
+    nav,
     .sticky,
     .stage,
-    .language {
+    .keys,
+    .kicker,
+    crest-link-builder {
       display: none;
     }
   }

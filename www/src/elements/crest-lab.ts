@@ -1,30 +1,39 @@
 /** <crest-lab>: the whole explainer. Holds the state and the run, passes data down and takes commands from below. */
 
 import { LitElement, html, nothing, type TemplateResult } from 'lit';
-import { Announcer } from '../announcer';
+import { Announcer, sentenceOf } from '../announcer';
+import { ownOf } from '../assessment';
 import { onCommand, type Command } from '../commands';
 import { Desk } from '../desk';
+import { disclosures } from '../disclosures';
 import { formatFor } from '../format';
-import { chooseLanguage, dictionary, loadLanguage, saveLanguage, type Language } from '../i18n';
+import { chooseLanguage, dictionary, hasToolWords, loadLanguage, saveLanguage, type Language } from '../i18n';
 import { wishOf, type Wish } from '../keys';
-import { letterOf } from '../objectives';
+import { Parts } from '../parts';
 import { Circumstances } from '../session/circumstances';
+import { minutesLeft } from '../session/duration';
 import type { News } from '../session/session';
-import { shownScenes } from '../scenes';
+import { DEFAULT_SCENE, shownScenes } from '../scenes';
 import { sources } from '#sources';
-import { VIEWS, type LabState } from '../state';
+import { VIEWS, isMore, type LabState } from '../state';
 import { base, tokens } from '../styles';
-import { KEPT_OF } from '../verdict';
+import { pictureAt } from '../views/picture';
+import { Beats } from './beats';
 import { labStyles } from './crest-lab.styles';
+import { glossaryView, introStyles, introView } from './intro-view';
 import type { CrestChapterLab } from '../chapters/crest-chapter-lab';
 import '../chapters/crest-chapter-answers';
 import '../chapters/crest-chapter-lab';
 import './crest-controls';
 import './crest-problem';
 import './crest-scenes';
+import { footerView } from './lab-footer';
+import { openAtRun, savedStyles, savedView } from './lab-saved';
+import { stageView, toolsStyles, toolsView, type Shown } from './lab-tools';
+import { reasonView } from './reason-view';
 
-/** Text is refreshed at most four times per second; bars follow every frame. */
-const TEXT_MS = 250;
+/** Commands after which something may be shown that is not loaded yet. */
+const SHOWING: ReadonlyArray<Command['do']> = ['view', 'scene', 'assess', 'present', 'tour', 'help'];
 
 export class CrestLab extends LitElement {
   static override properties = {
@@ -33,8 +42,9 @@ export class CrestLab extends LitElement {
     help: { state: true },
     presenting: { state: true },
     touring: { state: true },
+    asking: { state: true },
   };
-  static override styles = [tokens, base, labStyles];
+  static override styles = [tokens, base, labStyles, introStyles, savedStyles, toolsStyles];
 
   declare language: Language;
   /** Newest announcement. */
@@ -42,6 +52,8 @@ export class CrestLab extends LitElement {
   declare help: boolean;
   declare presenting: boolean;
   declare touring: boolean;
+  /** Waits for the reader to say that the run may go. */
+  declare asking: Command | null;
   /** The language that the author of the page asked for; our own `lang` attribute overwrites it. */
   private authored: string | null = null;
   /** Whether the words of `language` are loaded. */
@@ -49,11 +61,9 @@ export class CrestLab extends LitElement {
   /** No words can be had. */
   private mute = false;
   private wanted: Language = 'ja';
+  private readonly parts = new Parts(() => this.language, () => this.arrived());
   private readonly desk = new Desk(() => this.requestUpdate(), (news) => this.hear(news), this);
-  private beat = 0;
-  private textBeat = 0;
-  private lastText = 0;
-  private textTimer: ReturnType<typeof setTimeout> | undefined;
+  private readonly beats = new Beats(() => this.requestUpdate());
   private readonly announcer = new Announcer((sentence) => (this.status = sentence));
 
   constructor() {
@@ -63,6 +73,7 @@ export class CrestLab extends LitElement {
     this.help = false;
     this.presenting = false;
     this.touring = asksForTour();
+    this.asking = null;
     onCommand(this, (command) => this.obey(command));
     this.addEventListener('keydown', (event) => {
       const wish = wishOf(event);
@@ -87,7 +98,7 @@ export class CrestLab extends LitElement {
 
   override firstUpdated(): void {
     // The rest comes after the first picture.
-    setTimeout(() => import('../chapters/later').catch((error: unknown) => console.error(error)), 100);
+    setTimeout(() => this.parts.open('later', () => openAtRun(this.state, this.renderRoot)), 100);
     const last = this.renderRoot.querySelector('#chapter-5');
     if (!last) return;
     const watch = new IntersectionObserver((entries) => {
@@ -101,7 +112,7 @@ export class CrestLab extends LitElement {
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     removeEventListener('hashchange', this.onHash);
-    clearTimeout(this.textTimer);
+    this.beats.stop();
     this.announcer.stop();
     this.desk.bench.close();
   }
@@ -122,16 +133,16 @@ export class CrestLab extends LitElement {
 
   private grant(wish: Wish): void {
     switch (wish.do) {
-      case 'help':
-        this.help = !this.help;
-        return;
+      case 'keys':
+        return this.obey({ do: 'help', on: !this.help });
+      case 'walk':
+        return this.walk(wish.by);
       case 'next-view':
         return this.obey({ do: 'view', view: VIEWS[(VIEWS.indexOf(this.state.view) + 1) % VIEWS.length] ?? 'lane' });
       case 'tables':
         return this.toggleTables();
       case 'presenter':
-        this.presenting = !this.presenting;
-        return;
+        return this.obey({ do: 'present', on: !this.presenting });
       case 'number':
         return this.number(wish.n);
       default:
@@ -140,16 +151,71 @@ export class CrestLab extends LitElement {
   }
 
   private obey(command: Command): void {
+    if (this.holds(command)) return;
     if (command.do === 'language') return this.switchLanguage();
     if (command.do === 'chapter') return this.goto(command.chapter);
+    if (command.do === 'open') return this.parts.open(command.tool);
+    if (command.do === 'export') return this.export();
     if (command.do === 'present') this.presenting = command.on;
     if (command.do === 'tour') this.touring = command.on;
+    if (command.do === 'help') this.help = command.on;
     this.desk.obey(command);
-    if (command.do === 'place' || command.do === 'seek') this.refreshText();
+    if (SHOWING.includes(command.do)) this.openWhatIsShown();
+    if (command.do === 'place' || command.do === 'seek') this.beats.now();
+  }
+
+  /** From snapshot to snapshot in the past; at the newest, forward means to train. */
+  private walk(by: 1 | -1): void {
+    const { session } = this.bench;
+    if (by > 0 && this.state.step === null) return this.obey({ do: 'step', n: 1 });
+    const shown = session && pictureAt(session, this.state.step)?.step;
+    if (!session || shown === null || shown === undefined) return;
+    const beside = session.snapshots.beside(shown, by);
+    if (beside === null && by < 0) return;
+    const step = beside === session.snapshots.steps.at(-1) && by > 0 ? null : beside;
+    this.obey({ do: 'seek', step });
+    this.announcer.say(dictionary(this.language).history.step(formatFor(this.language).whole(step ?? session.step), step === null));
+  }
+
+  /** What the chapters do not show by themselves. */
+  private openWhatIsShown(): void {
+    const { ui, view, scene } = this.state;
+    if (ui === 'present') this.parts.open('slides');
+    if (this.touring && this.state.shows('tour')) this.parts.open('tour');
+    if (this.presenting) this.parts.open('presenter');
+    if (this.help) this.parts.open('help');
+    if (isMore(view)) this.parts.open('views');
+    if (scene !== DEFAULT_SCENE) this.parts.open('reasons');
+    if (this.desk.answer) this.parts.open('result');
+  }
+
+  private arrived(): void {
+    // Elements that follow a run draw anew when that has news.
+    this.beats.bars += 1;
+    this.beats.now();
+  }
+
+  private export(): void {
+    const { session } = this.bench;
+    if (session) this.parts.open('export', ({ saveRun }) => saveRun(session));
+  }
+
+  private readonly onDismiss = (): void => {
+    this.presenting &&= this.parts.has('presenter');
+    this.touring &&= this.parts.has('tour');
+    this.help &&= this.parts.has('help');
+    this.parts.dismiss();
+  };
+
+  /** A live run that has gone far is not thrown away by the way. */
+  private holds(command: Command): boolean {
+    if (command.do !== 'scene' && command.do !== 'recorded' && command.do !== 'stay') return false;
+    this.asking = command.do !== 'stay' && command.ask && this.desk.atStake !== null ? command : null;
+    return this.asking !== null || command.do === 'stay';
   }
 
   private toggleTables(): void {
-    const all = detailsBelow(this.renderRoot);
+    const all = disclosures(this.renderRoot);
     const open = all.some((details) => !details.open);
     for (const details of all) details.open = open;
   }
@@ -158,7 +224,7 @@ export class CrestLab extends LitElement {
   private number(n: number): void {
     if (!this.numbersAreScenes) return this.showStudent(n - 1);
     const scene = shownScenes()[n - 1];
-    if (scene) this.obey({ do: 'scene', scene: scene.id });
+    if (scene) this.obey({ do: 'scene', scene: scene.id, ask: true });
   }
 
   private get numbersAreScenes(): boolean {
@@ -187,53 +253,21 @@ export class CrestLab extends LitElement {
     if (this.wanted !== language) return;
     this.mute = loaded === null;
     if (!loaded) return this.requestUpdate();
+    if (loaded !== language) void this.parts.attempt(() => loadLanguage(language), () => void this.speak(language));
     this.spoken = true;
     this.language = loaded;
     this.lang = loaded;
     this.dispatchEvent(new CustomEvent('crest-language', { detail: this.language, bubbles: true, composed: true }));
+    this.openWhatIsShown();
     this.requestUpdate();
   }
 
   private hear(news: News): void {
-    this.announce(news);
+    const sentence = this.bench.session && this.spoken && sentenceOf(news, this.bench.session, this.language);
+    if (sentence) this.announcer.say(sentence);
     // A learning platform around the page counts this as done.
     if (news === 'finished') this.dispatchEvent(new CustomEvent('crest-finished', { bubbles: true, composed: true }));
-    this.beat += 1;
-    if (news === 'bars') this.scheduleText();
-    else this.refreshText();
-    this.requestUpdate();
-  }
-
-  private scheduleText(): void {
-    const wait = this.lastText + TEXT_MS - performance.now();
-    clearTimeout(this.textTimer);
-    if (wait <= 0) this.refreshText();
-    else this.textTimer = setTimeout(() => this.refreshText(), wait);
-  }
-
-  private refreshText(): void {
-    this.lastText = performance.now();
-    this.textBeat += 1;
-    this.requestUpdate();
-  }
-
-  private announce(news: News): void {
-    const { session } = this.bench;
-    if (!session || !this.spoken) return;
-    const words = dictionary(this.language);
-    const format = formatFor(this.language);
-    const { status } = words;
-    const last = session.history.last;
-    const step = format.whole(session.step);
-    if (news === 'recovered') this.announcer.say(status.recovered);
-    else if (news === 'forked') this.announcer.say(status.forked(step));
-    else if (news === 'phase' && session.phase === 'ready' && session.step === 0) this.announcer.say(status.ready);
-    else if (news === 'phase' && !session.playing && session.step > 0) this.announcer.say(status.paused(step));
-    else if ((news === 'finished' || news === 'measured') && last && last.step > 0) {
-      const values = last.comparison.metrics.mor5.values.map((mor, i) => `${letterOf(i)} ${format.fixed(mor, 2)}`).join(words.verdict.comma);
-      const sentence = status.milestone(KEPT_OF, format.whole(last.step), values);
-      this.announcer.say(news === 'finished' ? `${status.finished} ${sentence}` : sentence);
-    }
+    this.beats.hear(news, this.bench.session);
   }
 
   override render(): TemplateResult {
@@ -245,18 +279,31 @@ export class CrestLab extends LitElement {
       <div class=${`page ui-${this.state.ui}`} style=${hidden(this.state)} tabindex="0" role="group" aria-label=${words.lab}>
         ${full ? this.header() : nothing} ${chapters ? html`${this.navigation()}${this.opening()}` : nothing}
         <div class="lab">
-          ${this.state.ui === 'min' ? nothing : this.labTitle()}
-          <div class="sticky"><crest-controls .language=${this.language} .data=${this.controls()}></crest-controls></div>
+          ${this.introduces ? this.labTitle() : nothing} ${this.introduces ? this.scenes() : nothing}
+          <div class="sticky">
+            <crest-controls .language=${this.language} .data=${this.controls()} .beat=${this.beats.text}></crest-controls>${this.slides()}
+            <crest-ask .language=${this.language} .command=${this.asking} .step=${this.desk.atStake ?? 0}></crest-ask>
+          </div>
           <p class="reason small soft">${this.reason()}</p>
-          <crest-problem .language=${this.language} .failure=${this.bench.session?.failure ?? null} .circumstances=${Circumstances.of(this.state, this.bench.session)}></crest-problem>
+          <crest-problem .language=${this.language} .failure=${this.bench.session?.failure ?? null} .details=${this.details}></crest-problem>
           ${this.bench.trouble && this.bench.session?.phase === 'failed' ? html`<slot></slot>` : nothing}
-          ${this.state.ui === 'min' ? nothing : this.scenes()} ${this.lab()} ${chapters ? this.past() : nothing}
+          ${this.lab()} ${chapters ? this.past() : nothing}
         </div>
-        ${chapters ? this.closing() : nothing} ${full ? this.footer() : nothing}
-        ${this.stage()}
+        ${chapters ? this.closing() : nothing} ${full ? footerView(words) : this.introduces || this.state.ui === 'min' ? glossaryView(words) : nothing}
+        ${stageView(this.shown(), this.onDismiss)}
         <p class="hidden" role="status">${this.status}</p>
       </div>
     `;
+  }
+
+  /** Whether title and scenes are shown. */
+  private get introduces(): boolean {
+    const { ui } = this.state;
+    return ui !== 'min' && (ui !== 'present' || this.desk.slide === 0);
+  }
+
+  private slides(): TemplateResult | typeof nothing {
+    return this.state.ui === 'present' ? html`<crest-slides .language=${this.language} .slide=${this.desk.slide}></crest-slides>` : nothing;
   }
 
   private header(): TemplateResult {
@@ -268,40 +315,26 @@ export class CrestLab extends LitElement {
         <button class="language" title=${words.switchLanguage} lang=${this.language === 'ja' ? 'en' : 'ja'} @click=${() => this.switchLanguage()}>
           ${words.otherLanguage}
         </button>
+        ${savedView(this.state, words)}
         <h1>${words.heading}</h1>
         <p class="lead">${words.lead}</p>
+        ${introView(words, (chapter) => this.goto(chapter))}
       </header>
     `;
   }
 
   private stageButtons(): TemplateResult {
-    const { tour, presenter } = dictionary(this.language).present;
+    const { tour, presenter } = dictionary(this.language).tools;
     return html`
       <p class="stage">
-        ${this.state.shows('tour') ? html`<button aria-pressed=${this.touring} @click=${() => this.obey({ do: 'tour', on: !this.touring })}>${tour.start}</button>` : nothing}
-        <button aria-pressed=${this.presenting} @click=${() => this.obey({ do: 'present', on: !this.presenting })}>${presenter.open}</button>
+        ${this.state.shows('tour') ? html`<button aria-pressed=${this.touring} @click=${() => this.obey({ do: 'tour', on: !this.touring })}>${tour}</button>` : nothing}
+        <button aria-pressed=${this.presenting} @click=${() => this.obey({ do: 'present', on: !this.presenting })}>${presenter}</button>
       </p>
     `;
   }
 
   private scenes(): TemplateResult {
-    return html`<crest-scenes .language=${this.language} .scene=${this.state.scene} .changed=${!this.state.isScene} .numbers=${this.numbersAreScenes}></crest-scenes>`;
-  }
-
-  /** Presenter view and tour draw nothing until they are asked for. */
-  private stage(): TemplateResult {
-    const { language, state, bench } = this;
-    return html`
-      <crest-presenter
-        .language=${language}
-        .session=${bench.session}
-        .beat=${this.textBeat}
-        .scene=${state.scene}
-        .step=${state.step}
-        .open=${this.presenting}
-      ></crest-presenter>
-      <crest-tour .language=${language} .open=${this.touring && state.shows('tour')}></crest-tour>
-    `;
+    return html`<crest-scenes .language=${this.language} .scene=${this.state.scene} .changed=${!this.state.isScene} .numbers=${this.numbersAreScenes} .over=${this.bench.session?.finished ?? false} .told=${hasToolWords(this.language)}></crest-scenes>`;
   }
 
   /** Chapters 1 and 2: no training yet. */
@@ -323,7 +356,7 @@ export class CrestLab extends LitElement {
         <crest-chapter-history
           .language=${this.language}
           .session=${session}
-          .beat=${this.beat}
+          .beat=${this.beats.bars}
           .step=${this.state.step}
           .token=${this.desk.token}
           .place=${session?.place ?? 0}
@@ -334,8 +367,7 @@ export class CrestLab extends LitElement {
 
   /** Chapters 5 and 6, and the links. */
   private closing(): TemplateResult {
-    const { answer, reference, state } = this.desk;
-    const own = answer?.state === 'done' ? answer.result : null;
+    const { answer, reference } = this.desk;
     const { language } = this;
     return html`
       ${sources.lite ? nothing : this.chapter(5, html`<crest-chapter-task .language=${language} .answer=${answer} .reference=${reference}></crest-chapter-task>`)}
@@ -344,22 +376,24 @@ export class CrestLab extends LitElement {
         html`<crest-chapter-meeting
           .language=${language}
           .session=${this.bench.session}
-          .beat=${this.textBeat}
-          .assessment=${own}
-          .reference=${reference}
+          .beat=${this.beats.text}
+          .assessment=${ownOf(answer)}
+          .example=${answer?.state === 'done' && answer.source === 'example'}
         ></crest-chapter-meeting>`,
       )}
-      ${state.shows('export')
-        ? html`<crest-receipt .language=${language} .session=${this.bench.session} .beat=${this.textBeat} .cache=${this.bench.cache}></crest-receipt>`
-        : nothing}
-      <crest-preflight .language=${language} .scene=${state.scene}></crest-preflight>
-      <crest-link-builder .language=${language} .hash=${state.with({ ui: 'full', hide: [] }).toHash()}></crest-link-builder>
+      ${toolsView(this.shown())}
     `;
+  }
+
+  /** What the tools need to know of the page. */
+  private shown(): Shown {
+    const { language, state, bench, parts, presenting, touring } = this;
+    return { language, state, bench, parts, presenting, touring, beat: this.beats.text, help: this.help, scenes: this.numbersAreScenes };
   }
 
   private labTitle(): TemplateResult {
     const words = dictionary(this.language);
-    return html`<div class="chapter" id="chapter-3" tabindex="-1">${this.kicker(3)}${this.opener(3, words.labLead, words.labHeading)}</div>`;
+    return html`<div class="chapter" id="chapter-3" tabindex="-1">${savedView(this.state, words)}${this.kicker(3)}${this.opener(3, words.labLead, words.labHeading)}</div>`;
   }
 
   private opener(n: number, lead: string, title = dictionary(this.language).chapters.titles[n - 1]): TemplateResult {
@@ -388,7 +422,7 @@ export class CrestLab extends LitElement {
     const { chapters } = dictionary(this.language);
     return html`
       <nav aria-label=${chapters.label}>
-        ${chapters.titles.map((title, i) => html`<a href=${`#chapter-${i + 1}`} @click=${(event: Event) => {
+        ${chapters.titles.map((title, i) => sources.lite && i === 4 ? nothing : html`<a href=${`#chapter-${i + 1}`} @click=${(event: Event) => {
           // The hash belongs to the state, so a chapter is scrolled to, not linked to.
           event.preventDefault();
           this.goto(i + 1);
@@ -408,11 +442,13 @@ export class CrestLab extends LitElement {
       <crest-chapter-lab
         .language=${this.language}
         .session=${this.bench.session}
-        .beat=${this.beat}
-        .textBeat=${this.textBeat}
+        .beat=${this.beats.bars}
+        .textBeat=${this.beats.text}
         .state=${this.state}
         .guess=${this.desk.guess}
         .token=${this.desk.token}
+        .slide=${this.desk.slide}
+        .told=${hasToolWords(this.language)}
       ></crest-chapter-lab>
     `;
   }
@@ -420,13 +456,18 @@ export class CrestLab extends LitElement {
   private controls() {
     const { session } = this.bench;
     const ready = session?.phase === 'ready';
+    // What the reader sees; the session's speed stays what the device can do.
+    const speed = session?.speed ? Math.min(session.speed, this.state.pace ?? Infinity) : null;
     return {
       enabled: ready,
       playing: session?.playing ?? false,
       finished: session?.finished ?? false,
       step: session?.step ?? 0,
+      looked: session && this.state.step !== null ? (session.snapshots.steps[session.snapshots.at(this.state.step)] ?? null) : null,
       steps: session?.steps ?? this.state.steps,
-      speed: session?.speed ?? null,
+      speed,
+      pace: this.state.pace,
+      minutes: session && minutesLeft({ playing: session.playing, step: session.step, steps: session.steps, speed }),
       device: ready && session.mode === 'live' ? (session.info?.device.kind ?? null) : null,
       recorded: session?.mode === 'recorded',
       failed: session?.phase === 'failed',
@@ -434,46 +475,11 @@ export class CrestLab extends LitElement {
   }
 
   private reason(): TemplateResult | string {
-    const words = dictionary(this.language);
-    const { session, opening, failed, trouble } = this.bench;
-    if (session?.mode === 'recorded') {
-      const what = words.recording.what(formatFor(this.language).whole(session.settings.seed));
-      if (failed) return html`${what} ${words.recording.failed} <span lang="en">${failed.failure?.message}</span>`;
-      const go = html`<button class="small" @click=${() => this.obey({ do: 'live' })}>${words.recording.live}</button>`;
-      if (this.bench.canShow) return html`${what} ${words.recording.ready} ${go}`;
-      return opening ? `${what} ${words.recording.preparing}` : html`${what} ${words.recording.phone} ${go}`;
-    }
-    const live = this.bench.live();
-    if (!live) return trouble ?? '';
-    if (live.phase === 'opening' || live.loading === 'rewind') return words.loading[live.loading];
-    if (live.phase === 'failed' || !live.reason || !live.info) return '';
-    return `${sources.lite ? words.lite : words.reasons[live.reason]} [${live.info.device.name}]`;
+    const { desk, language, details } = this;
+    return reasonView({ desk, language, details, words: dictionary(language), act: (command) => this.obey(command) });
   }
 
-  private footer(): TemplateResult {
-    const words = dictionary(this.language);
-    const { keys } = words;
-    const list: ReadonlyArray<readonly [string, string]> = [
-      ['Space', keys.play],
-      ['→', keys.step],
-      ['R', keys.reset],
-      ['1–4', keys.student],
-      ['V', keys.view],
-      ['T', keys.tables],
-      ['L', keys.language],
-      ['P', keys.present],
-      ['?', keys.help],
-    ];
-    return html`
-      <footer>
-        <h2>${words.glossary.heading}</h2>
-        <dl>${words.glossary.items.map(([term, meaning]) => html`<div><dt>${term}</dt><dd>${meaning}</dd></div>`)}</dl>
-        <p class="small soft">${words.glossary.limits}</p>
-        <p class=${this.help ? 'keys help' : 'keys small soft'}>${keys.lead} ${list.map(([key, what]) => html`<span><kbd>${key}</kbd> ${what}</span>`)}</p>
-        <p class="small soft">${words.privacy}</p>
-      </footer>
-    `;
-  }
+  private readonly details = (): string => Circumstances.of(this.state, this.bench);
 }
 
 /** A wish, not a state: the first change of the state takes it out of the link. */
@@ -484,14 +490,6 @@ function asksForTour(): boolean {
 /** What the author of a link has taken away, for elements deep below. */
 function hidden(state: LabState): string {
   return (['export', 'fork'] as const).map((control) => (state.shows(control) ? '' : `--crest-${control}: none;`)).join('');
-}
-
-/** Disclosures in a tree of shadow roots. */
-function detailsBelow(root: ParentNode): HTMLDetailsElement[] {
-  return [...root.querySelectorAll('*')].flatMap((element) => [
-    ...(element instanceof HTMLDetailsElement ? [element] : []),
-    ...(element.shadowRoot ? detailsBelow(element.shadowRoot) : []),
-  ]);
 }
 
 customElements.define('crest-lab', CrestLab);

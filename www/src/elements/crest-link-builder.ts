@@ -1,7 +1,7 @@
 /** <crest-link-builder>: the author of another page chooses what its readers see, and copies a link, a frame or an element. */
 
 import { LitElement, css, html, nothing, type TemplateResult } from 'lit';
-import { dictionary, type Language } from '../i18n';
+import { toolWords, type Language } from '../i18n';
 import { linksOf, type Wish } from '../links';
 import { HIDEABLE, UIS, type Hideable } from '../state';
 import { base } from '../styles';
@@ -95,7 +95,7 @@ export class CrestLinkBuilder extends LitElement {
         font-weight: 600;
       }
       [role='status'] {
-        min-height: 1.55em;
+        min-height: 1lh;
       }
     `,
   ];
@@ -121,13 +121,12 @@ export class CrestLinkBuilder extends LitElement {
   }
 
   override render(): TemplateResult {
-    const words = dictionary(this.language).embed;
+    const words = toolWords(this.language).embed;
     const links = linksOf(location.href, this.hash, this.chosen);
     return html`
-      <h3>${words.heading}</h3>
-      <p class="small soft">${words.lead}</p>
       <div class="choices">${this.fields()} ${this.boxes()}</div>
       <div class="outputs">
+        <p class="small">${words.paste}</p>
         ${OUTPUTS.map((name) => this.output(name, links[name]))}
         <p class="small soft" role="status">${this.told ? words[this.told] : ''}</p>
         ${links.element ? nothing : html`<p class="small soft">${words.oneFile}</p>`}
@@ -136,7 +135,7 @@ export class CrestLinkBuilder extends LitElement {
   }
 
   private fields(): TemplateResult {
-    const words = dictionary(this.language).embed;
+    const words = toolWords(this.language).embed;
     const { ui, language } = this.chosen;
     return html`
       <div class="fields">
@@ -157,7 +156,7 @@ export class CrestLinkBuilder extends LitElement {
   }
 
   private boxes(): TemplateResult {
-    const words = dictionary(this.language).embed;
+    const words = toolWords(this.language).embed;
     const box = (id: Hideable) => html`
       <label>
         <input type="checkbox" .checked=${!this.chosen.hide.includes(id)} @change=${() => this.toggle(id)} />
@@ -173,7 +172,7 @@ export class CrestLinkBuilder extends LitElement {
   }
 
   private output(name: Output, text: string | null): TemplateResult | typeof nothing {
-    const words = dictionary(this.language).embed;
+    const words = toolWords(this.language).embed;
     if (text === null) return nothing;
     return html`
       <div class="output">

@@ -3,12 +3,9 @@
 import { LitElement, css, html, type TemplateResult } from 'lit';
 import { send } from '../commands';
 import { dictionary, type Language } from '../i18n';
-import { family, letterOf } from '../objectives';
+import { family, letterOf, spell } from '../objectives';
 import { base } from '../styles';
-
-/** Student, or -1 for "no clear difference"; null before a guess. */
-export type Guess = number | null;
-export const EVEN = -1;
+import { EVEN, type Guess } from '../verdict';
 
 export class CrestPredict extends LitElement {
   static override properties = { language: {}, objectives: { attribute: false }, guess: { attribute: false }, open: { attribute: false } };
@@ -46,16 +43,20 @@ export class CrestPredict extends LitElement {
       }
       label:has(:checked) {
         background: var(--sunk);
-        font-weight: 600;
+        border-color: var(--ink);
       }
       input {
         min-height: 0;
         margin: 0;
         width: 18px;
         height: 18px;
+        flex: none;
       }
       code {
         overflow-wrap: anywhere;
+        font-size: 0.75rem;
+        font-weight: 400;
+        color: var(--soft);
       }
     `,
   ];
@@ -75,7 +76,7 @@ export class CrestPredict extends LitElement {
   }
 
   override render(): TemplateResult {
-    const words = dictionary(this.language).predict;
+    const { predict: words, terms } = dictionary(this.language);
     const option = (value: number, label: TemplateResult | string, mine: string) => html`
       <label class=${mine}>
         <input type="radio" name="guess" .checked=${this.guess === value} @change=${() => send(this, { do: 'guess', guess: value })} />
@@ -87,7 +88,7 @@ export class CrestPredict extends LitElement {
         <legend>${words.heading}</legend>
         <p class="small">${words.question}</p>
         <div class="choices">
-          ${this.objectives.map((objective, i) => option(i, html`${letterOf(i)} <code>${objective}</code>`, family(objective)))}
+          ${this.objectives.map((objective, i) => option(i, html`<span><b>${letterOf(i)}</b> ${spell(objective, terms)} <code>${objective}</code></span>`, family(objective)))}
           ${option(EVEN, words.even, '')}
         </div>
       </fieldset>

@@ -2,7 +2,7 @@
 
 import { LitElement, css, html, nothing, type TemplateResult } from 'lit';
 import { sources } from '#sources';
-import { dictionary, type Language } from '../i18n';
+import { dictionary, toolWords, type Language } from '../i18n';
 import { preflight, type Finding, type State } from '../present/preflight';
 import { base } from '../styles';
 
@@ -72,18 +72,16 @@ export class CrestPreflight extends LitElement {
   }
 
   override render(): TemplateResult {
-    const words = dictionary(this.language).present.preflight;
+    const words = toolWords(this.language).preflight;
     const { findings } = this;
-    const count = (state: State) => String(findings.filter((finding) => finding.state === state).length);
+    const count = (state: State) => findings.filter((finding) => finding.state === state).length;
     return html`
-      <h3>${words.heading}</h3>
-      <p class="small soft">${words.lead}</p>
       <button ?disabled=${this.running} @click=${this.onRun}>${this.running ? words.running : words.run}</button>
       <p class="small" role="status">${this.told ? words[this.told] : findings.length > 0 && !this.running ? words.summary(count('other'), count('no')) : ''}</p>
       ${findings.length > 0
         ? html`
             <div class="wrap">
-              <table aria-label=${words.heading}>
+              <table aria-label=${dictionary(this.language).tools.preflight.heading}>
                 <thead>
                   <tr>${words.columns.map((column) => html`<th scope="col">${column}</th>`)}</tr>
                 </thead>
@@ -92,20 +90,26 @@ export class CrestPreflight extends LitElement {
                 </tbody>
               </table>
             </div>
+            <details>
+              <summary>${words.details}</summary>
+              <ul class="small" lang="en">
+                ${findings.filter(({ detail }) => detail !== '').map(({ check, detail }) => html`<li>${check}: ${detail}</li>`)}
+              </ul>
+            </details>
             <button @click=${this.onCopy}>${words.copy}</button>
           `
         : nothing}
     `;
   }
 
-  private row({ check, state, detail }: Finding): TemplateResult {
-    const { checks, states } = dictionary(this.language).present.preflight;
+  private row({ check, state }: Finding): TemplateResult {
+    const { checks, states } = toolWords(this.language).preflight;
     const [name, good, bad] = checks[check];
     return html`
       <tr>
         <th scope="row">${name}</th>
         <td class=${state}><span aria-hidden="true">${SYMBOLS[state]}</span> ${states[state]}</td>
-        <td>${state === 'ok' ? good : bad} ${detail ? html`<span class="soft" lang="en">[${detail}]</span>` : nothing}</td>
+        <td>${state === 'ok' ? good : bad}</td>
       </tr>
     `;
   }
@@ -118,7 +122,7 @@ export class CrestPreflight extends LitElement {
   };
 
   private readonly onCopy = async (): Promise<void> => {
-    const { checks, states } = dictionary(this.language).present.preflight;
+    const { checks, states } = toolWords(this.language).preflight;
     const lines = this.findings.map(({ check, state, detail }) => `${SYMBOLS[state]} ${checks[check][0]}: ${states[state]}${detail ? ` [${detail}]` : ''}`);
     try {
       await navigator.clipboard.writeText([...lines, navigator.userAgent].join('\n'));

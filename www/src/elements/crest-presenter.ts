@@ -3,7 +3,9 @@
 import { LitElement, css, html, nothing, render, type PropertyValues, type TemplateResult } from 'lit';
 import { send } from '../commands';
 import { formatFor } from '../format';
-import { dictionary, type Language } from '../i18n';
+import { dictionary, toolWords, type Language } from '../i18n';
+import { numberOf } from '../keys';
+import { chapterAfter, chapterInView } from '../present/chapters';
 import { presenterStyles, presenterView, type Presenter, type PresenterActs } from '../present/presenter-view';
 import { sceneAfter, sceneWords } from '../present/scene-words';
 import { Stopwatch, minutes } from '../present/stopwatch';
@@ -14,8 +16,8 @@ import { verdict } from '../verdict';
 import { headline } from '../views/verdict';
 
 const TICK_MS = 500;
-/** A chapter counts as being shown from this share of the window upward. */
-const LINE = 0.4;
+/** A key pressed while the page still scrolls counts from where it scrolls to. */
+const SCROLL_MS = 1000;
 
 export class CrestPresenter extends LitElement {
   static override properties = {
@@ -59,6 +61,7 @@ export class CrestPresenter extends LitElement {
   declare open: boolean;
   private other: Window | null = null;
   private timer: ReturnType<typeof setInterval> | undefined;
+  private heading = { chapter: 0, until: 0 };
   private readonly watch = new Stopwatch();
   private readonly awake = new WakeLock();
 
@@ -87,7 +90,7 @@ export class CrestPresenter extends LitElement {
     const { other } = this;
     if (other) {
       other.document.documentElement.lang = this.language;
-      other.document.title = dictionary(this.language).present.presenter.heading;
+      other.document.title = toolWords(this.language).presenter.heading;
       render(presenterView(this.data(), this.acts), other.document.body);
     } else if (changed.has('open') && this.open) {
       // Whatever gets the focus meanwhile must not end up behind the panel.
@@ -99,7 +102,7 @@ export class CrestPresenter extends LitElement {
   override render(): TemplateResult | typeof nothing {
     this.hidden = !this.open || this.other !== null;
     if (this.hidden) return nothing;
-    const words = dictionary(this.language).present.presenter;
+    const words = toolWords(this.language).presenter;
     return html`<div class="panel" role="region" aria-label=${words.heading} @keydown=${this.onPanelKey}>${presenterView(this.data(), this.acts)}</div>`;
   }
 
@@ -133,18 +136,22 @@ export class CrestPresenter extends LitElement {
 
   private data(): Presenter {
     const words = dictionary(this.language);
+    const tools = toolWords(this.language);
     const format = formatFor(this.language);
     const { session, scene } = this;
     const ready = session?.phase === 'ready';
-    const found = session ? verdict(session.history, session.objectives, this.step ?? Infinity) : ({ kind: 'waiting' } as const);
+    const found = session ? verdict(session, this.step ?? Infinity) : ({ kind: 'waiting', begun: false } as const);
     return {
       words,
+      tools,
       inline: this.other === null,
       clock: new Intl.DateTimeFormat(this.language, { hour: 'numeric', minute: '2-digit' }).format(new Date()),
       timer: minutes(this.watch.elapsed(performance.now())),
       timing: this.watch.running,
       chapter: this.chapter(),
-      scene: sceneWords(words, scene),
+      previousChapter: this.chapterAfter(-1),
+      nextChapter: this.chapterAfter(1),
+      scene: sceneWords(scene, words, tools),
       previousScene: sceneAfter(scene, -1),
       nextScene: sceneAfter(scene, 1),
       headline: headline(found, words, format),
@@ -154,15 +161,30 @@ export class CrestPresenter extends LitElement {
     };
   }
 
-  /** The last chapter whose beginning has come into view. */
   private chapter(): number {
-    const root = this.getRootNode() as ParentNode;
-    const begun = [...root.querySelectorAll('section.chapter')].filter((section) => section.getBoundingClientRect().top < innerHeight * LINE);
-    return Number(begun.at(-1)?.id.replace('chapter-', '') ?? 1);
+    const { chapter, until } = this.heading;
+    return performance.now() < until ? chapter : chapterInView(this.getRootNode() as ParentNode);
+  }
+
+  private chapterAfter(by: number): number | null {
+    return chapterAfter(this.getRootNode() as ParentNode, this.chapter(), by);
+  }
+
+  /** Chapters, or the screens that a page at the wall has instead. */
+  private turn(by: number): void {
+    const chapter = this.chapterAfter(by);
+    if (chapter === null) send(this, { do: 'slide', by });
+    else this.turnTo(chapter);
+  }
+
+  private turnTo(chapter: number | null): void {
+    if (chapter === null) return;
+    this.heading = { chapter, until: performance.now() + SCROLL_MS };
+    send(this, { do: 'chapter', chapter });
   }
 
   private readonly acts: PresenterActs = {
-    chapter: (chapter) => send(this, { do: 'chapter', chapter }),
+    chapter: (chapter) => this.turnTo(chapter),
     scene: (scene) => send(this, { do: 'scene', scene }),
     toggle: () => send(this, { do: 'toggle' }),
     time: () => this.time(() => this.watch.toggle(performance.now())),
@@ -190,11 +212,12 @@ export class CrestPresenter extends LitElement {
     act();
   };
 
-  private keyAct({ key, target }: KeyboardEvent): (() => void) | null {
-    const chapters = dictionary(this.language).chapters.titles.length;
-    const turn = (by: number) => () => this.acts.chapter(Math.min(chapters, Math.max(1, this.chapter() + by)));
+  private keyAct(event: KeyboardEvent): (() => void) | null {
+    const { key, target } = event;
+    const number = numberOf(event);
+    const turn = (by: number) => () => this.turn(by);
     const scene = (id: string | null | undefined) => (id ? () => this.acts.scene(id) : null);
-    if (/^[1-9]$/.test(key)) return scene(shownScenes()[Number(key) - 1]?.id);
+    if (number !== null) return scene(shownScenes()[number - 1]?.id);
     switch (key) {
       case ' ':
         // The space bar presses the button that has the focus.

@@ -5,9 +5,11 @@ import { dictionary, type Language } from '../i18n';
 import type { Failure } from '../protocol';
 import { base } from '../styles';
 import { send } from '../commands';
+import { whyOf } from '../session/why';
+import './crest-copy';
 
 export class CrestProblem extends LitElement {
-  static override properties = { language: {}, failure: { attribute: false }, circumstances: {}, copied: { state: true } };
+  static override properties = { language: {}, failure: { attribute: false }, details: { attribute: false } };
   static override styles = [
     base,
     css`
@@ -41,16 +43,14 @@ export class CrestProblem extends LitElement {
 
   declare language: Language;
   declare failure: Failure | null;
-  /** Settings and browser, added to the copied details. */
-  declare circumstances: string;
-  declare copied: boolean | null;
+  /** For a report. */
+  declare details: () => string;
 
   constructor() {
     super();
     this.language = 'en';
     this.failure = null;
-    this.circumstances = '';
-    this.copied = null;
+    this.details = () => '';
   }
 
   override render(): TemplateResult {
@@ -58,30 +58,21 @@ export class CrestProblem extends LitElement {
     this.hidden = failure === null;
     if (!failure) return html``;
     const { errors } = dictionary(this.language);
-    const copy = this.copied === null ? errors.copy : this.copied ? errors.copied : errors.notCopied;
+    const why = whyOf(failure);
     return html`
       <section class="card" role="alert">
         <h2>${errors.headings[failure.place]}</h2>
-        <p>${errors.advice[failure.place]}</p>
+        <p>${why ? errors.whys[why] : errors.advice[failure.place]}</p>
         <pre lang="en" aria-label=${errors.details} tabindex="0">${failure.message}</pre>
         <div class="actions">
           <button @click=${() => send(this, { do: 'device', device: 'cpu' })}>${errors.cpu}</button>
           <button @click=${() => send(this, { do: 'reset' })}>${errors.again}</button>
           <button @click=${() => send(this, { do: 'recorded' })}>${errors.recording}</button>
-          <button @click=${this.onCopy}>${copy}</button>
+          <crest-copy .language=${this.language} .text=${this.details}></crest-copy>
         </div>
       </section>
     `;
   }
-
-  private readonly onCopy = async (): Promise<void> => {
-    try {
-      await navigator.clipboard.writeText(`${this.failure?.place}: ${this.failure?.message}\n${this.circumstances}`);
-      this.copied = true;
-    } catch {
-      this.copied = false;
-    }
-  };
 }
 
 customElements.define('crest-problem', CrestProblem);

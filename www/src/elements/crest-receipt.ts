@@ -4,13 +4,16 @@ import { LitElement, css, html, nothing, type PropertyValues, type TemplateResul
 import { send } from '../commands';
 import { download } from '../export/download';
 import { formatFor } from '../format';
-import { dictionary, type Language } from '../i18n';
+import { dictionary, toolWords, type Language } from '../i18n';
 import { Confirmation, TOLERANCE, compare, settingsFor, type Outcome } from '../present/confirm';
-import { experimentPage, moduleHash } from '../present/files';
+import { experimentPage } from '../present/files';
+import { moduleHash } from '../present/module-hash';
 import { outcomeView } from '../present/outcome-view';
-import { MOST_TEXT, UNKNOWN, readReceipt, receiptOf, writeReceipt, type Receipt } from '../present/receipt';
+import { MOST_TEXT, readReceipt, receiptOf, writeReceipt, type Receipt } from '../present/receipt';
+import { UNKNOWN } from '../recording/recording';
 import type { OwnCache } from '../protocol';
 import type { Session } from '../session/session';
+import { sources } from '#sources';
 import { base } from '../styles';
 import { steady } from '../views/steady';
 
@@ -97,8 +100,9 @@ export class CrestReceipt extends LitElement {
       progress {
         width: min(24rem, 100%);
       }
-      [role='status'] {
-        min-height: 1.55em;
+      p[role='status'],
+      .state {
+        min-height: 1lh;
       }
       @media print {
         :host {
@@ -139,7 +143,7 @@ export class CrestReceipt extends LitElement {
   }
 
   private get words() {
-    return dictionary(this.language).present.receipt;
+    return toolWords(this.language).receipt;
   }
 
   private get receipt(): Receipt | null {
@@ -147,7 +151,7 @@ export class CrestReceipt extends LitElement {
   }
 
   override render(): TemplateResult {
-    return html`${this.own()} ${this.files()} ${this.foreign()}`;
+    return html`${this.files()} ${this.own()} ${this.foreign()}`;
   }
 
   private own(): TemplateResult {
@@ -212,8 +216,11 @@ export class CrestReceipt extends LitElement {
           <label class="small">${confirm.file} <input type="file" accept=".json,application/json" @change=${this.onFile} /></label>
           <button @click=${this.onConfirm}>${confirm.go}</button>
         </div>
-        <div role="status">${this.state()}</div>
-        ${this.outcome ? outcomeView(this.outcome, dictionary(this.language), formatFor(this.language)) : nothing}
+        <div class="state">
+          <div role="status">${this.state()}</div>
+          ${this.running()}
+        </div>
+        ${this.outcome ? outcomeView(this.outcome, this.words, dictionary(this.language), formatFor(this.language)) : nothing}
       </section>
     `;
   }
@@ -221,28 +228,37 @@ export class CrestReceipt extends LitElement {
   /** Where the confirmation stands, in one sentence. */
   private state(): TemplateResult | string {
     const { confirm } = this.words;
-    const format = formatFor(this.language);
-    const { wrong, outcome, confirmation, session } = this;
+    const { wrong, outcome, confirmation } = this;
     if (wrong !== null) return html`<p class="alarm">${confirm.wrong} <span lang="en">${wrong}</span></p>`;
     if (outcome) return html`<p class="said">${this.sentence(outcome)}</p>`;
     if (!confirmation) return '';
-    const { phase, receipt, message } = confirmation;
-    const stop = html`<button @click=${this.onStop}>${confirm.stop}</button>`;
+    const { phase, message } = confirmation;
     switch (phase) {
       case 'opening':
-        return html`<p>${confirm.phases.opening} ${stop}</p>`;
+        return html`<p>${confirm.phases.opening}</p>`;
       case 'running':
-        return html`
-          <p class="numbers">${confirm.phases.running(format.whole(session?.step ?? 0), format.whole(receipt.step))} ${stop}</p>
-          <progress max=${receipt.step} .value=${session?.step ?? 0} aria-label=${confirm.heading}></progress>
-        `;
-      case 'failed':
-        return html`<p class="alarm">${confirm.phases.failed} <span lang="en">${message}</span></p>`;
       case 'done':
         return '';
+      case 'failed':
+        return html`<p class="alarm">${confirm.phases.failed} <span lang="en">${message}</span></p>`;
       default:
-        return html`<p class="alarm">${confirm.phases[phase]}</p>`;
+        return html`<p class="alarm">${phase === 'cache' && sources.lite ? confirm.phases.otherCache : confirm.phases[phase]}</p>`;
     }
+  }
+
+  /** What changes with every step is not said aloud. */
+  private running(): TemplateResult | typeof nothing {
+    const { confirm } = this.words;
+    const { confirmation, session, wrong } = this;
+    if (wrong !== null || !confirmation || confirmation.over) return nothing;
+    const format = formatFor(this.language);
+    const [step, of] = [session?.step ?? 0, confirmation.receipt.step];
+    const stop = html`<button @click=${this.onStop}>${confirm.stop}</button>`;
+    if (confirmation.phase === 'opening') return html`<p>${stop}</p>`;
+    return html`
+      <p class="numbers">${confirm.phases.running(format.whole(step), format.whole(of))} ${stop}</p>
+      <progress max=${of} .value=${step} aria-label=${confirm.heading}></progress>
+    `;
   }
 
   private sentence({ kind, equal, rows, exact }: Outcome): string {
@@ -263,7 +279,7 @@ export class CrestReceipt extends LitElement {
     this.outcome = null;
     this.confirmation = new Confirmation(receipt, this.session);
     void this.hashed();
-    send(this, { do: 'rerun', settings: settingsFor(receipt) });
+    send(this, { do: 'rerun', settings: settingsFor(receipt), changes: receipt.changes });
     this.requestUpdate();
   }
 

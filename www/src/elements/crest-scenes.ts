@@ -1,16 +1,17 @@
-/** <crest-scenes>: the curated states of the lab, what each is an example of, and why the chosen one is shown. */
+/** <crest-scenes>: the curated states of the lab, what each is an example of, and what the chosen one tries. */
 
-import { LitElement, css, html, nothing, type TemplateResult } from 'lit';
+import { LitElement, css, html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { send } from '../commands';
-import { dictionary, type Language } from '../i18n';
+import { dictionary, toolWords, type Language } from '../i18n';
+import { keyOf } from '../keys';
 import { sceneWords } from '../present/scene-words';
-import { shownScenes, type Shown } from '../scenes';
+import { isFront, shownScenes, type Shown } from '../scenes';
 import { base } from '../styles';
 
-const SYMBOLS: Readonly<Record<NonNullable<Shown['kind']>, string>> = { good: '▲', even: '＝', bad: '▼' };
+export const SYMBOLS: Readonly<Record<NonNullable<Shown['kind']>, string>> = { good: '▲', even: '＝', bad: '▼' };
 
 export class CrestScenes extends LitElement {
-  static override properties = { language: {}, scene: {}, changed: { type: Boolean }, numbers: { type: Boolean } };
+  static override properties = { language: {}, scene: {}, changed: { type: Boolean }, numbers: { type: Boolean }, over: { type: Boolean }, told: { type: Boolean }, more: { state: true } };
   static override styles = [
     base,
     css`
@@ -52,17 +53,13 @@ export class CrestScenes extends LitElement {
         font-size: 0.8125rem;
         white-space: nowrap;
       }
+      summary {
+        padding-block: 0.25rem;
+      }
       .about {
         display: grid;
         gap: 0.25rem;
         max-width: 56em;
-      }
-      @media (max-width: 480px) {
-        ul {
-          max-height: 14rem;
-          overflow-y: auto;
-          padding: 2px;
-        }
       }
       @media (forced-colors: active) {
         [aria-pressed='true'] {
@@ -70,7 +67,8 @@ export class CrestScenes extends LitElement {
         }
       }
       @media print {
-        ul {
+        ul,
+        details {
           display: none;
         }
       }
@@ -83,6 +81,11 @@ export class CrestScenes extends LitElement {
   declare changed: boolean;
   /** Number keys choose scenes just now. */
   declare numbers: boolean;
+  /** The run is over: what it is an example of spoils no guess any more. */
+  declare over: boolean;
+  /** The words about scenes other than the first are there. */
+  declare told: boolean;
+  declare more: boolean;
 
   constructor() {
     super();
@@ -90,34 +93,52 @@ export class CrestScenes extends LitElement {
     this.scene = '';
     this.changed = false;
     this.numbers = false;
+    this.over = false;
+    this.told = false;
+    this.more = false;
+  }
+
+  /** A scene from the longer list is never out of sight while it is shown. */
+  override willUpdate(changed: PropertyValues): void {
+    if (changed.has('scene') && !isFront(this.scene)) this.more = true;
   }
 
   override render(): TemplateResult | typeof nothing {
     this.hidden = shownScenes().length < 2;
     if (this.hidden) return nothing;
     const words = dictionary(this.language);
-    const { heading, look, changed } = words.present.scenes;
-    const about = sceneWords(words, this.scene);
+    const { heading, more, changed } = words.scenes;
+    const { setup } = sceneWords(this.scene, words, this.told ? toolWords(this.language) : null);
     return html`
       <section aria-label=${heading}>
         <h3>${heading}</h3>
-        <ul>
-          ${shownScenes().map((scene, i) => html`<li>${this.button(scene, i)}</li>`)}
-        </ul>
+        ${this.list(true)}
+        <details class="own" .open=${this.more} @toggle=${(event: Event) => (this.more = (event.target as HTMLDetailsElement).open)}>
+          <summary>${more}</summary>
+          ${this.list(false)}
+        </details>
         <div class="about small">
-          ${about.reason ? html`<p>${about.reason}</p>` : nothing} ${about.look ? html`<p><b>${look}</b> ${about.look}</p>` : nothing}
-          ${this.changed ? html`<p class="soft">${changed}</p>` : nothing}
+          ${setup ? html`<p>${setup}</p>` : nothing} ${this.changed ? html`<p class="soft">${changed}</p>` : nothing}
         </div>
       </section>
     `;
   }
 
+  private list(front: boolean): TemplateResult {
+    return html`
+      <ul>
+        ${shownScenes().map((scene, i) => (isFront(scene.id) === front ? html`<li>${this.button(scene, i)}</li>` : nothing))}
+      </ul>
+    `;
+  }
+
   private button({ id, kind }: Shown, i: number): TemplateResult {
     const words = dictionary(this.language);
+    const chosen = id === this.scene;
     return html`
-      <button aria-pressed=${id === this.scene} @click=${() => send(this, { do: 'scene', scene: id })}>
-        ${this.numbers && i < 9 ? html`<kbd>${i + 1}</kbd> ` : nothing}${sceneWords(words, id).title}
-        ${kind ? html`<span class="kind"><span aria-hidden="true">${SYMBOLS[kind]}</span> ${words.present.scenes.kinds[kind]}</span>` : nothing}
+      <button aria-pressed=${chosen} @click=${() => send(this, { do: 'scene', scene: id, ask: true })}>
+        ${this.numbers ? html`<kbd>${keyOf(i + 1)}</kbd> ` : nothing}${sceneWords(id, words, null).title}
+        ${kind && (this.over || !chosen) ? html`<span class="kind"><span aria-hidden="true">${SYMBOLS[kind]}</span> ${words.scenes.kinds[kind]}</span>` : nothing}
       </button>
     `;
   }

@@ -3,7 +3,7 @@
 import { LitElement, css, html, nothing, type TemplateResult } from 'lit';
 import { send } from '../commands';
 import { dictionary, type Language } from '../i18n';
-import { optionOf, ranks } from '../objectives';
+import { optionOf, takes, type Option } from '../objectives';
 import type { DeviceChoice, Size } from '../protocol';
 import { sources } from '#sources';
 import { LabState, clampRate, clampSeed } from '../state';
@@ -14,10 +14,13 @@ const SIZES: readonly Size[] = ['xs', 's', 'm'];
 
 /** Options of the ranking term with their defaults in the core and their ranges. */
 const KNOBS = [
+  { key: 'weight', usual: '2', min: 0, max: 10, step: 0.1 },
   { key: 'k', usual: '5', min: 1, max: 16, step: 1 },
   { key: 'tau', usual: '0.3', min: 0.05, max: 5, step: 0.05 },
   { key: 'rho', usual: '0', min: 0, max: 0.9, step: 0.05 },
 ] as const;
+/** Those that a cached teacher can be brought to. */
+const TEMPERATURES = ['0.5', '1', '2', '4'] as const;
 const CONFIDENCES = ['none', 'entropy', 'agree'] as const;
 
 export class CrestSettings extends LitElement {
@@ -44,6 +47,15 @@ export class CrestSettings extends LitElement {
       input {
         width: 8rem;
         font-variant-numeric: tabular-nums;
+      }
+      @media (max-width: 480px) {
+        .fields {
+          display: grid;
+          grid-template-columns: repeat(2, minmax(0, 1fr));
+        }
+        :is(input, select) {
+          width: 100%;
+        }
       }
       .note {
         margin-block: 0.5rem 1rem;
@@ -81,15 +93,30 @@ export class CrestSettings extends LitElement {
           : nothing}
         ${this.state.shows('k') ? this.knobs() : nothing}
       </div>
-      <p class="note small soft">${words.knobs.note}</p>
+      ${this.state.shows('k') ? this.note() : nothing}
     `;
+  }
+
+  /** What the knobs belong to, and why some cannot be turned. */
+  private note(): TemplateResult {
+    const { knobs } = dictionary(this.language);
+    const idle = [this.holder('k') ? '' : knobs.noRanking, this.holder('t') ? '' : knobs.noDivergence];
+    return html`<p class="note small soft" id="note">${knobs.note} ${idle.filter(Boolean).map((reason) => html`<b>${reason}</b> `)}</p>`;
+  }
+
+  /** The first student that has a term for the option: its value is the one shown. */
+  private holder(key: Option): string | undefined {
+    return this.state.students.find((shorthand) => takes(shorthand, key));
   }
 
   private knobs(): TemplateResult {
     const { knobs } = dictionary(this.language);
-    const ranked = this.state.students.find(ranks);
+    const [ranked, torn] = [this.holder('k'), this.holder('t')];
     const confidence = CONFIDENCES.find((id) => id === (ranked && optionOf(ranked, 'conf'))) ?? 'none';
+    const temperature = TEMPERATURES.find((t) => t === (torn && optionOf(torn, 't'))) ?? '1';
+    const names = { '0.5': '0.5', '1': '1', '2': '2', '4': '4' };
     return html`
+      ${choice(knobs.t, TEMPERATURES, names, temperature, this.onChoice('t', TEMPERATURES), torn !== undefined)}
       ${KNOBS.map(
         ({ key, usual, min, max, step }) => html`
           <label>
@@ -99,6 +126,7 @@ export class CrestSettings extends LitElement {
               min=${min}
               max=${max}
               step=${step}
+              aria-describedby="note"
               ?disabled=${!ranked}
               .value=${(ranked && optionOf(ranked, key)) ?? usual}
               @change=${(event: Event) => this.onKnob(key, min, max, event)}
@@ -106,14 +134,18 @@ export class CrestSettings extends LitElement {
           </label>
         `,
       )}
-      ${choice(knobs.conf, CONFIDENCES, knobs.confs, confidence, (event) => {
-        const value = CONFIDENCES[(event.target as HTMLSelectElement).selectedIndex];
-        if (value) send(this, { do: 'option', key: 'conf', value });
-      })}
+      ${choice(knobs.conf, CONFIDENCES, knobs.confs, confidence, this.onChoice('conf', CONFIDENCES), ranked !== undefined)}
     `;
   }
 
-  private onKnob(key: string, min: number, max: number, event: Event): void {
+  private onChoice(key: Option, values: readonly string[]): (event: Event) => void {
+    return (event) => {
+      const value = values[(event.target as HTMLSelectElement).selectedIndex];
+      if (value !== undefined) send(this, { do: 'option', key, value });
+    };
+  }
+
+  private onKnob(key: Option, min: number, max: number, event: Event): void {
     const input = event.target as HTMLInputElement;
     const value = Number(input.value);
     if (!input.value || !Number.isFinite(value)) return this.requestUpdate();
@@ -145,11 +177,11 @@ export class CrestSettings extends LitElement {
   };
 }
 
-function choice<T extends string>(label: string, ids: readonly T[], names: Readonly<Record<T, string>>, chosen: T, onChange: (event: Event) => void): TemplateResult {
+function choice<T extends string>(label: string, ids: readonly T[], names: Readonly<Record<T, string>>, chosen: T, onChange: (event: Event) => void, enabled = true): TemplateResult {
   return html`
     <label>
       ${label}
-      <select @change=${onChange}>
+      <select ?disabled=${!enabled} @change=${onChange}>
         ${ids.map((id) => html`<option value=${id} ?selected=${id === chosen}>${names[id]}</option>`)}
       </select>
     </label>

@@ -1,21 +1,25 @@
 /** <crest-student>: the card of one student: its objective, its lanes beside the teacher's, its training loss. */
 
-import { LitElement, css, html, nothing, type TemplateResult } from 'lit';
+import { LitElement, css, html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { send } from '../commands';
 import { formatFor } from '../format';
 import type { History } from '../session/history';
 import { dictionary, type Language } from '../i18n';
 import type { LaneModel } from '../lanes';
-import { PRESETS, family, isPreset, letterOf } from '../objectives';
+import { PRESETS, family, letterOf, spell } from '../objectives';
 import type { StudentIndex } from '../protocol';
-import { axisTop, lossRows, lossSeries } from '../series';
+import { TABLE_EVERY, axisTop, lossRows, lossSeries } from '../series';
 import { base } from '../styles';
-import { laneStyles, lanesView } from '../views/lanes';
-import { tableView } from '../views/table';
+import type { Sheet } from '../views/chart';
+import { footView, type Origin } from '../views/foot';
+import { laneStyles, lanesView, saidOf } from '../views/lanes';
 import './crest-curve';
+import { TokenChoice } from './token-choice';
 
 const LOSS_ENDS = [0.5, 1, 2, 4, 6, 8, 10, 12, 16, 20, 30, 50, 100];
 const LOSS_HEIGHT = 130;
+/** Properties that the loss does not depend on. */
+const LANES_ONLY: ReadonlySet<PropertyKey> = new Set(['bars', 'text', 'token', 'origin']);
 
 export class CrestStudent extends LitElement {
   static override properties = {
@@ -33,6 +37,8 @@ export class CrestStudent extends LitElement {
     removable: { attribute: false },
     token: { attribute: false },
     lanes: { attribute: false },
+    alone: { type: Boolean, reflect: true },
+    origin: { attribute: false },
     writing: { state: true },
   };
   static override styles = [
@@ -49,6 +55,42 @@ export class CrestStudent extends LitElement {
         border-top: 4px solid var(--mine);
         height: 100%;
         align-content: start;
+      }
+      :host([alone]) {
+        container-type: inline-size;
+      }
+      :host([alone]) .card {
+        gap: 0.75rem;
+        padding: 0.75rem 1rem;
+        align-content: space-between;
+      }
+      /* At a wall nobody reads a table or a shorthand. */
+      :host([alone]) .foot,
+      :host([alone]) .order,
+      :host([alone]) .objective code {
+        display: none;
+      }
+      /* Beside three others there is room for the bars or for the numbers; the table has those. */
+      @container (max-width: 24rem) {
+        .lanes {
+          grid-template-columns: minmax(3.5rem, max-content) minmax(0, 1fr);
+        }
+        .lanes .number,
+        .lanes .head {
+          display: none;
+        }
+        .order {
+          min-height: 3lh;
+        }
+        .token {
+          max-width: 6rem;
+        }
+      }
+      /* Measured on a screen, where a card is wider. */
+      @media print {
+        crest-curve {
+          zoom: 0.75;
+        }
       }
       header {
         display: flex;
@@ -114,8 +156,15 @@ export class CrestStudent extends LitElement {
   declare token: number | null;
   /** Whether the lanes are shown here; another chart may stand elsewhere instead. */
   declare lanes: boolean;
+  /** Lanes only: what can be changed, and the loss, stand elsewhere or nowhere. */
+  declare alone: boolean;
+  /** What the lanes are of; null before the first. */
+  declare origin: Origin | null;
   /** The free field is open. */
   declare writing: boolean;
+  private loss: TemplateResult = html``;
+  private said = '';
+  private readonly choice = new TokenChoice(this, () => this.bars?.rows.map(({ index }) => index) ?? []);
 
   constructor() {
     super();
@@ -132,7 +181,16 @@ export class CrestStudent extends LitElement {
     this.removable = false;
     this.token = null;
     this.lanes = true;
+    this.alone = false;
+    this.origin = null;
     this.writing = false;
+  }
+
+  override willUpdate(changed: PropertyValues): void {
+    // Frames and marks leave the loss, its sentence and its long table as they are.
+    if ([...changed.keys()].some((key) => !LANES_ONLY.has(key))) this.loss = this.lossView();
+    if (!changed.has('token') || !this.text) return;
+    this.said = this.choice.said(saidOf(this.text, this.token, letterOf(this.student), dictionary(this.language), formatFor(this.language)));
   }
 
   override render(): TemplateResult {
@@ -142,45 +200,54 @@ export class CrestStudent extends LitElement {
       <section class=${`card ${family(this.objective)}`} aria-label=${words.student.name(letter)}>
         <header>
           <span class="letter" aria-hidden="true">${letter}</span>
-          ${this.objectiveView()}
+          ${this.alone ? this.nameView() : this.objectiveView()}
           ${this.removable
             ? html`<button class="remove" aria-label=${words.student.remove(letter)} @click=${() => send(this, { do: 'remove', student: this.student })}>×</button>`
             : nothing}
         </header>
         ${this.lanes ? this.lanesPart(letter) : nothing}
-        ${this.lossView()}
+        ${this.alone ? nothing : this.loss}
       </section>
     `;
   }
 
   private lanesPart(letter: string): TemplateResult {
     const words = dictionary(this.language);
-    const { bars, text, token } = this;
+    const { language, objective, bars, text, token, origin, choice, said } = this;
     const format = formatFor(this.language);
-    const onToken = (row: number | null) => send(this, { do: 'token', token: row });
     return html`
       <div>
-        <h3>${words.lanes.heading}</h3>
-        ${bars && text ? lanesView({ bars, text, letter, words, format, token, onToken }) : html`<div class="awaited"></div>`}
+        ${this.alone ? nothing : html`<h3>${words.lanes.heading}</h3>`}
+        ${bars && text && origin ? lanesView({ bars, text, letter, objective, origin, language, words, format, token, choice, said }) : html`<div class="awaited"></div>`}
+      </div>
+    `;
+  }
+
+  private nameView(): TemplateResult {
+    const { terms } = dictionary(this.language);
+    return html`
+      <div class="objective">
+        <h3>${spell(this.objective, terms)}</h3>
       </div>
     `;
   }
 
   private objectiveView(): TemplateResult {
     const words = dictionary(this.language);
-    const custom = this.writing || !isPreset(this.objective);
+    const writing = this.writing || this.refused !== null;
+    const offered = PRESETS.includes(this.objective) ? PRESETS : [this.objective, ...PRESETS];
     return html`
       <div class="objective">
         <select aria-label=${`${words.student.name(letterOf(this.student))}: ${words.student.objective}`} ?disabled=${!this.enabled} @change=${this.onSelect}>
-          ${PRESETS.map(
-            (preset) => html`
-              <option value=${preset} ?selected=${!custom && preset === this.objective}>${words.presets[preset]}</option>
+          ${offered.map(
+            (shorthand) => html`
+              <option value=${shorthand} ?selected=${!writing && shorthand === this.objective}>${spell(shorthand, words.terms)}</option>
             `,
           )}
-          <option value="" ?selected=${custom}>${words.student.custom}</option>
+          <option value="" ?selected=${writing}>${words.student.custom}</option>
         </select>
         <code>${this.objective}</code>
-        ${custom ? this.freeField() : nothing}
+        ${writing ? this.freeField() : nothing} ${writing ? this.refusal() : nothing}
       </div>
     `;
   }
@@ -203,6 +270,13 @@ export class CrestStudent extends LitElement {
         <button ?disabled=${!this.enabled}>${words.student.apply}</button>
       </form>
       <p id="hint" class="small soft">${words.student.customHint}</p>
+    `;
+  }
+
+  /** The settings below the lab can be refused, too. */
+  private refusal(): TemplateResult {
+    const words = dictionary(this.language);
+    return html`
       <p id="refused" class="small refused" role="alert">
         ${this.refused ? html`${words.student.refused}\n<span lang="en">${this.refused}</span>` : nothing}
       </p>
@@ -237,15 +311,31 @@ export class CrestStudent extends LitElement {
           <p class="small soft">${words.loss.note}</p>
         </figcaption>
         <crest-curve .data=${data}></crest-curve>
-        ${tableView({
-          summary: words.table,
-          caption: sentence,
-          columns: [words.columns.step, words.columns.batch, words.columns.smoothed],
-          rows: lossRows(history, this.student, format),
-          grows: true,
-        })}
+        ${this.lossFoot(history, sentence)}
       </figure>
     `;
+  }
+
+  private lossFoot(history: History, sentence: string): TemplateResult {
+    const words = dictionary(this.language);
+    const format = formatFor(this.language);
+    const letter = letterOf(this.student);
+    const seed = this.origin?.seed ?? 0;
+    const sheet = (every: number): Sheet => ({
+      columns: [words.columns.step, words.columns.batch, words.columns.smoothed],
+      rows: lossRows(history, this.student, every),
+      print: (value, column) => (column === 0 ? format.whole(value) : format.fixed(value, 4)),
+    });
+    return footView({
+      language: this.language,
+      sentence,
+      sheet: sheet(TABLE_EVERY),
+      all: () => sheet(1),
+      titles: [`${words.student.name(letter)}${words.views.colon}${this.objective}`, words.views.run(format.whole(history.steps), String(seed))],
+      file: `crest-loss-${letter}-step-${history.steps}-seed-${seed}`,
+      run: true,
+      grows: true,
+    });
   }
 
   private readonly onSelect = (event: Event): void => {

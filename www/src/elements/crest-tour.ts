@@ -2,12 +2,18 @@
 
 import { LitElement, css, html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { send } from '../commands';
-import { dictionary, type Language } from '../i18n';
+import { dictionary, toolWords, type Language } from '../i18n';
+import type { CrestChapterAnswers } from '../chapters/crest-chapter-answers';
+import { facts } from '../chapters/meeting-facts';
+import { price } from '../chapters/phrases-list';
+import { formatFor } from '../format';
 import { STOPS, after, targetOf, type TourStop } from '../present/stops';
+import { Errand } from '../present/tour-deeds';
+import type { Session } from '../session/session';
 import { base } from '../styles';
 
 export class CrestTour extends LitElement {
-  static override properties = { language: {}, open: { type: Boolean }, at: { state: true } };
+  static override properties = { language: {}, open: { type: Boolean }, session: { attribute: false }, beat: { attribute: false }, at: { state: true } };
   static override styles = [
     base,
     css`
@@ -29,6 +35,10 @@ export class CrestTour extends LitElement {
       }
       h2 {
         font-size: 1.0625rem;
+      }
+      /* It has the focus so that it is read aloud; nothing can be done with it. */
+      h2:focus {
+        outline: none;
       }
       .actions {
         display: flex;
@@ -53,9 +63,12 @@ export class CrestTour extends LitElement {
 
   declare language: Language;
   declare open: boolean;
+  declare session: Session | null;
+  declare beat: number;
   declare at: number;
   private stops: readonly TourStop[] = [];
   private marked: HTMLElement | null = null;
+  private errand: Errand | null = null;
   /** Where the focus goes back to. */
   private from: HTMLElement | null = null;
 
@@ -63,6 +76,8 @@ export class CrestTour extends LitElement {
     super();
     this.language = 'en';
     this.open = false;
+    this.session = null;
+    this.beat = 0;
     this.at = 0;
   }
 
@@ -83,8 +98,9 @@ export class CrestTour extends LitElement {
   }
 
   override updated(changed: PropertyValues): void {
-    if (!changed.has('open') && !changed.has('at')) return;
+    if (!changed.has('open') && !changed.has('at')) return this.runErrand();
     this.unmark();
+    this.errand = null;
     if (this.open) this.arrive();
     else if (changed.get('open')) this.from?.focus({ preventScroll: true });
   }
@@ -93,16 +109,40 @@ export class CrestTour extends LitElement {
   private arrive(): void {
     const panel = this.renderRoot.querySelector<HTMLElement>('section');
     const stop = this.stops[this.at];
-    const target = stop && targetOf(this.root, stop);
-    if (!panel || !target) return;
+    const whole = stop && targetOf(this.root, stop);
+    if (!panel || !whole) return;
+    this.act(stop);
     // Whatever gets the focus meanwhile must end up neither behind the panel nor behind the bar of buttons.
-    document.documentElement.style.scrollPadding = `5rem 0 ${panel.offsetHeight + 24}px`;
+    const bar = (this.root.querySelector<HTMLElement>('.sticky')?.offsetHeight ?? 0) + 16;
+    document.documentElement.style.scrollPadding = `${bar}px 0 ${panel.offsetHeight + 24}px`;
+    const room = innerHeight - bar - panel.offsetHeight - 24;
+    const target = (whole.offsetHeight > room && stop.part && whole.querySelector<HTMLElement>(stop.part)) || whole;
     target.style.outline = '3px solid var(--focus)';
     target.style.outlineOffset = '6px';
     this.marked = target;
     const smooth = !matchMedia('(prefers-reduced-motion: reduce)').matches;
-    target.scrollIntoView({ behavior: smooth ? 'smooth' : 'auto', block: target.offsetHeight > innerHeight / 2 ? 'start' : 'center' });
+    target.scrollIntoView({ behavior: smooth ? 'smooth' : 'auto', block: 'start' });
     this.renderRoot.querySelector<HTMLElement>('h2')?.focus({ preventScroll: true });
+  }
+
+  private price(): string {
+    const found = facts(this.session)?.of('perplexity') ?? null;
+    return price(found, dictionary(this.language).meeting.phrases, formatFor(this.language)) ?? '';
+  }
+
+  private act({ deed }: TourStop): void {
+    if (deed === 'reveal') {
+      const chapter = this.root.querySelector<CrestChapterAnswers>('crest-chapter-answers');
+      // As the chapter's own button does; a guess that was made stays.
+      if (chapter) chapter.guess ??= -1;
+    } else if (deed) {
+      this.errand = new Errand(deed);
+      this.runErrand();
+    }
+  }
+
+  private runErrand(): void {
+    for (const command of this.errand?.advance(this.session) ?? []) send(this, command);
   }
 
   private unmark(): void {
@@ -115,13 +155,13 @@ export class CrestTour extends LitElement {
   override render(): TemplateResult | typeof nothing {
     const stop = this.stops[this.at];
     if (!this.open || !stop) return nothing;
-    const words = dictionary(this.language).present.tour;
+    const words = toolWords(this.language).tour;
     const { title, text } = words.stops[stop.id];
     const last = this.at === this.stops.length - 1;
     return html`
       <section aria-label=${words.label} @keydown=${this.onKey}>
         <h2 tabindex="-1">${title}</h2>
-        <p aria-live="polite">${text}</p>
+        <p aria-live="polite">${text} ${stop.id === 'price' ? this.price() : nothing}</p>
         <div class="actions">
           <button class="next" @click=${() => this.go(last ? null : this.at + 1)}>${last ? words.done : words.next}</button>
           <button ?disabled=${this.at === 0} @click=${() => this.go(this.at - 1)}>${words.back}</button>

@@ -1,6 +1,6 @@
 /** <crest-views>: tabs that choose one of the charts of the place the reader looks at; the lane overlay stands in the students’ own cards. */
 
-import { LitElement, css, html, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { LitElement, css, html, type PropertyValues, type TemplateResult } from 'lit';
 import { send } from '../commands';
 import { dictionary, type Language } from '../i18n';
 import type { Session } from '../session/session';
@@ -18,6 +18,8 @@ export class CrestViews extends LitElement {
     step: { attribute: false },
     view: {},
     token: { attribute: false },
+    /** Without the tabs: the chart is the whole page. */
+    alone: { type: Boolean },
   };
   static override styles = [
     base,
@@ -57,6 +59,7 @@ export class CrestViews extends LitElement {
   declare step: number | null;
   declare view: View;
   declare token: number | null;
+  declare alone: boolean;
   private readonly pace = new Pace(this);
 
   constructor() {
@@ -67,6 +70,7 @@ export class CrestViews extends LitElement {
     this.step = null;
     this.view = 'lane';
     this.token = null;
+    this.alone = false;
   }
 
   override shouldUpdate(changed: PropertyValues): boolean {
@@ -75,7 +79,8 @@ export class CrestViews extends LitElement {
 
   override render(): TemplateResult {
     const { views } = dictionary(this.language);
-    const { session, language, view, step, token } = this;
+    const { view } = this;
+    if (this.alone) return this.chart();
     return html`
       <div role="tablist" aria-label=${views.tabs} @keydown=${this.onKey}>
         ${VIEWS.map(
@@ -93,12 +98,14 @@ export class CrestViews extends LitElement {
           `,
         )}
       </div>
-      <div id="panel" role="tabpanel" aria-labelledby=${view}>
-        ${session && view !== 'lane'
-          ? html`<crest-figure class="card" .language=${language} .token=${token} .data=${figureOf({ session, language, view, step, token })}></crest-figure>`
-          : nothing}
-      </div>
+      <div id="panel" role="tabpanel" aria-labelledby=${view}>${this.chart()}</div>
     `;
+  }
+
+  private chart(): TemplateResult {
+    const { session, language, view, step, token } = this;
+    if (!session || view === 'lane') return html``;
+    return html`<crest-figure class="card" .language=${language} .token=${token} .data=${figureOf({ session, language, view, step, token })}></crest-figure>`;
   }
 
   private readonly onKey = (event: KeyboardEvent): void => {

@@ -1,7 +1,8 @@
-/** Keeps an element that follows a running session calm: it redraws a few times per second and sleeps while nobody sees it. */
+/** Keeps an element that follows a running session calm: it redraws a few times per second and sleeps while nobody sees it; paper shows all. */
 
 import type { PropertyValues, ReactiveController, ReactiveControllerHost } from 'lit';
 import type { Session } from '../session/session';
+import { Paper } from './paper';
 
 const EVERY_MS = 250;
 
@@ -10,6 +11,7 @@ export class Pace implements ReactiveController {
   /** Everything that is drawn has numbers. */
   private whole = false;
   private last = 0;
+  private printing = false;
   private timer: ReturnType<typeof setTimeout> | undefined;
   private readonly observer = new IntersectionObserver((entries) => {
     this.seen = entries.at(-1)?.isIntersecting ?? true;
@@ -18,6 +20,10 @@ export class Pace implements ReactiveController {
 
   constructor(private readonly host: ReactiveControllerHost & Element) {
     host.addController(this);
+    new Paper(host, (printing) => {
+      this.printing = printing;
+      host.requestUpdate();
+    });
   }
 
   hostConnected(): void {
@@ -40,7 +46,7 @@ export class Pace implements ReactiveController {
     const whole = session !== null && session.q !== null && session.history.last !== undefined;
     const first = whole && !this.whole;
     this.whole = whole;
-    if (first || [...changed.keys()].some((key) => key !== 'beat')) return this.draw();
+    if (first || this.printing || [...changed.keys()].some((key) => key !== 'beat')) return this.draw();
     if (!this.seen || document.hidden) return false;
     const wait = this.last + EVERY_MS - performance.now();
     if (wait <= 0) return this.draw();

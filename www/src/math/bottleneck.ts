@@ -2,10 +2,9 @@
 
 import { sigmoidRanks, type RankingLoss } from './ranking';
 import { softmax } from './softmax';
+import { CONTEXTS, TEACHER_RANK } from './toy';
 
-export const CONTEXTS = 48;
 export const TOKENS = 40;
-export const TEACHER_RANK = 6;
 /** Peaks that are ranked and counted, at most. */
 const PEAKS = 3;
 const STEPS = 500;

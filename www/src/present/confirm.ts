@@ -1,11 +1,11 @@
-/** Repeats the run of a receipt step by step, and compares what is found with what the receipt says. */
+/** Follows the run that repeats a receipt's, and compares what is found with what the receipt says. */
 
 import type { Command } from '../commands';
-import type { MetricKey, Settings, StudentIndex } from '../protocol';
+import type { Change, MetricKey, Settings, StudentIndex } from '../protocol';
+import { UNKNOWN } from '../recording/recording';
 import { METRICS } from '../series';
-import type { Milestone } from '../session/history';
 import type { Session } from '../session/session';
-import { UNKNOWN, type Receipt } from './receipt';
+import type { Receipt } from './receipt';
 
 /** How far numbers of another device may lie apart: shares and correlations by this much, all others by this part. */
 export const TOLERANCE = 0.01;
@@ -59,10 +59,7 @@ export class Confirmation {
   /** The core's message where it refused. */
   message = '';
   private mine: Session | null = null;
-  private next = 0;
-  private asked = 0;
-  /** A measurement from before a copy was made. */
-  private stale: Milestone | undefined;
+  private asked = false;
 
   /** `before` is what is shown until the repeated run is there. */
   constructor(
@@ -85,28 +82,15 @@ export class Confirmation {
     if (session.phase !== 'ready' || !session.info) return null;
     if (session.info.fingerprint !== this.receipt.cache) return this.end('cache');
     this.phase = 'running';
-    return this.go(session);
-  }
-
-  private go(session: Session): Command | null {
-    const { changes, step: last } = this.receipt;
-    const { step, history } = session;
-    if (step < this.asked) return null;
-    if (step > this.asked) return this.end('left');
-    const change = changes[this.next];
-    const target = change?.step ?? last;
-    if (target > step) {
-      this.asked = target;
-      return { do: 'step', n: target - step };
+    const { changes, step } = this.receipt;
+    const { last, changes: made } = session.history;
+    if (session.step > (this.asked ? step : 0) || !made.every((change, i) => sameChange(change, changes[i]))) return this.end('left');
+    if (!this.asked) {
+      this.asked = true;
+      return { do: 'step', n: step };
     }
-    if (change) {
-      this.next += 1;
-      const { student, shorthand, from } = change;
-      if (from === undefined) return { do: 'objective', student, shorthand };
-      this.stale = history.last;
-      return { do: 'fork', step, from, student, shorthand };
-    }
-    return history.last?.step === last && history.last !== this.stale ? this.end('done') : null;
+    // A copy at the measured step counts as it stands after it.
+    return last?.step === step && made.length === changes.length ? this.end('done') : null;
   }
 
   private end(phase: Phase, message = ''): null {
@@ -114,6 +98,10 @@ export class Confirmation {
     this.message = message;
     return null;
   }
+}
+
+function sameChange(a: Change, b: Change | undefined): boolean {
+  return a.step === b?.step && a.student === b.student && a.shorthand === b.shorthand && a.from === b.from;
 }
 
 /** Everything that the weights depend on. */

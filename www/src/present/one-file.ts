@@ -1,6 +1,7 @@
 /** Puts an experiment into a page of one file; `sources/inline.ts` finds it there again. Texts in, texts out. */
 
 import type { OwnCache } from '../protocol';
+import { toBase85 } from '../sources/base85';
 
 /** Names of the blocks, as `sources/inline.ts` finds them. */
 export const RUN_BLOCK = 'experiment';
@@ -13,11 +14,11 @@ export interface Experiment {
   readonly cache: OwnCache | null;
 }
 
-const OLD = new RegExp(`<script type="application/octet-stream" id="crest-(?:${RUN_BLOCK}|${CACHE_BLOCK})"[^<>]*>[\\w+/=]*</script>\\n?`, 'g');
+const OLD = new RegExp(`<script type="application/octet-stream" id="crest-(?:${RUN_BLOCK}|${CACHE_BLOCK})"[^<>]*>[^<]*</script>\\n?`, 'g');
 /** Where the page's own blocks begin; scripts that run come later and find everything before them. */
 const BEGIN = '<script type="text/plain" id="crest-';
 
-/** Base64 and an escaped name hold nothing that HTML could read, whatever is inside. */
+/** Base85 and an escaped name hold nothing that HTML could read, whatever is inside. */
 export function withExperiment(page: string, { recording, cache }: Experiment): string {
   const plain = page.replace(OLD, '');
   const at = plain.indexOf(BEGIN);
@@ -28,18 +29,9 @@ export function withExperiment(page: string, { recording, cache }: Experiment): 
 }
 
 function block(id: string, bytes: Uint8Array, name: string): string {
-  return `<script type="application/octet-stream" id="crest-${id}" data-name="${escaped(name)}">${toBase64(bytes)}</script>\n`;
+  return `<script type="application/octet-stream" id="crest-${id}" data-name="${escaped(name)}">${toBase85(bytes)}</script>\n`;
 }
 
 function escaped(text: string): string {
   return text.replaceAll('&', '&amp;').replaceAll('"', '&quot;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
-}
-
-/** Arguments that a call can take. */
-const CHUNK = 0x8000;
-
-export function toBase64(bytes: Uint8Array): string {
-  let binary = '';
-  for (let at = 0; at < bytes.length; at += CHUNK) binary += String.fromCharCode(...bytes.subarray(at, at + CHUNK));
-  return btoa(binary);
 }

@@ -1,12 +1,13 @@
 /** What the presenter sees, in a window of its own or in the page. */
 
 import { css, html, nothing, type TemplateResult } from 'lit';
-import type { Dictionary } from '../i18n';
+import type { Dictionary, ToolWords } from '../i18n';
 import type { Headline } from '../views/verdict';
 import type { SceneWords } from './scene-words';
 
 export interface Presenter {
   readonly words: Dictionary;
+  readonly tools: ToolWords;
   /** The notes could get no window. */
   readonly inline: boolean;
   readonly clock: string;
@@ -14,6 +15,8 @@ export interface Presenter {
   readonly timing: boolean;
   /** From 1. */
   readonly chapter: number;
+  readonly previousChapter: number | null;
+  readonly nextChapter: number | null;
   readonly scene: SceneWords;
   readonly previousScene: string | null;
   readonly nextScene: string | null;
@@ -24,7 +27,7 @@ export interface Presenter {
 }
 
 export interface PresenterActs {
-  readonly chapter: (n: number) => void;
+  readonly chapter: (n: number | null) => void;
   readonly scene: (id: string) => void;
   readonly toggle: () => void;
   readonly time: () => void;
@@ -46,6 +49,10 @@ export const presenterStyles = css`
     min-height: 100%;
     align-content: start;
     overflow-wrap: anywhere;
+  }
+  .presenter:lang(ja),
+  .presenter:lang(ja) ul {
+    line-height: 1.7;
   }
   .presenter :is(p, h1, h2, ul) {
     margin: 0;
@@ -104,7 +111,7 @@ export const presenterStyles = css`
 `;
 
 export function presenterView(data: Presenter, act: PresenterActs): TemplateResult {
-  const words = data.words.present.presenter;
+  const words = data.tools.presenter;
   return html`
     <div class="presenter">
       <div class="row">
@@ -124,42 +131,42 @@ export function presenterView(data: Presenter, act: PresenterActs): TemplateResu
           <button ?disabled=${!data.playable} @click=${act.toggle}>${data.playing ? `❚❚ ${data.words.pause}` : `▶ ${data.words.play}`}</button>
           <span>${data.step}</span>
         </div>
-        <p class="note">${words.now}</p>
+        <p class="note">${words.now} · ${data.headline.label}</p>
         <p class="main">${data.headline.main}</p>
-        <p class="note">${data.headline.note}</p>
+        <p class="note">${data.headline.note} ${data.headline.price}</p>
       </section>
       ${data.inline ? nothing : html`<p class="note">${words.keys}</p>`}
     </div>
   `;
 }
 
-function chapterView({ words, chapter }: Presenter, act: PresenterActs): TemplateResult {
-  const { chapter: name, notes, say } = words.present.presenter;
+function chapterView({ words, tools, chapter, previousChapter, nextChapter }: Presenter, act: PresenterActs): TemplateResult {
+  const { chapter: name, notes, say } = tools.presenter;
   const { titles, number } = words.chapters;
   return html`
     <section>
-      ${switcher(words, name, `${number(chapter)}: ${titles[chapter - 1] ?? ''}`, [chapter > 1, chapter < titles.length], (by) => act.chapter(chapter + by))}
+      ${switcher(tools, name, `${number(chapter)}: ${titles[chapter - 1] ?? ''}`, [previousChapter !== null, nextChapter !== null], (by) => act.chapter(by < 0 ? previousChapter : nextChapter))}
       <p class="note">${say}</p>
       <ul>${(notes[chapter - 1] ?? []).map((note) => html`<li>${note}</li>`)}</ul>
     </section>
   `;
 }
 
-function sceneView({ words, scene, previousScene, nextScene }: Presenter, act: PresenterActs): TemplateResult {
+function sceneView({ words, tools, scene, previousScene, nextScene }: Presenter, act: PresenterActs): TemplateResult {
   const go = (by: number) => {
     const id = by < 0 ? previousScene : nextScene;
     if (id !== null) act.scene(id);
   };
   return html`
     <section>
-      ${switcher(words, words.present.presenter.scene, scene.title, [previousScene !== null, nextScene !== null], go)}
-      ${scene.reason ? html`<p>${scene.reason}</p>` : nothing} ${scene.look ? html`<p><b>${words.present.scenes.look}</b> ${scene.look}</p>` : nothing}
+      ${switcher(tools, tools.presenter.scene, scene.title, [previousScene !== null, nextScene !== null], go)}
+      ${scene.setup ? html`<p>${scene.setup}</p>` : nothing} ${scene.reason ? html`<p>${scene.reason}</p>` : nothing} ${scene.look ? html`<p><b>${words.scenes.look}</b> ${scene.look}</p>` : nothing}
     </section>
   `;
 }
 
-function switcher(words: Dictionary, name: string, title: string, [back, on]: readonly [boolean, boolean], go: (by: number) => void): TemplateResult {
-  const { previous, next } = words.present.presenter;
+function switcher(tools: ToolWords, name: string, title: string, [back, on]: readonly [boolean, boolean], go: (by: number) => void): TemplateResult {
+  const { previous, next } = tools.presenter;
   return html`
     <div class="row">
       <h2>${title}</h2>

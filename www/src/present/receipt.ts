@@ -1,9 +1,8 @@
 /** A receipt of a run: what a colleague's page needs to repeat it, and the numbers that it should then find. */
 
-import { list, number, object, oneOf, parsed, pattern, readChange, readSettings, shorthand, whole, wrong } from '../checked';
-import type { DeviceKind, MetricKey, Settings } from '../protocol';
+import { list, number, object, oneOf, pattern, readChange, readSettings, shorthand, whole, wrong } from '../checked';
+import type { Change, DeviceKind, MetricKey, Settings } from '../protocol';
 import { METRICS } from '../series';
-import type { Change } from '../session/history';
 import type { Session } from '../session/session';
 
 const FORMAT = 'crest-receipt';
@@ -11,7 +10,6 @@ const VERSION = 1;
 /** Longer texts are no receipts. */
 export const MOST_TEXT = 1 << 18;
 const MOST_CHANGES = 1000;
-export const UNKNOWN = 'unknown';
 
 /** Null where no position counts: JSON has no NaN. */
 export type Metrics = Readonly<Record<MetricKey, ReadonlyArray<number | null>>>;
@@ -37,7 +35,7 @@ export interface Receipt {
   readonly metrics: Metrics;
 }
 
-/** Null before the first measurement of a trained student. */
+/** `module` is the page's. Null before the first measurement of a trained student. */
 export function receiptOf(session: Session, module: string): Receipt | null {
   const { info, history, settings } = session;
   const last = history.last;
@@ -52,8 +50,7 @@ export function receiptOf(session: Session, module: string): Receipt | null {
     objectives: objectivesAfter(settings.students, changes),
     repeatable: !history.loose,
     cache: info.fingerprint,
-    // A recording does not say which module made it.
-    module: session.mode === 'live' ? module : UNKNOWN,
+    module: session.module ?? module,
     device: { kind, name },
     step,
     positions: comparison.positions,
@@ -99,4 +96,12 @@ export function readReceipt(text: string): Receipt {
     positions: whole(all['positions'], 'positions', 0, 2 ** 32),
     metrics: metricsOf((key) => list(metrics[key], `metrics.${key}`, length, length).map((value, i) => (value === null ? null : number(value, `metrics.${key}[${i}]`, -1e12, 1e12)))),
   };
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new Error(`no JSON (${error instanceof Error ? error.message : String(error)})`);
+  }
 }

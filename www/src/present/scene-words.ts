@@ -1,18 +1,22 @@
-/** What is said about a scene: its title, why it is shown, and what to look at. */
+/** What is said about a scene: its title, what it tries, what came out, and what to look at. */
 
-import type { Dictionary } from '../i18n';
-import { EXPERIMENT, shownScenes } from '../scenes';
+import type { Dictionary, ToolWords } from '../i18n';
+import { DEFAULT_SCENE, EXPERIMENT, shownScenes } from '../scenes';
 
 export interface SceneWords {
   readonly title: string;
+  /** What differs between the students. */
+  readonly setup: string;
   readonly reason: string;
   readonly look: string;
 }
 
-/** A scene without words goes by its name. */
-export function sceneWords(words: Dictionary, id: string): SceneWords {
-  const all: Readonly<Record<string, SceneWords>> = words.scenes;
-  return all[id] ?? { title: id === EXPERIMENT ? words.present.scenes.saved : id, reason: '', look: '' };
+/** A scene without words goes by its name; all that is said beside titles and the first setup comes with the tools' words. */
+export function sceneWords(id: string, { scenes }: Dictionary, tools: ToolWords | null): SceneWords {
+  const titles: Readonly<Record<string, string>> = scenes.titles;
+  const reasons: Readonly<Record<string, Partial<SceneWords>>> = tools?.reasons ?? {};
+  const title = titles[id] ?? (id === EXPERIMENT ? scenes.saved : id);
+  return { title, setup: id === DEFAULT_SCENE ? scenes.first : '', reason: '', look: '', ...reasons[id] };
 }
 
 /** The scene so many further on; null where there is none. */

@@ -1,26 +1,30 @@
-/** The stops of the guided tour: what each one points at, from the outermost element inward. */
+/** The stops of the guided tour: what each one points at, from the outermost element inward, and what it does for the reader. */
 
-export type StopId = 'answers' | 'tug' | 'predict' | 'play' | 'lanes' | 'verdict' | 'metrics' | 'history' | 'task' | 'meeting';
+export type StopId = 'guess' | 'answers' | 'tug' | 'play' | 'verdict' | 'price' | 'limits';
+
+/** Uncovers the answers; plays a run; brings a run to its end. */
+export type Deed = 'reveal' | 'play' | 'finish';
 
 export interface TourStop {
   readonly id: StopId;
-  /** One selector per shadow root. */
+  /** One selector per shadow root. Each stop stands below the one before: the tour never leads back. */
   readonly path: readonly string[];
+  /** The part of it that is shown where the whole has no room above the card. */
+  readonly part?: string;
+  /** Done on arrival, so that there is something to see. */
+  readonly deed?: Deed;
 }
 
 const LAB = 'crest-chapter-lab';
 
 export const STOPS: readonly TourStop[] = [
-  { id: 'answers', path: ['#chapter-1'] },
-  { id: 'tug', path: ['#chapter-2'] },
-  { id: 'predict', path: [LAB, 'crest-predict'] },
-  { id: 'play', path: ['crest-controls'] },
-  { id: 'lanes', path: [LAB, '.students'] },
-  { id: 'verdict', path: [LAB, '.verdict'] },
-  { id: 'metrics', path: [LAB, 'crest-comparison'] },
-  { id: 'history', path: ['#chapter-4'] },
-  { id: 'task', path: ['#chapter-5'] },
-  { id: 'meeting', path: ['#chapter-6'] },
+  { id: 'guess', path: ['crest-chapter-answers', 'div:has(> #ask)'] },
+  { id: 'answers', path: ['crest-chapter-answers', '.pair .bars'], part: '.row', deed: 'reveal' },
+  { id: 'tug', path: ['crest-chapter-tug', '.tug'], part: '.row:not(.head)' },
+  { id: 'play', path: ['crest-controls'], deed: 'play' },
+  { id: 'verdict', path: [LAB, '.verdict'], part: '.main', deed: 'finish' },
+  { id: 'price', path: [LAB, 'crest-comparison', 'tr[data-metric=perplexity]'], deed: 'finish' },
+  { id: 'limits', path: ['crest-chapter-meeting', '.limits'], deed: 'finish' },
 ];
 
 /** Null where an author has taken it away. */

@@ -1,69 +1,28 @@
-/** A whole run as one safetensors file: what the page shows first, what scenes are, what "save" writes. */
+/** A whole run as one safetensors file: what the page shows first, what scenes are, what "save" writes (`writing.ts`). */
 
 import { readChange, readSettings } from '../checked';
-import type { Comparison, DeviceReason, Interval, LabInfo, Place, Settings } from '../protocol';
+import type { Comparison, DeviceReason, LabInfo, Measured, Place, Settings } from '../protocol';
 import { METRICS } from '../series';
 import { History, type Milestone } from '../session/history';
-import type { Session } from '../session/session';
-import { Snapshots, snapshotWidth } from '../session/snapshots';
-import { isObject, readContainer, writeContainer, type Tensor } from './safetensors';
+import { Snapshots } from '../session/snapshots';
+import { isObject, readContainer, type Tensor } from './safetensors';
 
-const FORMAT = 'crest-recording';
-const VERSION = '1';
+export const FORMAT = 'crest-recording';
+export const VERSION = '1';
+const HASH = /^[0-9a-f]{64}$/;
+/** Stands for a hash that nobody could compute. */
+export const UNKNOWN = 'unknown';
 
 export interface Recording {
   readonly settings: Settings;
   readonly info: LabInfo;
   readonly reason: DeviceReason | null;
+  /** SHA-256 of the module that trained, or `unknown`. */
+  readonly module: string;
   /** Objectives at the start. */
   readonly objectives: readonly string[];
   readonly history: History;
   readonly snapshots: Snapshots;
-}
-
-type Run = Pick<Session, 'settings' | 'info' | 'reason' | 'history' | 'snapshots'>;
-
-export function writeRecording({ settings, info, reason, history, snapshots }: Run): Uint8Array<ArrayBuffer> {
-  if (!info) throw new Error('nothing has been trained yet');
-  const width = snapshotWidth(info);
-  const places = info.places.map(({ p: _p, rest: _rest, ...words }) => words);
-  const students = settings.students.length;
-  const frames = snapshots.steps.map((_, index) => snapshots.frame(index) ?? new Float32Array(0));
-  const p = info.places.flatMap((place) => [...place.p, ...Array<number>(width - 1 - place.p.length).fill(0), place.rest]);
-  const curve = (of: (student: number) => readonly number[]): Tensor => tensor('F32', [students, history.steps], Array.from({ length: students }, (_, i) => of(i)).flat());
-  return writeContainer({
-    metadata: {
-      format: FORMAT,
-      version: VERSION,
-      settings: JSON.stringify(settings),
-      info: JSON.stringify({ ...info, places }),
-      reason: JSON.stringify(reason),
-      snapshots: JSON.stringify(snapshots.steps),
-      milestones: JSON.stringify(history.milestones.map(named)),
-      changes: JSON.stringify(history.changes),
-      loose: JSON.stringify(history.loose),
-    },
-    tensors: {
-      teacher: tensor('F16', [places.length, width], p),
-      students: tensor('F16', [frames.length, students, places.length, width], frames.flatMap((frame) => [...frame])),
-      loss: curve((student) => history.loss[student]?.raw ?? []),
-      overlap: curve((student) => history.overlap[student]?.raw ?? []),
-    },
-  });
-}
-
-/** The metrics that the page names, values to the last bit, ends of intervals to six digits. */
-function named({ step, comparison }: Milestone) {
-  const ends = (interval: Interval | null) => interval && interval.map((end) => Number(end.toPrecision(6)));
-  const metrics = METRICS.map(({ key }) => {
-    const { values, intervals } = comparison.metrics[key];
-    return [key, { values, intervals: intervals.map((row) => row.map(ends)) }];
-  });
-  return { step, comparison: { positions: comparison.positions, metrics: Object.fromEntries(metrics) } };
-}
-
-function tensor(dtype: Tensor['dtype'], shape: readonly number[], values: readonly number[]): Tensor {
-  return { dtype, shape, values: Float32Array.from(values) };
 }
 
 /** Throws an Error that says what is wrong with the file. */
@@ -91,7 +50,8 @@ export function readRecording(bytes: Uint8Array): Recording {
   for (const milestone of list(read('milestones'))) history.evaluated(checkedMilestone(milestone, students));
   history.loose = read('loose') === true;
   history.changes.push(...list(read('changes')).map((change, i) => readChange(change, `changes[${i}]`, students, settings.steps)));
-  return { settings, info, reason: read('reason') as DeviceReason | null, objectives: settings.students, history, snapshots };
+  const module = metadata['module'] ?? UNKNOWN;
+  return { settings, info, reason: read('reason') as DeviceReason | null, module: HASH.test(module) ? module : UNKNOWN, objectives: settings.students, history, snapshots };
 }
 
 function need(tensors: Readonly<Record<string, Tensor>>, name: string, rank: number, shape?: readonly number[]): Tensor {
@@ -117,14 +77,17 @@ function labInfo(value: unknown, teacher: Tensor, count: number, width: number):
 function checkedMilestone(value: unknown, students: number): Milestone {
   const { step, comparison } = value as { step: number; comparison: Comparison };
   if (!Number.isSafeInteger(step) || !isObject(comparison?.metrics)) throw new Error('a measurement without step or metrics');
+  const metrics = Object.fromEntries(METRICS.map(({ key }) => [key, measured(key, comparison.metrics[key], students)]));
+  return { step, comparison: { positions: comparison.positions, metrics: metrics as unknown as Comparison['metrics'] } };
+}
+
+/** A metric that is younger than the recording has no values. */
+function measured(key: string, found: Measured | undefined, students: number): Measured {
+  const none = Array.from({ length: students }, () => NaN);
+  if (!found) return { values: none, intervals: none.map(() => none.map(() => null)) };
+  if (list(found.values).length !== students) throw new Error(`metric ${key}: ${list(found.values).length} values`);
   // JSON has no NaN: it was written as null.
-  const metrics = Object.fromEntries(
-    Object.entries(comparison.metrics).map(([key, { values, intervals }]) => {
-      if (list(values).length !== students) throw new Error(`metric ${key}: ${list(values).length} values`);
-      return [key, { values: values.map((v) => v ?? NaN), intervals }];
-    }),
-  ) as unknown as Comparison['metrics'];
-  return { step, comparison: { positions: comparison.positions, metrics } };
+  return { values: found.values.map((value) => value ?? NaN), intervals: found.intervals };
 }
 
 function list(value: unknown): readonly unknown[] {

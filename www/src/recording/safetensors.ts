@@ -1,4 +1,4 @@
-/** Reads and writes safetensors, the container of recordings and exports: a JSON header, then plain arrays. */
+/** Reads safetensors (`writing.ts` writes it), the container of recordings and exports: a JSON header, then plain arrays. */
 
 export type Dtype = 'F32' | 'F16';
 
@@ -13,34 +13,9 @@ export interface Container {
   readonly tensors: Readonly<Record<string, Tensor>>;
 }
 
-const BYTES: Readonly<Record<Dtype, number>> = { F32: 4, F16: 2 };
+export const BYTES: Readonly<Record<Dtype, number>> = { F32: 4, F16: 2 };
 /** A header larger than this is none of ours. */
 const MOST_HEADER = 16 << 20;
-
-export function writeContainer({ metadata, tensors }: Container): Uint8Array<ArrayBuffer> {
-  const header: Record<string, unknown> = { __metadata__: metadata };
-  let end = 0;
-  for (const [name, { dtype, shape, values }] of Object.entries(tensors)) {
-    const start = end;
-    end += values.length * BYTES[dtype];
-    header[name] = { dtype, shape, data_offsets: [start, end] };
-  }
-  const plain = new TextEncoder().encode(JSON.stringify(header));
-  const length = Math.ceil(plain.length / 8) * 8;
-  const bytes = new Uint8Array(8 + length + end).fill(0x20, 8, 8 + length);
-  const view = new DataView(bytes.buffer);
-  view.setBigUint64(0, BigInt(length), true);
-  bytes.set(plain, 8);
-  let at = 8 + length;
-  for (const { dtype, values } of Object.values(tensors)) {
-    for (const value of values) {
-      if (dtype === 'F32') view.setFloat32(at, value, true);
-      else view.setUint16(at, toHalf(value), true);
-      at += BYTES[dtype];
-    }
-  }
-  return bytes;
-}
 
 /** Checks every length before it is used; throws an Error that says what is wrong. */
 export function readContainer(bytes: Uint8Array): Container {
@@ -84,15 +59,6 @@ export function isObject(value: unknown): value is Record<string, unknown> {
 
 function wholes(value: unknown): value is number[] {
   return Array.isArray(value) && value.every((n) => Number.isSafeInteger(n) && n >= 0);
-}
-
-/** Nearest half-precision number of a number between 0 and 65504; ties away from zero. */
-export function toHalf(value: number): number {
-  if (!(value > 0)) return 0;
-  const exponent = Math.max(-14, Math.floor(Math.log2(value)));
-  const mantissa = Math.round((value / 2 ** exponent) * 1024);
-  // Subnormal numbers have no hidden bit; a mantissa rounded up to 2048 carries into the exponent by itself.
-  return Math.min(0x7bff, mantissa < 1024 ? mantissa : (exponent + 15) * 1024 + mantissa - 1024);
 }
 
 export function fromHalf(bits: number): number {

@@ -110,7 +110,7 @@ export class Client {
   }
 
   private fail(message: string): void {
-    if (!this.closed) this.onReply({ type: 'error', failure: { place: 'load', message } });
+    if (!this.closed) this.onReply({ type: 'error', failure: { place: 'load', kind: null, message } });
   }
 }
 

@@ -1,19 +1,10 @@
 /** What has been measured in this run: training values of every step and held-out metrics at evaluation points. */
 
-import type { Comparison, Progress, StudentIndex } from '../protocol';
+import type { Change, Comparison, Progress } from '../protocol';
 
 export interface Milestone {
   readonly step: number;
   readonly comparison: Comparison;
-}
-
-/** An objective that was changed while the run was under way. */
-export interface Change {
-  readonly step: number;
-  readonly student: StudentIndex;
-  readonly shorthand: string;
-  /** A fork: the student became a copy of this one first. */
-  readonly from?: StudentIndex;
 }
 
 /** Weight of the past in the smoothed curves: about the last twenty steps count. */

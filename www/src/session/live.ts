@@ -1,7 +1,8 @@
 /** A session in which a worker trains: folds its replies into what the views read. */
 
-import type { DeviceReason, Failure, LabInfo, Materials, OwnCache, Probabilities, Reply, Request, Settings, StudentIndex } from '../protocol';
+import type { Change, DeviceReason, Failure, LabInfo, Materials, OwnCache, Probabilities, Reply, Request, Settings, StudentIndex } from '../protocol';
 import { History } from './history';
+import type { Rung } from './ladder';
 import type { News, Playable } from './session';
 import { Snapshots } from './snapshots';
 
@@ -9,14 +10,19 @@ import { Snapshots } from './snapshots';
 export interface Connection {
   send(request: Request): void;
   close(): void;
+  /** How the worker was started, where there is one. */
+  readonly rung?: Rung | null;
 }
 
 export class LiveSession implements Playable {
   readonly mode = 'live';
+  readonly module = null;
   phase: 'opening' | 'ready' | 'failed' = 'opening';
   loading: 'module' | 'teacher' | 'device' | 'rewind' = 'module';
   info: LabInfo | null = null;
   reason: DeviceReason | null = null;
+  /** What a GPU said that was tried in vain. */
+  refusal: string | null = null;
   step = 0;
   playing = false;
   speed: number | null = null;
@@ -32,11 +38,12 @@ export class LiveSession implements Playable {
   private asked = 1;
   /** The learning rate in force; a reset keeps it. */
   private lr: number;
-  private copying: { readonly student: StudentIndex; readonly from: StudentIndex } | null = null;
 
   constructor(
     /** As they stand at the first step. */
     public settings: Settings,
+    /** Of the run that is repeated. */
+    changes: readonly Change[],
     public place: number,
     materials: Materials,
     cache: OwnCache | null,
@@ -48,11 +55,15 @@ export class LiveSession implements Playable {
     this.lr = settings.lr;
     this.history = new History(settings.students.length);
     this.refused = settings.students.map(() => null);
-    this.send({ type: 'start', run: this.run, settings, place, materials, cache });
+    this.send({ type: 'start', run: this.run, settings, changes, place, materials, cache });
   }
 
   get steps(): number {
     return this.info?.steps ?? this.settings.steps;
+  }
+
+  get rung(): Rung | null {
+    return this.client.rung ?? null;
   }
 
   get finished(): boolean {
@@ -74,7 +85,6 @@ export class LiveSession implements Playable {
   reset(seed: number): void {
     this.asked += 1;
     this.run = this.asked;
-    this.copying = null;
     this.settings = { ...this.settings, students: this.objectives, seed, lr: this.lr };
     this.step = 0;
     this.playing = false;
@@ -92,6 +102,10 @@ export class LiveSession implements Playable {
     this.send({ type: 'look', place });
   }
 
+  keepPace(perSecond: number | null): void {
+    this.send({ type: 'pace', perSecond });
+  }
+
   objective(student: StudentIndex, shorthand: string): void {
     this.send({ type: 'objective', student, shorthand });
   }
@@ -105,7 +119,6 @@ export class LiveSession implements Playable {
 
   fork(step: number, from: StudentIndex, student: StudentIndex, shorthand: string): void {
     this.asked += 1;
-    this.copying = { student, from };
     this.send({ type: 'fork', run: this.asked, step, from, student, shorthand });
   }
 
@@ -131,9 +144,10 @@ export class LiveSession implements Playable {
         this.loading = reply.part;
         return this.onNews('phase');
       case 'ready':
+        this.refusal = reply.refusal;
         return this.ready(reply.info, reply.reason);
       case 'forked':
-        return this.forked(reply.run, reply.step, reply.info);
+        return this.forked(reply.run, reply.change, reply.info);
       case 'frame':
         return reply.run === this.run ? this.frame(reply) : undefined;
       case 'snapshot':
@@ -154,6 +168,7 @@ export class LiveSession implements Playable {
 
   private ready(info: LabInfo, reason: DeviceReason): void {
     const fresh = this.info === null;
+    const recovered = this.info?.device.kind === 'gpu' && info.device.kind === 'cpu';
     this.phase = 'ready';
     this.info = info;
     this.reason = reason;
@@ -163,26 +178,21 @@ export class LiveSession implements Playable {
       this.snapshots = Snapshots.of(info);
     }
     // From here on it is neither a run of the one device nor of the other.
-    if (reason === 'gpu-lost' && this.step > 0) this.history.loose = true;
-    this.onNews(reason === 'gpu-lost' ? 'recovered' : 'phase');
+    if (recovered && this.step > 0) this.history.loose = true;
+    this.onNews(recovered ? 'recovered' : 'phase');
   }
 
-  private forked(run: number, step: number, info: LabInfo): void {
+  private forked(run: number, change: Change, info: LabInfo): void {
     // A reset or another fork was asked for meanwhile.
-    if (run !== this.asked) return;
+    if (run !== this.run && run !== this.asked) return;
     this.run = run;
     this.loading = 'device';
     this.refused.fill(null);
     this.info = info;
-    this.step = step;
-    this.history.cut(step);
-    this.snapshots.cut(step);
-    info.students.forEach((shorthand, student) => {
-      const from = this.copying?.student === student ? this.copying.from : undefined;
-      if (from !== undefined) this.history.changes.push({ step, student, shorthand, from });
-      else if (shorthand !== this.objectives[student]) this.history.changes.push({ step, student, shorthand });
-    });
-    this.copying = null;
+    this.step = change.step;
+    this.history.cut(change.step);
+    this.snapshots.cut(change.step);
+    this.history.changes.push(change);
     this.objectives = info.students;
     this.onNews('forked');
   }

@@ -6,8 +6,8 @@ import { History } from './history';
 import type { News, Playable } from './session';
 import { Snapshots } from './snapshots';
 
-/** A recording lasts this long at normal speed. */
-const SECONDS = 24;
+/** A recording lasts this long unless a slower pace is asked for. */
+export const SECONDS = 24;
 const TICK_MS = 50;
 
 export class RecordedSession implements Playable {
@@ -24,6 +24,7 @@ export class RecordedSession implements Playable {
   snapshots: Snapshots;
   private timer: ReturnType<typeof setInterval> | undefined;
   private exact = 0;
+  private pace = Infinity;
   private closed = false;
 
   constructor(
@@ -46,6 +47,10 @@ export class RecordedSession implements Playable {
 
   get reason() {
     return this.recording.reason;
+  }
+
+  get module() {
+    return this.recording.module;
   }
 
   get settings() {
@@ -98,6 +103,10 @@ export class RecordedSession implements Playable {
     this.onNews('bars');
   }
 
+  keepPace(perSecond: number | null): void {
+    this.pace = perSecond ?? Infinity;
+  }
+
   close(): void {
     this.closed = true;
     this.playing = false;
@@ -105,7 +114,7 @@ export class RecordedSession implements Playable {
   }
 
   private tick(): void {
-    this.exact += (this.steps * TICK_MS) / (SECONDS * 1000);
+    this.exact += (Math.min(this.steps / SECONDS, this.pace) * TICK_MS) / 1000;
     const measured = this.history.milestones.length;
     this.show(Math.floor(this.exact));
     if (this.finished) {

@@ -13,6 +13,8 @@ export interface Session {
   readonly info: LabInfo | null;
   readonly reason: DeviceReason | null;
   readonly settings: Settings;
+  /** SHA-256 of the module that trained, if it is not the page's own; `unknown` where a recording does not say. */
+  readonly module: string | null;
   /** Current shorthand of every student. */
   readonly objectives: readonly string[];
   /** Optimizer steps done. */
@@ -46,6 +48,8 @@ export interface Playable extends Session {
   /** Back to the first step; a live session begins anew from the seed. */
   reset(seed: number): void;
   look(place: number): void;
+  /** Plays no faster than so many steps per second; null: as fast as it goes. */
+  keepPace(perSecond: number | null): void;
   close(): void;
 }
 

@@ -34,6 +34,12 @@ export class Snapshots {
     return index;
   }
 
+  /** The step of the next snapshot after a step, or of the last one before it; null where there is none. */
+  beside(step: number, by: 1 | -1): number | null {
+    const found = by > 0 ? this.steps.find((at) => at > step) : this.steps.findLast((at) => at < step);
+    return found ?? null;
+  }
+
   /** Probabilities of the teacher's `tokens` tokens and, last, of the rest. */
   q(index: number, student: StudentIndex, place: number, tokens: number): Probabilities {
     const from = (student * this.places + place) * this.width;

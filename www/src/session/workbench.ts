@@ -1,9 +1,9 @@
 /** Chooses between the recorded run and live training, and hands the reader's wishes to whichever is shown. */
 
 import { readRecording } from '../recording/recording';
-import type { OwnCache } from '../protocol';
+import type { Change, OwnCache } from '../protocol';
 import { EXPERIMENT } from '../scenes';
-import type { LabState } from '../state';
+import type { LabState, Pace } from '../state';
 import { sources } from '#sources';
 import { Client } from './client';
 import { LiveSession } from './live';
@@ -19,6 +19,8 @@ export class Workbench {
   cache: OwnCache | null = null;
   /** The live session that failed, kept for its reason. */
   failed: LiveSession | null = null;
+  /** A recording of the scene that was opened can be had. */
+  recorded = false;
   /** Why the recording could not be shown. */
   trouble: string | null = null;
   /** A saved experiment is shown as it was until somebody asks for more. */
@@ -26,20 +28,24 @@ export class Workbench {
   /** Over, and shown only until its successor has arrived. */
   private leaving: Session | null = null;
   private epoch = 0;
+  private pace: Pace = null;
 
   constructor(private readonly onNews: (news: News) => void) {}
 
   /** The recorded run first, then live training behind it. */
   async open(state: LabState, live: boolean): Promise<void> {
-    const epoch = this.restart();
+    const epoch = this.restart(state);
     this.kept = state.scene === EXPERIMENT;
+    this.recorded = false;
     try {
       this.cache ??= sources.cache(state.scene);
       const recording = readRecording(await sources.recording(state.scene));
       if (epoch !== this.epoch) return;
       const recorded: RecordedSession = new RecordedSession(recording, placeOf(recording.info.places, state.position), (news) => this.hear(recorded, news));
+      recorded.keepPace(this.pace);
       this.session?.close();
       this.session = recorded;
+      this.recorded = true;
       this.onNews('phase');
     } catch (error) {
       if (epoch !== this.epoch) return;
@@ -48,13 +54,13 @@ export class Workbench {
     if (!live && this.session && this.session !== this.leaving) return;
     // The first picture before everything else.
     await new Promise((resolve) => setTimeout(resolve, 50));
-    if (epoch === this.epoch) await this.prepare(state, epoch);
+    if (epoch === this.epoch) await this.prepare(state, epoch, []);
   }
 
-  /** Trains with these settings now, whatever is shown; null if something else was asked for meanwhile. */
-  async start(state: LabState): Promise<LiveSession | null> {
-    const epoch = this.restart();
-    await this.prepare(state, epoch);
+  /** Trains with these settings now, whatever is shown, and repeats the changes; null if something else was asked for meanwhile. */
+  async start(state: LabState, changes: readonly Change[] = []): Promise<LiveSession | null> {
+    const epoch = this.restart(state);
+    await this.prepare(state, epoch, changes);
     if (epoch !== this.epoch) return null;
     const live = this.waiting;
     this.show();
@@ -81,13 +87,20 @@ export class Workbench {
     return this.waiting;
   }
 
+  keepPace(pace: Pace): void {
+    this.pace = pace;
+    this.session?.keepPace(pace);
+    this.waiting?.keepPace(pace);
+  }
+
   close(): void {
-    this.restart();
+    this.restart(null);
     this.session?.close();
     this.session = null;
   }
 
-  private restart(): number {
+  private restart(state: LabState | null): number {
+    this.pace = state?.pace ?? null;
     this.waiting?.close();
     this.waiting = null;
     this.session?.close();
@@ -98,7 +111,7 @@ export class Workbench {
     return this.epoch;
   }
 
-  private async prepare(state: LabState, epoch: number): Promise<void> {
+  private async prepare(state: LabState, epoch: number, changes: readonly Change[]): Promise<void> {
     const materials = await sources.materials().catch((error: unknown) => {
       this.trouble = String(error);
       return null;
@@ -106,7 +119,8 @@ export class Workbench {
     if (epoch !== this.epoch) return;
     if (!materials) return this.onNews('phase');
     const place = placeOf(this.session?.info?.places ?? [], state.position);
-    const live: LiveSession = new LiveSession(state.settings(), place, materials, this.cache, (news) => this.hear(live, news), (onReply) => new Client(onReply));
+    const live: LiveSession = new LiveSession(state.settings(), changes, place, materials, this.cache, (news) => this.hear(live, news), (onReply) => new Client(onReply));
+    live.keepPace(this.pace);
     this.waiting = live;
     this.onNews('phase');
   }

@@ -1,12 +1,13 @@
-/** Reads the blocks of base64 that a page of one file carries. */
+/** Reads the blocks of text that a page of one file carries. */
 
+import { fromBase85 } from './base85';
 import { unlzma } from './lzma';
 
 /** The block called `name`, unpacked. */
 export async function block(name: string): Promise<Uint8Array<ArrayBuffer>> {
   const element = document.getElementById(`crest-${name}`);
   if (!element) throw new Error(`this file holds no ${name}`);
-  const bytes = fromBase64(element.textContent);
+  const bytes = fromBase85(element.textContent);
   switch (element.dataset['packed']) {
     case 'gzip':
       return gunzip(bytes);
@@ -15,13 +16,6 @@ export async function block(name: string): Promise<Uint8Array<ArrayBuffer>> {
     default:
       return bytes;
   }
-}
-
-export function fromBase64(text: string): Uint8Array<ArrayBuffer> {
-  const binary = atob(text);
-  const bytes = new Uint8Array(binary.length);
-  for (let i = 0; i < binary.length; i += 1) bytes[i] = binary.charCodeAt(i);
-  return bytes;
 }
 
 async function gunzip(bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array<ArrayBuffer>> {

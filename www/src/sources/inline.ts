@@ -1,10 +1,11 @@
-/** A page that holds everything itself, in blocks of base64; it asks nobody for anything. */
+/** A page that holds everything itself, in blocks of text; it asks nobody for anything. */
 
 import { lite, worker } from 'virtual:crest-inline';
 import { CACHE_BLOCK, RUN_BLOCK } from '../present/one-file';
 import { readRecording } from '../recording/recording';
 import { EXPERIMENT, introduce, LITE_STEPS, shorten } from '../scenes';
-import { block, fromBase64 } from './block';
+import { fromBase85 } from './base85';
+import { block } from './block';
 import { checkedName, type Sources } from './sources';
 
 /** This file as it was before anything ran. */
@@ -20,7 +21,7 @@ export const sources: Sources = {
   recording: (name) => block(name === EXPERIMENT ? RUN_BLOCK : `recording-${checkedName(name)}`),
   cache(name) {
     const element = name === EXPERIMENT ? document.getElementById(`crest-${CACHE_BLOCK}`) : null;
-    return element && { name: element.dataset['name'] ?? '', bytes: fromBase64(element.textContent) };
+    return element && { name: element.dataset['name'] ?? '', bytes: fromBase85(element.textContent) };
   },
   page: () => Promise.resolve(page),
 };
@@ -33,7 +34,7 @@ function introduceExperiment(): void {
   const element = document.getElementById(`crest-${RUN_BLOCK}`);
   if (!element) return;
   try {
-    const { students, seed, steps, size, lr, extra } = readRecording(fromBase64(element.textContent)).settings;
+    const { students, seed, steps, size, lr, extra } = readRecording(fromBase85(element.textContent)).settings;
     introduce({ students, seed, steps, size, lr, position: extra[0] ?? null });
   } catch (error) {
     // Somebody has edited the file: the page shows what it shows without it.

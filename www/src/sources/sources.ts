@@ -3,7 +3,7 @@
 import type { Materials, OwnCache } from '../protocol';
 
 export interface Sources {
-  /** Whether the module trains on the processor only. */
+  /** Whether the module trains on the processor only and cannot measure a task: there is no chapter 5. */
   readonly lite: boolean;
   /** One classic script, as a file or as text. */
   readonly worker: { readonly url: string } | { readonly text: string };

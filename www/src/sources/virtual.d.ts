@@ -10,6 +10,7 @@ declare module 'virtual:crest-files' {
 declare module 'virtual:crest-inline' {
   /** Whether the module came without WebGPU. */
   export const lite: boolean;
+  /** What chapter 5 would measure of the teacher; null where the page has that chapter. */
   /** The worker's script. */
   export const worker: string;
 }

@@ -9,7 +9,7 @@ export const BUMP_TOKENS = 12;
 const CHECKPOINTS = 9;
 /** Length of the lists whose overlap is written beside tau. */
 const TOP = 5;
-const HIGH = 22;
+const HIGH = 24;
 const FOOT = 38;
 
 export interface Bump {

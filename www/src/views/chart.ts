@@ -13,7 +13,7 @@ export type Cell = string | number;
 export interface Sheet {
   readonly columns: readonly string[];
   readonly rows: ReadonlyArray<readonly Cell[]>;
-  readonly print: (value: number) => string;
+  readonly print: (value: number, column: number) => string;
 }
 
 /** Everything that <crest-figure> needs. */
@@ -24,8 +24,8 @@ export interface FigureData {
   readonly noteRoom: string;
   /** What the chart says, in words. */
   readonly sentence: string;
-  /** Draws into so many pixels; without it the figure shows what is slotted into it. */
-  readonly draw?: (width: number) => TemplateResult;
+  /** Draws into so many pixels. */
+  readonly draw: (width: number) => TemplateResult;
   readonly table: Sheet;
   /** File name of exports, without its ending. */
   readonly file: string;
@@ -162,7 +162,9 @@ export const chartStyles = css`
     fill: none;
   }
   .plot .band {
-    fill: var(--sunk);
+    fill: none;
+    stroke: var(--line);
+    stroke-width: 2;
   }
   .plot .here {
     fill: var(--ink);

@@ -13,7 +13,8 @@ export function contextView(place: Place | undefined, most: number, { picker }: 
   `;
 }
 
-function tail(context: string, most: number): string {
+/** The last characters, from the beginning of a word. */
+export function tail(context: string, most: number): string {
   const text = context.trimEnd();
   if (text.length <= most) return `${text} `;
   const cut = text.slice(-most);

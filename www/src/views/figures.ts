@@ -1,18 +1,16 @@
 /** From a chosen view to everything its figure says and shows: the drawing, the sentence, the table and the file name. */
 
-import { html } from 'lit';
+import { html, type TemplateResult } from 'lit';
 import { formatFor } from '../format';
-import { dictionary, type Language } from '../i18n';
+import { dictionary, hasToolWords, toolWords, type Language } from '../i18n';
 import { letterOf } from '../objectives';
 import type { Session } from '../session/session';
+import { isMore, type MoreView } from '../state';
 import { BUMP_TOKENS, bumpView, bumps } from './bump';
 import type { Cell, FigureData, Look, Sheet } from './chart';
 import { HEAT_COLUMNS, HEAT_TOKENS, heatColumns, heatView } from './heat';
 import { matrixRows, matrixView } from './matrix';
-import { mirrorView } from './mirror';
 import { chosenRow, pictureAt, reading, rowsOf, tokenName, type ViewName } from './picture';
-import { scatterView } from './scatter';
-import { curveView } from './steps';
 
 export interface Wanted {
   readonly session: Session;
@@ -25,22 +23,30 @@ export interface Wanted {
   readonly place?: number;
 }
 
-/** Null until there is something to draw. */
+type Draw = (look: Look, width: number) => TemplateResult;
+/** What draws into a place's figure; `more.ts` adds the views that have to be asked for. */
+const drawings: Partial<Record<ViewName, Draw>> = { heat: heatView, bump: bumpView };
+
+export function addViews(more: Record<MoreView, Draw>): void {
+  Object.assign(drawings, more);
+}
+
+/** Null until there is something to draw, and what draws it. */
 export function figureOf({ session, language, view, step, token, place }: Wanted): FigureData | null {
   const words = dictionary(language);
   const format = formatFor(language);
   if (view === 'matrix') return matrixFigure(session, language, step);
   const index = place ?? session.place;
   const picture = pictureAt(session, step, index);
-  if (!picture) return null;
+  const draw = drawings[view];
+  const said = saidOf(view, language);
+  if (!picture || !draw || !said) return null;
   const look: Look = { session, picture, step, token, words, format };
-  const draw = { scatter: scatterView, heat: heatView, bump: bumpView, curve: curveView, mirror: mirrorView }[view];
-  const { heading, note } = words.views.figures[view];
   const at = words.views.at(format.whole(picture.step));
   return {
-    heading,
-    note: at + note,
-    noteRoom: words.views.at(format.whole(session.steps)) + note,
+    heading: said.heading,
+    note: at + said.note,
+    noteRoom: words.views.at(format.whole(session.steps)) + said.note,
     sentence: at + (view === 'bump' ? bumpSentence(look) : pictureSentence(look)),
     draw: (width) => draw(look, width),
     table: view === 'heat' ? heatTable(look) : view === 'bump' ? bumpTable(look) : pictureTable(look),
@@ -49,6 +55,12 @@ export function figureOf({ session, language, view, step, token, place }: Wanted
     readout: readout(look),
     readoutRoom: readout(look, 0.888),
   };
+}
+
+/** Null until the words of a view that was asked for have come. */
+function saidOf(view: Exclude<ViewName, 'matrix'>, language: Language): { readonly heading: string; readonly note: string } | null {
+  if (!isMore(view)) return dictionary(language).views.figures[view];
+  return hasToolWords(language) ? toolWords(language).views[view] : null;
 }
 
 export function fileName(view: string, session: Session, step: number, place: number): string {
@@ -129,8 +141,8 @@ function matrixFigure(session: Session, language: Language, step: number | null)
   const at = milestone ? views.at(format.whole(milestone.step)) : views.unmeasured + views.gap;
   return {
     heading,
-    note: at + note,
-    noteRoom: (milestone ? views.at(format.whole(session.steps)) : at) + note,
+    note: [at + note, metrics.rule].join(views.gap),
+    noteRoom: [(milestone ? views.at(format.whole(session.steps)) : at) + note, metrics.rule].join(views.gap),
     sentence: at + (milestone ? [...won, views.open(rows.length - clear.length, rows.length)].join(views.gap) : ''),
     draw: () => (milestone ? matrixView(rows, session.objectives, words, format) : html``),
     table: {

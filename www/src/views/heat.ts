@@ -36,7 +36,7 @@ export function heatColumns({ session, picture }: Pick<Look, 'session' | 'pictur
 export const HEAT_TOKENS = 10;
 export const HEAT_COLUMNS = 24;
 const BINS = [-3, -2, -1, 0, 1, 2, 3] as const;
-const HIGH = 22;
+const HIGH = 24;
 const SWATCHES = ['≤1/6', '1/4', '1/2', '≈', '×2', '×4', '≥×6'] as const;
 
 const colour = (bin: number) => `fill:var(--${bin === 0 ? 'c' : bin < 0 ? 'n' : 'o'}${Math.abs(bin)})`;
@@ -100,7 +100,7 @@ function cells(rows: readonly Row[], columns: readonly HeatColumn[], student: nu
     return svg`
       <path class="grid" style=${colour(bin)} d=${d}></path>
       <text class=${loudness(bin)} text-anchor="middle">${glyph(bin) && here.map(
-        ([x, y]) => svg`<tspan x=${x + wide / 2} y=${y + 16}>${glyph(bin)}</tspan>`,
+        ([x, y]) => svg`<tspan x=${x + wide / 2} y=${y + 17}>${glyph(bin)}</tspan>`,
       )}</text>`;
   });
 }

@@ -2,9 +2,10 @@
 
 import { css, html, nothing, svg, type TemplateResult } from 'lit';
 import type { Format } from '../format';
-import type { Dictionary } from '../i18n';
+import type { TokenChoice } from '../elements/token-choice';
+import type { Dictionary, Language } from '../i18n';
 import { visible, type LaneModel, type LaneRow } from '../lanes';
-import { tableView } from './table';
+import { contextLine, footView, type Origin } from './foot';
 
 export interface LaneView {
   /** Bars; may be newer than the text. */
@@ -12,11 +13,16 @@ export interface LaneView {
   /** Numbers and sentences; refreshed a few times per second only. */
   readonly text: LaneModel;
   readonly letter: string;
+  readonly objective: string;
+  readonly origin: Origin;
+  readonly language: Language;
   readonly words: Dictionary;
   readonly format: Format;
-  /** Row that is marked in every chart; null for none. */
+  /** Token that is marked in every chart; null for none. */
   readonly token: number | null;
-  readonly onToken: (row: number | null) => void;
+  readonly choice: TokenChoice;
+  /** What is said aloud about the chosen token. */
+  readonly said: string;
 }
 
 export const laneStyles = css`
@@ -27,6 +33,9 @@ export const laneStyles = css`
     align-items: center;
     font-size: 0.875rem;
     font-variant-numeric: tabular-nums;
+  }
+  .pick {
+    border-radius: 6px;
   }
   .row {
     display: contents;
@@ -60,6 +69,7 @@ export const laneStyles = css`
   }
   .chosen > * {
     background: var(--sunk);
+    box-shadow: inset 0 -2px var(--focus);
   }
   .next .word {
     border-bottom: 2px solid var(--ink);
@@ -87,8 +97,10 @@ export const laneStyles = css`
   .lane .edge {
     fill: var(--teacher);
   }
+  /* The line sets it off from the teacher’s bar, which is too near in lightness. */
   .lane .dark {
     fill: var(--mine);
+    stroke: var(--ink);
   }
   .lane .over {
     fill: var(--ink);
@@ -104,6 +116,9 @@ export const laneStyles = css`
     font-size: 0.75rem;
     line-height: 1.6;
   }
+  .legend:lang(ja) {
+    line-height: 1.7;
+  }
   .legend i {
     display: inline-block;
     vertical-align: -0.1em;
@@ -117,12 +132,13 @@ export const laneStyles = css`
   }
   .legend .key-student {
     width: 22px;
-    height: 6px;
+    height: 8px;
+    border: 1px solid var(--ink);
     background: var(--mine);
     vertical-align: 0.15em;
   }
   .order {
-    min-height: 3.1em;
+    min-height: 2lh;
   }
   @media (max-width: 420px) {
     .lanes {
@@ -134,7 +150,25 @@ export const laneStyles = css`
       max-width: 5.5rem;
     }
     .order {
-      min-height: 4.7em;
+      min-height: 3lh;
+    }
+  }
+  /* View H, mirrored bars: what lies one in front of the other on the screen stands side by side on paper. */
+  @media print {
+    svg.lane {
+      width: 50%;
+      margin-left: 50%;
+    }
+    .lane .ground {
+      x: -100%;
+      width: 200%;
+    }
+    .lane :is(.pale, .edge) {
+      transform: scaleX(-1);
+    }
+    .lane .dark {
+      y: 4px;
+      height: 20px;
     }
   }
   @media (forced-colors: active) {
@@ -145,11 +179,14 @@ export const laneStyles = css`
     .lane .edge {
       fill: CanvasText;
     }
+    .chosen > * {
+      border-bottom: 2px solid Highlight;
+    }
   }
 `;
 
 export function lanesView(view: LaneView): TemplateResult {
-  const { words, text, letter, format } = view;
+  const { words, text, letter, format, choice } = view;
   const sentence = words.lanes.sentence(
     letter,
     text.rows
@@ -159,29 +196,54 @@ export function lanesView(view: LaneView): TemplateResult {
   );
   return html`
     <figure aria-label=${sentence}>
-      <div class="lanes" aria-hidden="true">
-        <div class="row head">
-          <span>${words.lanes.token}</span><span></span>
-          <span class="number">${words.lanes.teacher}</span><span class="number">${words.lanes.student}</span>
+      <div
+        class="pick"
+        tabindex="0"
+        role="group"
+        aria-label=${words.views.hint}
+        @keydown=${choice.onKey}
+        @click=${choice.onPointer}
+        @pointerover=${choice.onPointer}
+        @pointerleave=${choice.onLeave}
+      >
+        <div class="lanes" aria-hidden="true">
+          <div class="row head">
+            <span>${words.lanes.token}</span><span></span>
+            <span class="number">${words.lanes.teacher}</span><span class="number">${words.lanes.student}</span>
+          </div>
+          ${view.bars.rows.map((row, i) => rowView(view, row, text.rows[i] ?? row))}
         </div>
-        ${view.bars.rows.map((row, i) => rowView(view, row, text.rows[i] ?? row, i))}
       </div>
+      <p class="hidden" role="status">${view.said}</p>
       ${legend(words)}
-      <p class="order small">${orderText(view)}</p>
-      ${tableView({
-        summary: words.table,
-        caption: sentence,
-        columns: [words.lanes.token, words.lanes.teacher, words.lanes.student],
-        rows: text.rows.map((row) => [label(row, words), format.percent(row.p), format.percent(row.q)]),
-      })}
+      <p class="order small soft">${orderText(view)}</p>
+      ${foot(view, sentence)}
     </figure>
   `;
 }
 
-function rowView({ bars, words, format, token, onToken }: LaneView, row: LaneRow, numbers: LaneRow, index: number): TemplateResult {
-  const classes = `row${row.peak ? ' peak' : ''}${row.next ? ' next' : ''}${row.token === null ? ' rest' : ''}${index === token ? ' chosen' : ''}`;
+function foot({ text, letter, objective, origin, language, words, format }: LaneView, sentence: string): TemplateResult {
+  const { step, seed, place, context } = origin;
+  return footView({
+    language,
+    sentence,
+    sheet: {
+      columns: [words.lanes.token, words.lanes.teacher, words.lanes.student],
+      rows: text.rows.map((row) => [label(row, words), row.p, row.q]),
+      print: format.percent,
+    },
+    titles: [`${words.student.name(letter)}${words.views.colon}${objective}`, words.views.run(format.whole(step), String(seed)), contextLine(context)],
+    file: `crest-lanes-${letter}-place-${place + 1}-step-${step}-seed-${seed}`,
+    run: true,
+  });
+}
+
+function rowView({ bars, words, format, token }: LaneView, row: LaneRow, numbers: LaneRow): TemplateResult {
+  // A token without a lane of its own lies in the rest.
+  const chosen = token === row.index || (row.token === null && token !== null && token >= bars.rows.length - 1);
+  const classes = `row${row.peak ? ' peak' : ''}${row.next ? ' next' : ''}${row.token === null ? ' rest' : ''}${chosen ? ' chosen' : ''}`;
   return html`
-    <div class=${classes} @pointerenter=${() => onToken(row.token === null ? null : index)} @pointerleave=${() => onToken(null)}>
+    <div class=${classes} data-token=${row.index}>
       <span class="token" title=${label(row, words)}>
         <span class="dot">${row.peak ? '●' : ''}</span><span class="word">${name(row, words)}</span>
       </span>
@@ -214,6 +276,7 @@ function legend(words: Dictionary): TemplateResult {
       <span><i class="key-student"></i>${words.lanes.legendStudent}</span>
       <span>● ${words.lanes.legendPeak}</span>
       <span><u>${words.lanes.legendNext}</u></span>
+      <span>▶ ${words.lanes.legendOver}</span>
     </div>
   `;
 }
@@ -232,6 +295,12 @@ function name(row: LaneRow, words: Dictionary): string {
   if (row.token === null) return words.lanes.rest;
   // Most tokens begin with a space; drawing it every time would only be noise.
   return row.token === '' ? words.lanes.unknown : visible(row.token.replace(/^ (?=\S)/, ''));
+}
+
+/** The numbers of a token, as they are said aloud. */
+export function saidOf({ rows }: LaneModel, token: number | null, letter: string, words: Dictionary, format: Format): string {
+  const row = token === null ? undefined : (rows.find(({ index }) => index === token) ?? rows.at(-1));
+  return row ? `${letter}: ${words.lanes.sentenceToken(label(row, words), format.percent(row.p), format.percent(row.q))}` : '';
 }
 
 function label(row: LaneRow, words: Dictionary): string {

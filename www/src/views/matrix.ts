@@ -5,9 +5,9 @@ import type { Format } from '../format';
 import type { Dictionary } from '../i18n';
 import { family, letterOf, type Family } from '../objectives';
 import type { Interval, Measured, MetricKey } from '../protocol';
-import { METRICS } from '../series';
+import { METRICS, inUnits } from '../series';
 import type { Milestone } from '../session/history';
-import { clear, difference } from '../verdict';
+import { better, difference } from '../verdict';
 import { steady } from './steady';
 
 export interface Best {
@@ -15,8 +15,8 @@ export interface Best {
   readonly second: number;
   /** 95 % interval of the lead over the runner-up, above zero where less is better too; null where there is none. */
   readonly lead: Interval | null;
-  /** The lead leaves out zero. */
-  readonly clear: boolean;
+  /** Better than every other beyond chance; null where the lead has no interval. */
+  readonly clear: boolean | null;
 }
 
 /** Null unless two students have a value. */
@@ -29,7 +29,7 @@ export function bestOf(measured: Measured, lowerIsBetter: boolean): Best | null 
     .sort((a, b) => sign * ((values[b] ?? 0) - (values[a] ?? 0)));
   if (best === undefined || second === undefined) return null;
   const lead = lowerIsBetter ? difference(measured, best, second) : difference(measured, second, best);
-  return { best, second, lead, clear: clear(lead) };
+  return { best, second, lead, clear: lead && better(measured, lowerIsBetter) === best };
 }
 
 const OWN: Readonly<Record<Family, readonly MetricKey[]>> = {
@@ -57,7 +57,9 @@ export interface MatrixRow {
 export function matrixRows({ comparison }: Milestone): MatrixRow[] {
   return METRICS.map(({ key, digits, lowerIsBetter }) => {
     const measured = comparison.metrics[key];
-    return { key, digits, values: measured.values, best: bestOf(measured, lowerIsBetter) };
+    const best = bestOf(measured, lowerIsBetter);
+    const unit = (value: number) => inUnits(key, value);
+    return { key, digits, values: measured.values.map(unit), best: best && { ...best, lead: best.lead && ([unit(best.lead[0]), unit(best.lead[1])] as const) } };
   });
 }
 

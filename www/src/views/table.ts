@@ -1,6 +1,7 @@
 /** A data table behind a disclosure: every chart has one. */
 
 import { html, type TemplateResult } from 'lit';
+import type { Sheet } from './chart';
 
 export interface Table {
   readonly summary: string;
@@ -9,6 +10,11 @@ export interface Table {
   readonly rows: ReadonlyArray<readonly string[]>;
   /** A run adds rows: the place is as high with one of them as with many. */
   readonly grows?: boolean;
+}
+
+/** Rows of a sheet as they are read. */
+export function printed({ rows, print }: Sheet): string[][] {
+  return rows.map((row) => row.map((cell, column) => (typeof cell === 'number' ? print(cell, column) : cell)));
 }
 
 export function tableView({ summary, caption, columns, rows, grows = false }: Table): TemplateResult {

@@ -1,89 +1,116 @@
-/** The headline sentence, from the verdict's numbers. */
+/** The headline: the sentence, its answer to the guess, the numbers that it rests on, and the price. */
 
-import { html, type TemplateResult } from 'lit';
+import { html, nothing, type TemplateResult } from 'lit';
 import type { Format } from '../format';
 import type { Dictionary } from '../i18n';
 import { letterOf } from '../objectives';
-import { KEPT_OF, type Price, type Verdict } from '../verdict';
-import { steady } from './steady';
+import { EVEN, KEPT_OF, answerTo, type Guess, type Price, type Verdict } from '../verdict';
+
+type Words = Dictionary['verdict'];
+type Measured = Extract<Verdict, { kind: 'clear' | 'unclear' }>;
 
 export interface Headline {
+  /** What state of the run it speaks about. */
+  readonly label: string;
   readonly main: string;
   readonly note: string;
+  readonly price: string;
 }
 
 export function headline(verdict: Verdict, { verdict: words }: Dictionary, format: Format): Headline {
   switch (verdict.kind) {
     case 'waiting':
-      return { main: words.waiting, note: words.waitingNote };
+      return { label: words.label, main: verdict.begun ? words.begun : words.waiting, note: verdict.begun ? words.begunNote : words.waitingNote, price: '' };
     case 'same':
-      return { main: words.same, note: words.sameNote };
-    case 'unclear': {
-      const { interval, best, other } = verdict;
-      const range = interval && ([format.signed(interval[0], 2), format.signed(interval[1], 2)] as const);
-      const kept = counts(verdict.kept, words.comma, format);
-      return { main: words.unclear, note: words.unclearNote(format.whole(verdict.step), KEPT_OF, kept, letterOf(best), letterOf(other), range) };
-    }
-    case 'clear':
-      return clearHeadline(verdict, words, format);
+      return { label: words.label, main: words.same, note: words.sameNote, price: '' };
+    default:
+      return measured(verdict, words, format);
   }
 }
 
-type Words = Dictionary['verdict'];
-
-function clearHeadline({ winners, losers, best, kept, step, price }: Extract<Verdict, { kind: 'clear' }>, words: Words, format: Format): Headline {
-  const names = (students: readonly number[]) => enumerate(students.map(letterOf), words);
-  const others = losers.map((student) => words.other(letterOf(student), format.fixed(kept[student] ?? NaN, 2))).join(words.comma);
-  const main =
-    winners.length === 1 ? words.clear(letterOf(best), format.fixed(kept[best] ?? NaN, 2), KEPT_OF, others) : words.clearMany(names(winners), names(losers));
-  return { main, note: words.clearNote(format.whole(step), KEPT_OF, counts(kept, words.comma, format)) + priceText(best, price, words, format) };
+function measured(verdict: Measured, words: Words, format: Format): Headline {
+  const [step, steps] = [format.whole(verdict.step), format.whole(verdict.steps)];
+  const early = verdict.step < verdict.steps;
+  const sentence = verdict.kind === 'clear' ? words.clear(names(verdict.winners, words), verdict.winners.length, names(verdict.losers, words), KEPT_OF) : words.unclear;
+  return {
+    label: early ? words.soFar(step, steps) : words.done(steps),
+    main: early ? words.early(sentence) : sentence,
+    note: verdict.kind === 'unclear' ? range(verdict, words, format) : verdict.winners.length > 1 ? words.tie(names(verdict.winners, words)) : '',
+    price: priceText(verdict.prices, words),
+  };
 }
 
-function priceText(best: number, { mine, cheapest, theirs }: Price, words: Words, format: Format): string {
-  const text = format.fixed(mine, 1);
-  return cheapest === null ? words.noPrice(letterOf(best), text) : words.price(letterOf(best), text, letterOf(cheapest), format.fixed(theirs, 1));
+function range({ best, other, interval }: Extract<Verdict, { kind: 'unclear' }>, words: Words, format: Format): string {
+  return interval ? words.range(letterOf(best), letterOf(other), format.signed(interval[0], 2), format.signed(interval[1], 2)) : '';
 }
 
-function counts(kept: readonly number[], comma: string, format: Format): string {
-  return kept.map((count, student) => `${letterOf(student)} ${format.fixed(count, 2)}`).join(comma);
+function priceText(prices: readonly Price[], words: Words): string {
+  if (prices.length === 0) return '';
+  const pairs = prices.map(({ plain, ranked, change }) => words.change(letterOf(plain), letterOf(ranked), words.changes[change]));
+  const some = (wanted: Price['change']) => prices.some(({ change }) => change === wanted);
+  return words.price(pairs.join(words.comma)) + (some('higher') ? words.costs : some('lower') ? words.gains : words.free);
 }
 
 /** A, B and C. */
-function enumerate(names: readonly string[], words: Words): string {
-  return names.length < 2 ? names.join('') : `${names.slice(0, -1).join(words.comma)}${words.and}${names.at(-1)}`;
+function names(students: readonly number[], words: Words): string {
+  const letters = students.map(letterOf);
+  return letters.length < 2 ? letters.join('') : `${letters.slice(0, -1).join(words.comma)}${words.and}${letters.at(-1)}`;
 }
 
-/** Verdicts that so many students may get, with wide numbers, whether the first leads or the last. */
-export function headlineRoom(students: number, steps: number, words: Dictionary, format: Format): Headline[] {
-  const all = Array.from({ length: students }, (_, student) => student);
-  const about = { step: steps, kept: all.map(() => 8.88) };
-  const found = [all, all.toReversed()].flatMap((order): Verdict[] => {
-    const [best = 0, other = 0] = [order[0], order.at(-1)];
-    const clear = [null, other].flatMap((cheapest) =>
-      all.slice(1).map((n): Verdict => ({ kind: 'clear', ...about, best, winners: order.slice(0, n), losers: order.slice(n), price: { mine: 8888.8, cheapest, theirs: 8888.8 } })),
-    );
-    return [{ kind: 'unclear', ...about, best, other, interval: [-8.88, 8.88] }, ...clear];
-  });
-  return [{ kind: 'waiting' } as const, { kind: 'same', step: steps } as const, ...found].map((verdict) => headline(verdict, words, format));
+/** What the verdict says to the reader's guess; without one it asks for it, or is empty. */
+export function answerText(guess: Guess, found: Verdict, { verdict: words, predict }: Dictionary): string {
+  const untrained = found.kind === 'waiting' && !found.begun;
+  if (guess === null) return untrained ? words.invited : '';
+  const said = guess === EVEN ? predict.even : letterOf(guess);
+  if (untrained) return words.noted(said);
+  const answer = answerTo(guess, found);
+  if (!answer) return '';
+  return answer.early ? words.tooEarly(said, words.sofar[answer.right]) : words.answers[answer.right](said);
 }
 
 export interface VerdictView {
-  readonly shown: Headline;
-  /** What it may say in this run. */
-  readonly room: readonly Headline[];
-  readonly label: string;
-  /** What is said about the reader's guess. */
-  readonly guess: string;
-  /** What may be said about it. */
-  readonly guesses: readonly string[];
+  readonly found: Verdict;
+  readonly guess: Guess;
+  /** Number of students. */
+  readonly students: number;
+  readonly words: Dictionary;
+  readonly format: Format;
 }
 
-export function verdictView({ shown, room, label, guess, guesses }: VerdictView): TemplateResult {
+export function verdictView({ found, guess, students, words, format }: VerdictView): TemplateResult {
+  const { label, main, note, price } = headline(found, words, format);
   return html`
-    <section class="verdict" aria-label=${label}>
-      <p class="small soft">${label}</p>
-      <p class="main">${steady(shown.main, room.map(({ main }) => main))}</p>
-      <p class="note numbers">${steady(`${shown.note} ${guess}`, room.flatMap(({ note }) => guesses.map((said) => `${note} ${said}`)))}</p>
+    <section class="verdict" aria-label=${words.verdict.label}>
+      <p class="small soft numbers">${label}</p>
+      <p class="main">${main}</p>
+      <p class="answer">${answerText(guess, found, words)}</p>
+      ${found.kind === 'same' ? nothing : numbersView(found, students, words, format)}
+      <p class="note">${[note, price].filter(Boolean).join(words.views.gap)}</p>
     </section>
+  `;
+}
+
+/** The two numbers behind the sentence, one row each, there from the beginning so that nothing moves when they come. */
+function numbersView(found: Exclude<Verdict, { kind: 'same' }>, students: number, { verdict: words }: Dictionary, format: Format): TemplateResult {
+  const all = Array.from({ length: students }, (_, student) => student);
+  const standing = found.kind === 'waiting' ? null : found;
+  const row = (name: string, gloss: string, values: readonly number[] | undefined, digits: number) => html`
+    <tr>
+      <th scope="row">${name} <span class="soft">${gloss}</span></th>
+      ${all.map((student) => html`<td>${format.fixed(values?.[student] ?? NaN, digits)}</td>`)}
+    </tr>
+  `;
+  return html`
+    <table class="standing">
+      <thead>
+        <tr>
+          <th scope="col">${standing ? words.mean(format.whole(standing.positions)) : words.unmeasured}</th>
+          ${all.map((student) => html`<th scope="col">${letterOf(student)}</th>`)}
+        </tr>
+      </thead>
+      <tbody>
+        ${row(words.kept(KEPT_OF), words.keptGloss(KEPT_OF), standing?.kept, 2)} ${row(words.perplexity, words.perplexityGloss, standing?.perplexity, 1)}
+      </tbody>
+    </table>
   `;
 }

@@ -1,10 +1,11 @@
 /** Trains in short slices inside the worker and answers the page between them. */
 
 import init, { Lab, assess, lastPanic } from '../generated/crest_web';
-import type { DeviceReason, ErrorPlace, LabInfo, Materials, Probabilities, Progress, Reply, Request, Settings, StudentIndex } from '../protocol';
-import { EVALUATE_EVERY, snapshotSteps } from '../steps';
+import { ERROR_KINDS, type Change, type DeviceReason, type ErrorKind, type ErrorPlace, type Failure, type LabInfo, type Materials, type Probabilities, type Progress, type Reply, type Request, type Settings, type StudentIndex } from '../protocol';
+import { EVALUATE_EVERY, snapshotSteps, spareEvery } from '../steps';
 import { breathe, bytesOf, join } from './data';
 import { deviceReason } from './device';
+import { Tempo } from './tempo';
 
 /** A slice should not keep messages waiting for longer than this; one step may take more. */
 const SLICE_MS = 45;
@@ -14,15 +15,16 @@ const FRAME_MS = 50;
 const LOOK_SHARE = 5;
 /** States to go back to. */
 const KEEP_EVERY = 50;
-/** A lost GPU loses no more than this: the CPU repeats it within a second or two. */
-const SPARE_EVERY = 8;
-
-/** The core's words for a run that has gone wrong by itself: another device would do the same. */
-const NOT_FINITE = /the loss is .* and the gradient norm/;
+/** Steps that are repeated at once, between looks at the queue. */
+const REPEAT_AT_ONCE = 8;
+/** Another device would say the same. */
+const NO_FAULT_OF_DEVICES: ReadonlyArray<ErrorKind | null> = ['setting', 'input', 'diverged'];
+/** What a GPU may be lost in and the CPU goes on with. */
+const ON_DEVICE: readonly ErrorPlace[] = ['train', 'start', 'fork'];
 
 type Send = (reply: Reply, transfer?: Transferable[]) => void;
-/** Requests that end a long way to a fork. */
-const ENDS: readonly Request['type'][] = ['pause', 'reset', 'stop', 'start'];
+/** Requests that end the run, so that a long way back needs no end of its own. */
+const ENDS: readonly Request['type'][] = ['reset', 'stop', 'start'];
 
 type Start = Extract<Request, { type: 'start' }>;
 type Fork = Extract<Request, { type: 'fork' }>;
@@ -49,6 +51,13 @@ export class Engine {
   private evaluatedAt = -1;
   private snapshots = new Set<number>();
   private pending: Progress | null = null;
+  /** What a GPU said that was tried in vain. */
+  private refusal: string | null = null;
+  private readonly tempo = new Tempo();
+  /** A GPU is kept company by states from which the CPU can go on. */
+  private spare = 1;
+  /** What is still to be changed as in the run that is repeated. */
+  private script: Change[] = [];
 
   constructor(private readonly send: Send) {
     void this.work();
@@ -63,12 +72,23 @@ export class Engine {
     for (;;) {
       const request = this.queue.shift();
       if (request) await this.guard(placeOf(request), () => this.handle(request));
+      else if (this.busy && this.playing && this.tempo.wait > 0) await this.asked(this.tempo.wait);
       else if (this.busy) {
         await this.guard('train', () => this.slice());
         await breathe();
       } else if (this.lab && this.evaluatedAt !== this.reached) await this.guard('train', () => this.evaluate());
-      else await new Promise<void>((resolve) => (this.wake = resolve));
+      else await this.asked();
     }
+  }
+
+  /** Until somebody asks for something, or so long at most. */
+  private async asked(most?: number): Promise<void> {
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    await new Promise<void>((resolve) => {
+      this.wake = resolve;
+      if (most !== undefined) timer = setTimeout(resolve, most);
+    });
+    clearTimeout(timer);
   }
 
   private get busy(): boolean {
@@ -83,15 +103,22 @@ export class Engine {
     try {
       await act();
     } catch (error) {
-      const lost = this.info?.device.kind === 'gpu' && !NOT_FINITE.test(describe(error));
-      if (place === 'train' && lost) return this.guard('start', () => this.recover());
-      this.fail(error instanceof PlacedError ? error.place : place, error);
+      if (!ON_DEVICE.includes(place) || !this.lostDevice(error)) return this.fail(error instanceof PlacedError ? error.place : place, error);
+      this.refusal = describe(error);
+      await this.guard('train', () => this.recover(kindOf(error) === 'memory' ? 'gpu-memory' : 'gpu-lost'));
+      // Whatever trains goes on by itself; a copy would have been made by now.
+      if (place === 'fork' && this.lab) await this.guard(place, act);
     }
   }
 
+  private lostDevice(error: unknown): boolean {
+    const dead = typeof WebAssembly !== 'undefined' && error instanceof WebAssembly.RuntimeError;
+    return this.lab !== null && this.info?.device.kind === 'gpu' && !dead && !NO_FAULT_OF_DEVICES.includes(kindOf(error));
+  }
+
   private fail(place: ErrorPlace, error: unknown, student?: StudentIndex): void {
-    const message = describe(error);
-    this.send({ type: 'error', failure: student === undefined ? { place, message } : { place, message, student } });
+    const failure: Failure = { place, kind: kindOf(error), message: describe(error) };
+    this.send({ type: 'error', failure: student === undefined ? failure : { ...failure, student } });
     if (place === 'objective' || place === 'fork' || place === 'assess') return;
     this.playing = false;
     this.owed = 0;
@@ -118,9 +145,14 @@ export class Engine {
         this.place = request.place;
         return this.frame();
       case 'objective':
+        this.script = [];
         return this.objective(request.student, request.shorthand);
       case 'rate':
+        this.script = [];
         return this.lab?.setRate(request.lr);
+      case 'pace':
+        this.tempo.perSecond = request.perSecond;
+        return;
       case 'fork':
         return this.fork(request);
       case 'assess':
@@ -130,9 +162,11 @@ export class Engine {
     }
   }
 
-  private async start({ run, settings, place, materials, cache }: Start): Promise<void> {
+  private async start({ run, settings, changes, place, materials, cache }: Start): Promise<void> {
     this.close();
     this.run = run;
+    this.refusal = null;
+    this.script = [...changes];
     await this.load(materials);
     this.send({ type: 'loading', part: 'teacher' });
     const teacher = cache?.bytes ?? (await this.placed('load', () => (this.teacher ??= bytesOf(materials.teacher))));
@@ -141,8 +175,7 @@ export class Engine {
     const { info } = this;
     if (!info) return;
     this.place = Math.min(Math.max(0, place), Math.max(0, info.places.length - 1));
-    const reason = refused ? 'gpu-refused' : await deviceReason(settings.device, info.device.kind);
-    this.ready(info, reason);
+    this.ready(info, refused ?? (await deviceReason(settings.device, info.device)));
     await this.begin();
   }
 
@@ -160,16 +193,17 @@ export class Engine {
     this.send({ type: 'assessment', result: assess(bytes) });
   }
 
-  /** Where the choice is ours, a GPU that refuses is no reason to stop. Says whether it refused. */
-  private async open(teacher: Uint8Array, settings: Settings): Promise<boolean> {
+  /** Where the choice is ours, a GPU that refuses is no reason to stop. Says why it refused. */
+  private async open(teacher: Uint8Array, settings: Settings): Promise<DeviceReason | null> {
     try {
       this.use(await Lab.open(teacher, settings));
-      return false;
+      return null;
     } catch (error) {
       const lab = settings.device === 'auto' ? await Lab.open(teacher, { ...settings, device: 'cpu' }).catch(() => null) : null;
       if (!lab) throw error;
       this.use(lab);
-      return true;
+      this.refusal = describe(error);
+      return kindOf(error) === 'memory' ? 'gpu-memory' : 'gpu-refused';
     }
   }
 
@@ -177,10 +211,11 @@ export class Engine {
     this.lab = lab;
     this.info = lab.info();
     this.snapshots = new Set(snapshotSteps(this.info.steps));
+    this.spare = spareEvery(this.info);
   }
 
   private ready(info: LabInfo, reason: DeviceReason): void {
-    this.send({ type: 'ready', info, reason, step: this.reached });
+    this.send({ type: 'ready', info, reason, step: this.reached, refusal: this.refusal });
   }
 
   /** What failed to load is asked for anew by the next request. */
@@ -199,6 +234,7 @@ export class Engine {
     if (!this.lab) return;
     this.playing = false;
     this.owed = 0;
+    this.script = [];
     // Should the device fail now, the new run begins on another one.
     this.unbegun();
     await this.lab.reset(seed);
@@ -214,12 +250,22 @@ export class Engine {
 
   private async begin(): Promise<void> {
     this.unbegun();
+    await this.perform();
     await this.frame();
     await this.snapshot();
     await this.evaluate();
   }
 
-  private async objective(student: StudentIndex, shorthand: string): Promise<void> {
+  /** Makes what the script changes at the step that was reached. */
+  private async perform(): Promise<void> {
+    for (let change = this.script[0]; change && change.step <= this.reached; change = this.script[0]) {
+      if (change.from === undefined) this.objective(change.student, change.shorthand);
+      else await this.copy({ ...change, step: this.reached });
+      this.script.shift();
+    }
+  }
+
+  private objective(student: StudentIndex, shorthand: string): void {
     if (!this.lab) return;
     try {
       const canonical = this.lab.setObjective(student, shorthand);
@@ -242,39 +288,51 @@ export class Engine {
     while (this.owed > 0 && !this.finished) {
       await this.slice();
       await breathe();
-      if (this.queue.some(({ type }) => ENDS.includes(type))) return;
+      if (this.queue.some(({ type }) => type === 'pause' || ENDS.includes(type))) return;
     }
+    this.script = [];
     await this.frame(false);
     this.send({ type: 'loading', part: 'rewind' });
-    await this.repeat(await lab.back(step), step);
-    await lab.fork(from, student, shorthand);
+    const to = Math.min(step, this.reached);
+    if (!(await this.repeat(await lab.back(to), to))) return;
     this.run = run;
-    this.info = lab.info();
-    this.send({ type: 'forked', run, step: this.reached, info: this.info });
-    this.evaluatedAt = -1;
+    await this.copy({ step: to, student, shorthand, from });
     await this.frame();
     await this.snapshot();
     await this.evaluate();
   }
 
-  /** Trains what was trained before; the page has its values already. */
-  private async repeat(from: number, to: number): Promise<void> {
+  /** What is measured and kept at this step is that of the copy from now on. */
+  private async copy({ from, student, shorthand, step }: Change): Promise<void> {
     const { lab } = this;
-    for (this.reached = from; lab && this.reached < to; this.reached = lab.stepIndex()) {
-      await lab.step(Math.min(to - this.reached, SPARE_EVERY));
+    if (!lab || from === undefined) return;
+    const canonical = await lab.fork(from, student, shorthand);
+    this.info = lab.info();
+    this.evaluatedAt = -1;
+    this.send({ type: 'forked', run: this.run, change: { step, student, shorthand: canonical, from }, info: this.info });
+  }
+
+  /** Trains what was trained before; the page has its values already. False if nobody waits for it any more. */
+  private async repeat(from: number, to: number): Promise<boolean> {
+    const { lab } = this;
+    for (let step = from; lab && step < to; step = lab.stepIndex()) {
+      if (this.queue.some(({ type }) => ENDS.includes(type))) return false;
+      await lab.step(Math.min(to - step, REPEAT_AT_ONCE));
       await breathe();
     }
+    this.reached = to;
+    return true;
   }
 
   /** The GPU is gone: the CPU goes on at the step that the page shows. */
-  private async recover(): Promise<void> {
+  private async recover(reason: DeviceReason): Promise<void> {
     const { lab, reached } = this;
     if (!lab) return;
     this.send({ type: 'loading', part: 'device' });
-    await this.repeat(await lab.leaveGpu(reached), reached);
+    if (!(await this.repeat(await lab.leaveGpu(reached), reached))) return;
     this.info = lab.info();
     this.msPerStep = SLICE_MS;
-    this.ready(this.info, 'gpu-lost');
+    this.ready(this.info, reason);
     if (this.reached === 0) await this.begin();
     else await this.frame();
   }
@@ -292,9 +350,10 @@ export class Engine {
   private async slice(): Promise<void> {
     const { lab, info } = this;
     if (!lab || !info) return;
-    const wanted = this.playing ? Infinity : this.owed;
+    const wanted = this.playing ? this.tempo.most : this.owed;
     const fit = Math.max(1, Math.floor(SLICE_MS / this.msPerStep));
     const n = Math.min(fit, this.untilDue(info), wanted);
+    this.tempo.beat();
     const begun = performance.now();
     const progress = await lab.step(n);
     this.reached += n;
@@ -315,16 +374,21 @@ export class Engine {
   /** Steps until something else has to be done. */
   private untilDue(info: LabInfo): number {
     for (let step = this.reached + 1; step < info.steps; step += 1) {
-      const spare = info.device.kind === 'gpu' && step % SPARE_EVERY === 0;
-      if (spare || step % EVALUATE_EVERY === 0 || this.snapshots.has(step)) return step - this.reached;
+      const due = this.spareDue(info, step) || step % EVALUATE_EVERY === 0 || this.snapshots.has(step) || step === this.script[0]?.step;
+      if (due) return step - this.reached;
     }
     return info.steps - this.reached;
   }
 
+  private spareDue({ device }: LabInfo, step: number): boolean {
+    return device.kind === 'gpu' && step % this.spare === 0;
+  }
+
   private async due(lab: Lab, info: LabInfo, idle: boolean): Promise<void> {
     const step = this.reached;
+    await this.perform();
     if (step % KEEP_EVERY === 0) await lab.keep(true);
-    else if (info.device.kind === 'gpu' && step % SPARE_EVERY === 0) await lab.keep(false);
+    else if (this.spareDue(info, step)) await lab.keep(false);
     if (this.snapshots.has(step)) await this.snapshot();
     if (step % EVALUATE_EVERY === 0 || this.finished || (idle && this.queue.length === 0)) await this.evaluate();
   }
@@ -386,9 +450,15 @@ function placeOf(request: Request): ErrorPlace {
   }
 }
 
+/** The module names its errors. */
+function kindOf(error: unknown): ErrorKind | null {
+  return ERROR_KINDS.find((kind) => error instanceof Error && error.name === kind) ?? null;
+}
+
 /** Errors of the module arrive as text or Error; a panic leaves its own message. */
 function describe(error: unknown): string {
-  const text = error instanceof Error ? `${error.name === 'Error' ? '' : `${error.name}: `}${error.message}` : String(error);
+  const plain = error instanceof Error && (error.name === 'Error' || kindOf(error) !== null);
+  const text = error instanceof Error ? `${plain ? '' : `${error.name}: `}${error.message}` : String(error);
   if (typeof WebAssembly === 'undefined' || !(error instanceof WebAssembly.RuntimeError)) return text;
   return `${text}\n${lastPanic() ?? ''}`.trim();
 }

@@ -2,13 +2,13 @@
 
 export const answers = {
   /** Stands under the chapter's title. */
-  lead: 'A language model writes one token, a small piece of text, at a time. Before each it gives every token a probability. Here a teacher model reads an unfinished story.',
+  lead: 'A language model writes one token, a small piece of text, at a time. Before each one it gives every possible token a probability. Here a teacher model reads an unfinished story. (It wrote these stories itself; it is a small teacher, and the mistakes are its own.)',
   waiting: 'The teacher’s answers are being loaded.',
   ask: 'How many good next tokens does the teacher see here?',
   choices: ['one', 'two or three', 'four or five', 'six or more'] as readonly string[],
   show: 'Just show me',
   nudge: 'Make a guess; then the answers appear.',
-  result: (right: boolean, peaks: number) => `${right ? 'Right: the' : 'The'} teacher sees ${peaks}.`,
+  result: (right: boolean, peaks: number) => `${right ? 'Right: the' : 'Not quite: the'} teacher finds ${peaks} of them good.`,
   bars: 'What the teacher really thinks',
   peakNote: '● A peak: a token with at least a tenth of the best one’s probability, and at least 2 %.',
   replies: 'Replies out of 100',
@@ -16,9 +16,9 @@ export const answers = {
   hundredNote: 'One square is one reply, with the number of its bar; a dot is any other token.',
   only: 'Keep only the first answer',
   lost: (lost: number, good: number) => `A student that keeps only the first answer loses ${lost} of these 100 replies (crossed out when you press the button). ${good} of them were good answers, too.`,
-  explain: [
-    'A distribution with several peaks is called multi-modal. How often it happens depends on the task; chapter 5 measures it for yours.',
-    'A small student cannot copy everything. If it keeps only the first answer, it may sound right, but it always says the same. So the question of this page: which loss lets a student keep the good answers, in the right order?',
-  ] as readonly string[],
+  explain: (chapter5: boolean): readonly string[] => [
+    `A distribution with several peaks is called multi-modal (here the word has nothing to do with pictures). How often it happens depends on the task; ${chapter5 ? 'chapter 5 measures it for yours' : 'the full page measures it for yours, in a chapter 5 that this small file leaves out'}.`,
+    'A small student cannot copy everything. If it keeps only the first answer, it may sound right, but it always says the same. So the question of this page: which loss, that is, which way of marking its mistakes, lets a student keep the good answers, in the right order?',
+  ],
   separator: ', ',
 };

@@ -3,8 +3,6 @@
 import type { Hideable, Ui } from '../../state';
 
 export const embed = {
-  heading: 'Build a link for your own page',
-  lead: 'Choose what your readers see. The link starts from what this page shows now.',
   ui: 'Layout',
   uis: {
     full: 'Whole page, all chapters',
@@ -17,7 +15,7 @@ export const embed = {
   visible: 'What readers can see and change',
   controls: {
     lr: 'Learning rate',
-    k: 'Number of ranked peaks k',
+    k: 'Settings of the losses (T, weight, k, …)',
     seed: 'Seed',
     device: 'Device',
     size: 'Size of the students',
@@ -29,9 +27,10 @@ export const embed = {
   } satisfies Record<Hideable, string>,
   url: 'Link',
   frame: 'Frame (iframe)',
-  element: 'Custom element',
-  oembed: 'oEmbed, for the head of a page',
-  oneFile: 'This page is a single file. Custom element and oEmbed need the version on a server.',
+  element: 'Element for your own web page (script)',
+  oembed: 'Line for the head of a page, so that wikis make a preview (oEmbed)',
+  oneFile: 'This page is a single file. The script and oEmbed need the version on a server.',
+  paste: 'Where to paste: Moodle, in a page’s editor under “Tools, Source code”, the frame; Confluence, in the macro “Iframe”, the link. The height fits a column 900 pixels wide.',
   copy: 'Copy',
   copyOf: (what: string) => `Copy: ${what}`,
   copied: 'Copied',

@@ -1,8 +1,8 @@
 /** Chapter 4: history and forks, in English. Its keys are the dictionary: a language that lacks one does not compile. */
 
 export const history = {
-  heading: 'How it came about, and what if',
-  lead: 'The end of a run does not tell when a peak was lost. Go back to any step and look. Then let one student go on from there with another loss: what differs afterwards comes from that loss.',
+  heading: 'History: how it got there, and what if?',
+  lead: 'The end of a run does not tell you when a good candidate was lost. Go back to any step and look. Then let one student go on from there with another loss: what differs afterwards comes from that loss.',
   scrub: 'Step to look at',
   step: (step: string, newest: boolean) => `step ${step}${newest ? ' (newest)' : ''}`,
   newest: 'Newest',

@@ -9,16 +9,7 @@ interface Stop {
 }
 
 export const present = {
-  scenes: {
-    heading: 'Scenes',
-    kinds: { good: 'helps', even: 'no difference', bad: 'goes wrong' },
-    saved: 'The experiment saved in this file',
-    look: 'Look at:',
-    changed: 'The settings have been changed since.',
-  },
-
   presenter: {
-    open: 'Presenter view',
     heading: 'Presenter view',
     blocked: 'The browser opened no window, so the notes are shown here. The audience can see them.',
     close: 'Close',
@@ -34,7 +25,7 @@ export const present = {
     run: 'Run',
     now: 'The audience sees',
     say: 'Say',
-    keys: 'Keys in this window: Space plays, Page Up and Page Down change the chapter, arrows and 1 to 9 the scene.',
+    keys: 'Keys in this window: Space plays, Page Up and Page Down change the chapter, the arrows and the digits the scene (0 is the tenth, Shift with 1 the eleventh).',
     notes: [
       ['Read the sentence aloud and ask for the next word. The room gives several: that is the point.', 'The teacher is a real model. Where it sees several good words, a student has an order to learn.'],
       ['Drag one bar. Each loss pulls with its own arrow.', 'Forward KL dislikes missing a word, reverse KL dislikes saying too much. The ranking loss only cares who is ahead.'],
@@ -46,21 +37,20 @@ export const present = {
   },
 
   preflight: {
-    heading: 'Before the meeting: check this machine',
-    lead: 'Run it on the machine and the network of the room. A small window opens for a moment. Nothing is sent.',
     run: 'Check this machine',
     running: 'Checking …',
-    states: { ok: 'OK', other: 'works another way', no: 'not here' } satisfies Record<State, string>,
+    details: 'Technical details',
+    states: { ok: 'OK', other: 'uses a fallback', no: 'missing' } satisfies Record<State, string>,
     columns: ['Check', 'Result', 'What it means'],
     copy: 'Copy the list',
     copied: 'Copied.',
     refused: 'Copying was refused; please select the list.',
-    summary: (other: string, no: string) => `Works another way: ${other}. Not here: ${no}.`,
+    summary: (other: number, no: number) => `${other === 0 ? 'No check uses' : other === 1 ? '1 check uses' : `${other} checks use`} a fallback; ${no === 0 ? 'none' : no} failed.`,
     checks: {
-      secure: ['Secure address', 'https, localhost', 'Opened over an insecure address or from a file: WebGPU may be missing, the processor trains.'],
-      gpu: ['Graphics card (WebGPU)', 'Trains on the graphics card.', 'The processor trains instead.'],
-      wasm: ['WebAssembly', 'Live training is possible.', 'Forbidden here: the recorded run is shown.'],
-      worker: ['Training worker', 'Starts and answers.', 'Does not start: the recorded run is shown.'],
+      secure: ['Secure address', 'The browser trusts this address.', 'Opened over an insecure address or from a file: the browser may lock the graphics card, then the processor trains.'],
+      gpu: ['Graphics card', 'Trains on the graphics card.', 'The processor trains instead.'],
+      wasm: ['Program that trains', 'May run here: live training is possible.', 'Forbidden here: the recorded run is shown.'],
+      worker: ['Training beside the page', 'Starts and answers; the page stays smooth.', 'Does not start: the recorded run is shown.'],
       recording: ['Recorded run', 'Readable: there is always something to show.', 'Not readable: do not rely on this page without live training.'],
       storage: ['Storage', 'The language is remembered.', 'Refused: the language lives in the address only.'],
       popup: ['Second window', 'The presenter view opens in its own window.', 'Blocked: the notes appear in the page. Allow windows for this site.'],
@@ -72,7 +62,6 @@ export const present = {
   },
 
   tour: {
-    start: 'Guided tour',
     label: 'Guided tour',
     count: (n: number, of: number) => `${n} of ${of}`,
     next: 'Continue (Space)',
@@ -80,21 +69,18 @@ export const present = {
     done: 'Finish',
     leave: 'Leave (Esc)',
     stops: {
-      answers: { title: 'Several good words', text: 'The bars are a real teacher’s probabilities for the next word. The high ones are its peaks. A student should keep them, and their order.' },
-      tug: { title: 'Pull the bars', text: 'Drag a bar of the student. The arrows show where each loss would push it. No training yet.' },
-      predict: { title: 'Guess first', text: 'The students differ in one thing only, their loss. Who will keep most of the teacher’s top five? Choose before you look.' },
-      play: { title: 'Press play', text: 'All students learn in lock-step. The badge on the right says whether this is live or the recording of a real run.' },
-      lanes: { title: 'Teacher and student in one lane', text: 'The pale bar is the teacher, the dark one the student. The rows never change their order, so you can watch a peak live or die.' },
-      verdict: { title: 'What the numbers say', text: 'This sentence is made from measured numbers, with the price, and says so when there is no clear difference.' },
-      metrics: { title: 'Every measure, every student', text: 'Each loss tends to win on its own measure. The best value is marked only where chance does not explain it.' },
-      history: { title: 'Go back and try again', text: 'Drag to any step, then let one student go on from there with another loss.' },
-      task: { title: 'Your own task', text: 'Paste log-probabilities or drop a file: it stays here, and you learn whether your task has an order to keep.' },
-      meeting: { title: 'For the meeting', text: 'Risk, cost and phrases with this run’s numbers, and the limits. That is the end of the tour.' },
+      guess: { title: 'Guess first', text: 'How many good next words does the teacher see here? Choose, or go on: the tour then shows it.' },
+      answers: { title: 'Several good words', text: 'Each bar is the probability that the teacher gives to a next word; ● marks the good ones. A small student should keep them, in this order.' },
+      tug: { title: 'What a loss pulls at', text: 'Pale is the teacher, dark a student that gives all words about the same. Each arrow is the pull of one loss; the ranking loss only looks at who is ahead. Going on starts a real run.' },
+      play: { title: 'The students learn', text: 'A real run is playing; the badge says whether live or recorded. Same teacher, same start, only the loss differs. Going on takes a recording to its end.' },
+      verdict: { title: 'The result', text: 'How many of the teacher’s five best words each student keeps, measured on text that no student has seen. Where chance can explain the difference, this sentence says so.' },
+      price: { title: 'The price', text: 'Keeping more may cost something elsewhere. So compare the students with the ranking loss with the same without it.' },
+      limits: { title: 'When it does not help', text: 'Read this before you decide anything. Below it stand the risk, the costs and sentences for a meeting. That is the end of the tour.' },
     } satisfies Record<StopId, Stop>,
   },
 
   receipt: {
-    heading: 'Receipt: let a colleague confirm this run',
+    heading: 'Record for repeating this run (receipt)',
     lead: 'A receipt holds all settings, the fingerprints of data and program, and the measured numbers. A colleague’s page repeats the run and compares every number.',
     empty: 'There is a receipt once the students have been measured: press play first.',
     summary: (step: string, positions: string, seed: string, device: string) => `Step ${step}, seed ${seed}, measured on ${positions} held-out positions, ${device}.`,
@@ -106,7 +92,7 @@ export const present = {
     refused: 'Copying was refused; please select the text.',
     here: 'Repeat this run here',
     save: {
-      heading: 'Keep the run as a file',
+      heading: 'Save the run as a file',
       page: 'Save as one web page',
       pageNote: 'The page opens with a double click, without a network. It plays this run and can train it again.',
       recording: 'Save the recording (.safetensors)',
@@ -115,7 +101,7 @@ export const present = {
       failed: 'The page could not be put together:',
     },
     confirm: {
-      heading: 'Confirm a receipt',
+      heading: 'Check a colleague’s receipt',
       lead: 'Paste a receipt or drop its file here. The page then trains live with exactly its settings; what is shown now is replaced.',
       field: 'Receipt (JSON)',
       file: 'Choose a file',
@@ -127,6 +113,7 @@ export const present = {
         opening: 'Preparing the students …',
         running: (step: string, of: string) => `Training: step ${step} of ${of}.`,
         cache: 'The receipt belongs to other teacher data. Drop those in chapter 5, train on them, then try again.',
+        otherCache: 'The receipt belongs to other teacher data, which this small file cannot load. The full page can confirm it.',
         failed: 'The run could not be repeated:',
         left: 'You have changed the run, so it is no longer the one of the receipt.',
       },

@@ -1,84 +1,29 @@
-/** The scenes' titles, reasons and what to look at, in English. Its keys are the dictionary: a language that lacks one does not compile. */
+/** The scenes' titles, and what the first one tries, in English. Its keys are the dictionary: a language that lacks one does not compile. */
 
-interface SceneWords {
-  readonly title: string;
-  /** Why it is worth showing: what was measured, without numbers, which the run itself gives. */
-  readonly reason: string;
-  readonly look: string;
-}
-
-/** Students are called A to D in the order of the scene's objectives. */
 export const scenes = {
-  default: {
-    title: 'Four students, one teacher',
-    reason:
-      'A and C learn from reverse KL (which dislikes saying too much) and from forward KL (which dislikes missing something). B and D do the same with the ranking loss added. With it, both keep more of the teacher’s top five, in a better order. The gain is larger over reverse KL than over forward KL. Perplexity falls a little from C to D; between A and B it went either way, depending on the seed.',
-    look: 'MOR@5 on held-out text: A against B, then C against D. Then perplexity: where it is not lower, the ranking loss has its price.',
+  heading: 'Choose an experiment (it starts from the beginning)',
+  more: 'More experiments',
+  outcome: 'Read what was measured (the outcome)',
+  kinds: { good: 'helps', even: 'no difference', bad: 'goes wrong' },
+  saved: 'The experiment saved in this file',
+  look: 'Look at:',
+  changed: 'The settings have been changed since.',
+  /** What is tried, not how it ends: the reader guesses first. */
+  titles: {
+    default: 'Four students, one teacher',
+    'one-peak': 'One clear answer',
+    forward: 'Is forward KL alone enough?',
+    anchor: 'Ranking without an anchor',
+    'two-answers': 'A second good answer',
+    control: 'Is it only more weight? The control',
+    pearson: 'Does a plain correlation do as well?',
+    long: 'Longer training',
+    'k-one': 'Only the first compared: k = 1',
+    tau: 'tau, very large and very small',
+    lists: 'Other losses on order',
+    wrong: 'The teacher is sure, and the text disagrees',
   },
-  'two-answers': {
-    title: 'A second good answer survives',
-    reason:
-      'After “One day,” the teacher finds “the” and “a” about equally good. B, with the ranking loss, gives “a” more room than A does. This place was picked because it shows the effect well; the average over the held-out text points the same way: more of the top five, a better order, a lower perplexity.',
-    look: 'The bars of “the” and “a” at this place, in A and in B. Then MOR@5, to see that it is not only this place.',
-  },
-  control: {
-    title: 'Is it only more weight? The control',
-    reason:
-      'A loss with one term more also pulls harder. C therefore gets the weight without the ranking: cross-entropy and forward KL twice. It reaches the lowest perplexity of the three, but B, with a little ranking, keeps more of the teacher’s top five. Weight and order are two different things, and each has its price.',
-    look: 'MOR@5, where B is ahead, beside perplexity, where C is ahead.',
-  },
-  forward: {
-    title: 'Forward KL alone goes about as far',
-    reason:
-      'B gains a lot over A. But C, plain forward KL with a single term, keeps about as many of the top five, agrees with the teacher’s first choice more often and has the lower perplexity. Whoever can use forward KL should compare with it first. (One seed of five speaks against it: there forward KL learned late.)',
-    look: 'B against C: MOR@5 close together, perplexity lower in C.',
-  },
-  pearson: {
-    title: 'A plain correlation does as well',
-    reason:
-      'C has no soft ranks, only the correlation between the teacher’s and the student’s scores of the same tokens. It keeps as many of the top five as B. What the soft ranks buy is calibration: B’s probabilities are closer to how often it is right.',
-    look: 'MOR@5: B and C together, A below.',
-  },
-  'one-peak': {
-    title: 'One clear answer: nothing to gain',
-    reason:
-      'After “One” the teacher gives nearly everything to “day”. With one peak there is no order to keep, and the ranking loss changes next to nothing. A task made of such places does not need it. (In one seed of five the students had not learned this place yet.)',
-    look: 'The bar of “day” in A and B, and in C and D: about the same height.',
-  },
-  long: {
-    title: 'Longer training does not close the gap',
-    reason:
-      'Forward KL without and with a little ranking, trained more than three times as long as in the first scene. We expected the advantage to melt away, as it did in an earlier trial on another text. Here it stayed: B keeps more of the top five, puts the top three in exactly the teacher’s order more often, and has the lower perplexity. Both students gain from the time.',
-    look: 'The distance between the two MOR@5 curves, early and at the end.',
-  },
-  anchor: {
-    title: 'Without an anchor, ranking goes wrong',
-    reason:
-      'The ranking loss knows only the order, not how much probability belongs where. In B it stands beside reverse KL alone: B’s first choice is right less often than A’s, and its perplexity is several times that of C, where cross-entropy holds the probabilities in place. Use the ranking loss with cross-entropy or forward KL.',
-    look: 'Perplexity: A and B far above C. Then the share of right first picks, A against B.',
-  },
-  'k-one': {
-    title: 'k = 1: there is nothing to rank',
-    reason:
-      'With k = 1 two tokens are compared at most, and the correlation of two numbers is always plus or minus one, however far apart they are. The loss is flat and teaches nothing: B learns what A learns. C is the same with the usual k = 5.',
-    look: 'MOR@5: B on top of A, C above both.',
-  },
-  tau: {
-    title: 'tau: too small loses peaks, too large loses calibration',
-    reason:
-      'tau says how far apart two scores must be to count as ordered. At 10 (C) no distance is ever enough: coverage of the peaks stays, but the probability of the first pick strays further from how often it is right. At 0.03 (D) only near ties are felt, and D keeps fewer of the teacher’s peaks than B with the usual 0.3.',
-    look: 'MOR@5: D below B, C beside B. What C pays (calibration) does not show in this chart.',
-  },
-  lists: {
-    title: 'Not every loss on order will do',
-    reason:
-      'C has RankNet, which compares pairs: it keeps more of the top five than A, in some seeds hardly more. D has ListMLE at the same weight; it adds up over the whole list, drowns the other terms and collapses, below A in coverage and with a perplexity many times as high.',
-    look: 'MOR@5 and perplexity of D. Then how far C gets towards B.',
-  },
-  wrong: {
-    title: 'The teacher is sure, and the text disagrees',
-    reason:
-      'After “a little owl named Luna” the teacher is almost certain of “who”; the story goes on with “with”. The ranking loss passes the teacher’s conviction on: B believes in “who” more than A, D more than C. Over all such places together it neither helps nor hurts clearly. No loss that listens to the teacher knows better than the teacher.',
-    look: 'The bar of “who”, and the mark of the word that really follows.',
-  },
-} satisfies Record<string, SceneWords>;
+  /** Of the scene that the page opens with: what differs between the students. */
+  first:
+    'A learns from cross-entropy and reverse KL (which dislikes giving too much to a word), C from forward KL (which dislikes leaving a good word out). B and D do the same with the ranking loss added.',
+};

@@ -3,8 +3,6 @@
 import type { embed as english } from '../en/embed';
 
 export const embed: typeof english = {
-  heading: '自分のページに載せるリンクを作る',
-  lead: '読み手に見せる範囲を選んでください。いま表示している状態がそのままリンクに入ります。',
   ui: '見せ方',
   uis: {
     full: 'ページ全体（すべての章）',
@@ -17,7 +15,7 @@ export const embed: typeof english = {
   visible: '読み手に見せる項目',
   controls: {
     lr: '学習率',
-    k: '順位を比べる山の数 k',
+    k: '損失の設定（T・重み・kなど）',
     seed: 'シード（乱数の種）',
     device: '計算に使う装置',
     size: '生徒モデルの大きさ',
@@ -29,9 +27,10 @@ export const embed: typeof english = {
   },
   url: 'リンク',
   frame: '埋め込み枠（iframe）',
-  element: 'カスタム要素',
-  oembed: 'oEmbed（ページの head に書く行）',
-  oneFile: 'このページは単独のファイルです。カスタム要素とoEmbedは、サーバーに置いた版でご利用ください。',
+  element: '自社のWebページ用の要素（スクリプト）',
+  oembed: 'wikiでプレビューを出すための行（oEmbed、ページの head に書く）',
+  oneFile: 'このページは単独のファイルです。スクリプトとoEmbedは、サーバーに置いた版でご利用ください。',
+  paste: '貼り付ける場所：Moodleではページの編集画面で「ツール」→「ソースコード」を開き、埋め込み枠を貼ります。Confluenceでは「Iframe」マクロにリンクを貼ります。高さは幅900ピクセルの欄に合わせてあります。',
   copy: 'コピー',
   copyOf: (what) => `${what}をコピー`,
   copied: 'コピーしました',

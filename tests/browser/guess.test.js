@@ -1,0 +1,127 @@
+/** The way through the lab: guess before the outcome, choose an experiment without losing a run, take the recording where live is slow. */
+
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import { XS, launch, openLab } from './lab.js';
+import { serve } from './server.js';
+
+/** A question is asked beyond so many live steps. */
+const AT_STAKE = 30;
+
+describe('guess', () => {
+  let browser;
+  let server;
+  before(async () => {
+    [server, browser] = await Promise.all([serve(), launch()]);
+  });
+  after(async () => {
+    await browser.close();
+    await server.close();
+  });
+  const open = (hash = XS, options = {}) => openLab(browser, server.origin, hash, options);
+  const phone = { ready: false, isMobile: true, hasTouch: true, viewport: { width: 390, height: 800 } };
+
+  test('the outcome cannot be read before the run is over, and then opens by itself', async () => {
+    const lab = await open('#v=1&scene=anchor', phone);
+    await lab.badge.filter({ hasText: 'RECORDED' }).waitFor();
+    const outcome = lab.find('crest-outcome .about');
+    const chosen = lab.find('crest-scenes [aria-pressed=true]');
+    const hidden = async () => {
+      assert.equal(await outcome.isVisible(), false, 'the outcome is open');
+      assert.equal(await chosen.locator('.kind').count(), 0, 'the chosen scene says what it is an example of');
+    };
+    await hidden();
+    assert.equal(await lab.find('crest-scenes button .kind').count(), 11, 'the other scenes say it');
+    const top = async (selector) => (await lab.find(selector).first().boundingBox()).y;
+    const order = [await top('crest-controls'), await top('crest-predict'), await top('.verdict'), await top('crest-outcome')];
+    assert.deepEqual(order, [...order].sort((a, b) => a - b), 'the guess stands between the play button and what comes of it');
+    await lab.focus();
+    await lab.page.keyboard.press('t');
+    await lab.find('crest-comparison table .hidden').first().waitFor({ state: 'attached' });
+    await hidden();
+    await lab.find('crest-controls button').nth(2).click();
+    await lab.waitForStep(10);
+    await hidden();
+    for (let i = 0; i < 29; i += 1) await lab.find('crest-controls button').nth(2).click();
+    await outcome.waitFor();
+    assert.match(await outcome.textContent(), /goes wrong.*several times that of C/s);
+    assert.match(await chosen.textContent(), /goes wrong/);
+    await lab.find('crest-controls button').nth(3).click();
+    await outcome.waitFor({ state: 'hidden' });
+    await hidden();
+    // Whoever wants to know may look.
+    await lab.find('crest-outcome summary').click();
+    await outcome.waitFor();
+    await lab.close();
+  });
+
+  test('four experiments come first, the chosen one is never hidden, number keys reach the others', async () => {
+    const lab = await open(`${XS}&ui=present`, { expected: [/404/] });
+    const visible = async () => (await lab.find('crest-scenes li button').evaluateAll((all) => all.filter((button) => button.checkVisibility()).length));
+    assert.equal(await visible(), 4);
+    await lab.focus();
+    await lab.page.keyboard.press('6');
+    await lab.page.waitForURL(/scene=control/);
+    await lab.find('crest-scenes details[open] [aria-pressed=true]').filter({ hasText: 'The control' }).waitFor();
+    assert.equal(await visible(), 12);
+    await lab.close();
+  });
+
+  test('a live run that has gone far is not thrown away without a question', async () => {
+    const lab = await open(`${XS}&steps=200`);
+    const question = lab.find('crest-ask [role=alertdialog]');
+    const chip = lab.find('crest-scenes button').nth(1);
+    await lab.playFor(AT_STAKE + 1);
+    await lab.playButton.filter({ hasText: 'Play' }).waitFor();
+    const step = await lab.step();
+    const focused = () => lab.page.evaluate(() => {
+      let at = document.activeElement;
+      while (at?.shadowRoot?.activeElement) at = at.shadowRoot.activeElement;
+      return at?.textContent.trim() ?? '';
+    });
+    const before = await lab.find('crest-predict').boundingBox();
+    await chip.click();
+    await question.filter({ hasText: new RegExp(`step ${step}\\b`) }).waitFor();
+    assert.equal(await focused(), 'Keep the run');
+    assert.deepEqual(await lab.find('crest-predict').boundingBox(), before, 'the question moves the page');
+    await lab.page.keyboard.press('Escape');
+    await question.waitFor({ state: 'detached' });
+    assert.match(await focused(), /One clear answer/);
+    assert.equal(await lab.step(), step);
+    assert.doesNotMatch(lab.page.url(), /scene=/);
+    await chip.click();
+    await question.locator('.go').click();
+    await lab.page.waitForURL(/scene=one-peak/);
+    await question.waitFor({ state: 'detached' });
+    await lab.find('crest-controls .count').filter({ hasText: 'step 0 /' }).waitFor();
+    // At the beginning nothing is lost.
+    await lab.find('crest-scenes button').nth(2).click();
+    await lab.page.waitForURL(/scene=forward/);
+    assert.equal(await question.count(), 0);
+    await lab.close();
+  });
+
+  test('where live training is slow the recording is offered, plays at once and keeps the guess', async () => {
+    const lab = await open('');
+    const offer = lab.find('.play-recording');
+    assert.match(await offer.textContent(), /Play the recording \(about 25 s\)/);
+    const guess = lab.find('crest-predict input').nth(1);
+    await guess.check();
+    await offer.click();
+    await lab.badge.filter({ hasText: 'RECORDED' }).waitFor();
+    await lab.waitForStep(5);
+    assert.ok(await guess.isChecked(), 'the guess is lost');
+    assert.doesNotMatch(await lab.reason.textContent(), /phone/);
+    assert.equal(await offer.count(), 0);
+    await lab.close();
+    // Of settings that nobody recorded there is none.
+    const other = await open(`${XS}&steps=10000`);
+    assert.equal(await other.find('.play-recording').count(), 0);
+    // And while it trains the bar says how long that will take.
+    await other.playButton.click();
+    await other.find('crest-controls .left').filter({ hasText: /about \d+ min left/ }).waitFor();
+    await other.playButton.click();
+    await other.find('crest-controls .left').waitFor({ state: 'detached' });
+    await other.close();
+  });
+});

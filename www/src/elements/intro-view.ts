@@ -1,0 +1,78 @@
+/** What stands above the chapters: the subject in a few sentences, its answers in short, and the words that the page uses. */
+
+import { css, html, type TemplateResult } from 'lit';
+import type { Dictionary } from '../i18n';
+
+export const introStyles = css`
+  .intro {
+    flex-basis: 100%;
+    display: grid;
+    grid-template-columns: minmax(0, 1fr);
+    gap: 1rem;
+    max-width: 72em;
+  }
+  .intro > p {
+    max-width: 52em;
+  }
+  .short {
+    display: grid;
+    grid-template-columns: repeat(auto-fit, minmax(min(17rem, 100%), 1fr));
+    gap: 1rem;
+  }
+  .short h2 {
+    font-size: 1.0625rem;
+    margin: 0 0 0.375rem;
+  }
+  .short .card {
+    padding: 1rem 1.25rem;
+  }
+  .short p {
+    font-size: 0.9375rem;
+  }
+  .short a {
+    display: inline-block;
+    min-height: 24px;
+    margin-top: 0.375rem;
+    color: inherit;
+  }
+  .words summary {
+    min-height: 24px;
+    cursor: pointer;
+    font-weight: 600;
+  }
+`;
+
+/** `goto` leads to a chapter by its number. */
+export function introView(words: Dictionary, goto: (chapter: number) => void): TemplateResult {
+  const { intro } = words;
+  const follow = (chapter: number) => (event: Event) => {
+    event.preventDefault();
+    goto(chapter);
+  };
+  return html`
+    <div class="intro">
+      ${intro.paragraphs.map((text) => html`<p>${text}</p>`)}
+      <div class="short">
+        ${intro.answers.map(
+          ({ heading, text, chapter, link }) => html`
+            <section class="card">
+              <h2>${heading}</h2>
+              <p>${text}</p>
+              <a class="small" href=${`#chapter-${chapter}`} @click=${follow(chapter)}>${link}</a>
+            </section>
+          `,
+        )}
+      </div>
+      ${glossaryView(words)}
+    </div>
+  `;
+}
+
+export function glossaryView({ glossary }: Dictionary): TemplateResult {
+  return html`
+    <details class="words">
+      <summary>${glossary.heading}</summary>
+      <dl>${glossary.items.map(([term, meaning]) => html`<div><dt>${term}</dt><dd>${meaning}</dd></div>`)}</dl>
+    </details>
+  `;
+}

@@ -1,0 +1,36 @@
+/** Above the chapters, in English: the subject and its answers in short. Its keys are the dictionary: a language that lacks one does not compile. */
+
+export interface Answer {
+  readonly heading: string;
+  readonly text: string;
+  /** Where the page shows it. */
+  readonly chapter: number;
+  readonly link: string;
+}
+
+export const intro = {
+  paragraphs: [
+    'A large language model answers well, but it is slow and costly to run. So a small model, the student, is trained to answer like the large one, its teacher. This is called distillation. At most places in a text the teacher has several good next words in mind, some likelier than others; this page calls them its peaks.',
+    'While it learns, the student is marked by a loss: a number that says how far its answer is from the teacher’s. A small student cannot copy everything, so what the loss counts decides what it keeps. The ranking loss of Peng & Zhang (COLING 2025), added to an ordinary loss, counts only the order of the teacher’s best candidates.',
+  ] as readonly string[],
+  answers: [
+    {
+      heading: 'What the ranking loss keeps',
+      text: 'More of the teacher’s likely candidates, in a better order, so that the second-best answer is lost less often. It does most beside losses that let candidates go; beside forward KL the gain is small.',
+      chapter: 3,
+      link: 'Watch it happen: chapter 3',
+    },
+    {
+      heading: 'What it costs',
+      text: 'It does not know how likely each candidate should be. Alone, or too strong, it spoils the probabilities: it needs another loss beside it, and there is one more setting to tune. It makes nothing cheaper; only the smaller model does.',
+      chapter: 2,
+      link: 'See why: chapter 2',
+    },
+    {
+      heading: 'When it does not help',
+      text: 'Where there is only one good answer, where the student is large enough to copy the teacher anyway, and where the teacher is wrong: it keeps the wrong order, too.',
+      chapter: 6,
+      link: 'Before you decide: chapter 6',
+    },
+  ] as readonly Answer[],
+};
