@@ -102,7 +102,9 @@ describe('calm', () => {
   }
 
   async function assertStill(lab, name) {
-    const [shifts, resized] = await lab.page.evaluate(() => [window.shifts, window.resized]);
+    const [all, resized] = await lab.page.evaluate(() => [window.shifts, window.resized]);
+    // A number that gets or loses a digit counts as moved, though its box stays.
+    const shifts = all.filter(({ sources }) => sources.some((source) => !/\((.*)\) to \(\1\)$/.test(source)));
     console.log(`  ${name}: layout shift ${shifts.reduce((sum, { value }) => sum + value, 0).toFixed(4)} by step ${await lab.step()} ${JSON.stringify(shifts.slice(0, 3))}`);
     assert.deepEqual({ shifts, resized }, { shifts: [], resized: [] });
   }
