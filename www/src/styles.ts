@@ -92,6 +92,27 @@ export const base = css`
     clip-path: inset(50%);
     white-space: nowrap;
   }
+  /* The browser would scroll with a line that moves inside, although nothing around it does. */
+  .steady {
+    display: grid;
+    grid-template-columns: minmax(0, 1fr);
+    overflow-anchor: none;
+  }
+  .steady > * {
+    grid-area: 1 / 1;
+    min-width: 0;
+  }
+  .room {
+    visibility: hidden;
+  }
+  [data-room]::before {
+    content: attr(data-room);
+  }
+  @media print {
+    .room {
+      display: none;
+    }
+  }
   button,
   select,
   input {
@@ -154,6 +175,9 @@ export const base = css`
     overflow: auto;
     max-height: 20rem;
     margin-top: 0.5rem;
+  }
+  .grows {
+    height: 20rem;
   }
   table {
     border-collapse: collapse;

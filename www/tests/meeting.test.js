@@ -169,10 +169,11 @@ describe('payback', () => {
 describe('phrases', () => {
   const say = (language, given, own = null) =>
     phrases({ session: session(given), assessment: own, assumptions: DEFAULTS, payback: payback(DEFAULTS, null), currency: '$' }, language, dictionary(language), formatFor(language));
+  const text = (...given) => say(...given).map((phrase) => phrase.text);
 
   test('carry this run’s numbers in both languages', () => {
     for (const language of ['en', 'ja']) {
-      const [kept, price, scope, ask] = say(language);
+      const [kept, price, scope, ask] = text(language);
       // Of five words: as the headline of chapter 3 counts.
       assert.match(kept, /3\.00.*2\.50.*\+0\.25.*\+0\.75/);
       assert.match(price, /80\.0.*90\.0/);
@@ -188,19 +189,36 @@ describe('phrases', () => {
     comparison.metrics.perplexity = comparison.metrics.mor5;
     for (const [language, pattern] of [['en', /C does better still: it has 1\.95\. Between B and C there is no clear difference.*-0\.15 to \+0\.05/], ['ja', /Cは平均1\.95個.*BとCの間に、はっきりした差はありません.*-0\.15〜\+0\.05/]]) {
       const source = { session: given, assessment: null, assumptions: DEFAULTS, payback: payback(DEFAULTS, null), currency: '' };
-      assert.match(phrases(source, language, dictionary(language), formatFor(language))[1], pattern);
+      assert.match(phrases(source, language, dictionary(language), formatFor(language))[1].text, pattern);
+      // Before the run the sentence has its place.
+      const [, open] = phrases({ ...source, session: { ...given, history: { at: () => null } } }, language, dictionary(language), formatFor(language));
+      assert.equal(open.text, '');
+      assert.ok(open.room.length > 0);
     }
   });
 
   test('say when nothing is clear, and when it is worse', () => {
-    assert.match(say('en', { range: [-0.02, 0.1], prices: [-2, 1] }).join(' '), /no clear difference\. .*80\.0.*no clear difference\./);
-    assert.match(say('ja', { range: [-0.02, 0.1] })[0], /はっきりした差はありません/);
-    assert.match(say('en', { kept: [0.6, 0.5], range: [-0.15, -0.05], perplexity: [80, 90], prices: [5, 15] }).join(' '), /clearly fewer.*price/);
+    assert.match(text('en', { range: [-0.02, 0.1], prices: [-2, 1] }).join(' '), /no clear difference\. .*80\.0.*no clear difference\./);
+    assert.match(text('ja', { range: [-0.02, 0.1] })[0], /はっきりした差はありません/);
+    assert.match(text('en', { kept: [0.6, 0.5], range: [-0.15, -0.05], perplexity: [80, 90], prices: [5, 15] }).join(' '), /clearly fewer.*price/);
   });
 
-  test('speak of the task only when it was measured, and of nothing before the run', () => {
+  test('speak of the task only when it was measured', () => {
     const own = { assessment, words: { en: { verdict: { headline: 'Worth a trial.' } } } };
-    assert.match(say('en', {}, own)[2], /40\.0% .*30\.0% to 50\.0%.*Worth a trial\./);
-    assert.deepEqual(say('en', { step: 0 }), []);
+    assert.match(text('en', {}, own)[2], /40\.0% .*30\.0% to 50\.0%.*Worth a trial\./);
+  });
+
+  test('have dashes for numbers before the run, and room for every judgement', () => {
+    for (const [language, open] of [['en', /not measured yet/], ['ja', /まだ測定していません/]]) {
+      const found = say(language, { step: 0 });
+      assert.equal(found.length, say(language).length);
+      for (const { text } of found.slice(0, 2)) {
+        assert.match(text, open);
+        assert.doesNotMatch(text.replaceAll(/95|上位5/g, ''), /[0-9]/);
+      }
+      const { more, less, unclear } = dictionary(language).meeting.phrases.keptJudged;
+      for (const judgement of [more, less, unclear]) assert.ok(found[0].room.some((form) => form.includes(judgement)), judgement);
+      assert.ok(found.every(({ room }) => room.every((form) => form !== '' && !form.includes('–'))));
+    }
   });
 });

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { load } from './load.js';
 
-const { LabState, SCENES, Curve, History, laneModel, spread, visible, isSlow, minutesLeft, runSeconds, isFront, EVEN, answerText, answerTo, better, difference, rankingPairs, verdict, family, optionOf, takes, spell, withOption, withoutRanking, headline, formatFor, whyOf, en, ja } = await load(
+const { LabState, SCENES, Curve, History, laneModel, spread, visible, isSlow, minutesLeft, runSeconds, isFront, EVEN, answerText, answerTo, better, difference, rankingPairs, verdict, family, optionOf, takes, spell, withOption, withoutRanking, headline, verdictRoom, formatFor, whyOf, en, ja } = await load(
   'src/state.ts',
   'src/scenes.ts',
   'src/session/history.ts',
@@ -343,6 +343,18 @@ describe('verdict', () => {
       assert.equal(new Set(said).size, 4);
       assert.match(said[0], /B/);
       assert.equal(answerText(null, way, words), '');
+    }
+  });
+
+  test('has room for every outcome of such students', () => {
+    for (const words of [en, ja]) {
+      for (const students of [2, 3, 4]) {
+        const room = verdictRoom(['fkl', 'fkl+rank', 'rkl', 'ce'].slice(0, students), 600).map((verdict) => headline(verdict, words, formatFor('en')));
+        assert.ok(room.every(({ main, note, price }) => !`${main}${note}${price}`.includes('–')), 'a number is missing');
+        // Two that wait; then on the way and at the end, for every price, from both ends: unclear, and every number of winners.
+        assert.equal(room.length, 2 + 2 * 3 * 2 * students);
+        assert.equal(new Set(room.map(({ price }) => price)).size, 4);
+      }
     }
   });
 });

@@ -8,7 +8,6 @@ export const chapterLabStyles = css`
     grid-template-columns: minmax(0, 1fr);
     gap: clamp(1.25rem, 3vw, 2rem);
   }
-  /* Every part keeps room for its longest words, so that nothing moves while they change. */
   .verdict {
     display: grid;
     grid-template-columns: minmax(0, 1fr);
@@ -20,23 +19,19 @@ export const chapterLabStyles = css`
     font-weight: 650;
     letter-spacing: -0.012em;
     text-wrap: pretty;
-    min-height: 1.3em;
   }
   .verdict:lang(ja) .main {
     line-height: 1.45;
     letter-spacing: 0;
-    min-height: 1.45em;
   }
   .verdict .answer {
     font-weight: 600;
-    min-height: 1.7em;
   }
   .verdict .note {
     font-size: 0.875rem;
     line-height: 1.7;
     color: var(--soft);
     max-width: 72em;
-    min-height: 3.4em;
   }
   .standing {
     table-layout: fixed;
@@ -114,31 +109,12 @@ export const chapterLabStyles = css`
       grid-template-columns: repeat(auto-fit, minmax(min(100%, max(13rem, 34%)), 1fr));
     }
   }
-  @media (max-width: 1099px) {
-    .verdict .main,
-    .verdict:lang(ja) .main {
-      min-height: 2.9em;
-    }
-    .verdict .note {
-      min-height: 4.8em;
-    }
-  }
   @media (max-width: 719px) {
     .students {
       grid-template-columns: minmax(0, 1fr);
     }
-    .verdict .main,
-    .verdict:lang(ja) .main {
-      min-height: 4.35em;
-    }
     .place {
       min-height: 7.8em;
-    }
-    .verdict .answer {
-      min-height: 3.4em;
-    }
-    .verdict .note {
-      min-height: 9.6em;
     }
     .standing {
       font-size: 0.8125rem;
@@ -157,9 +133,13 @@ export const chapterLabStyles = css`
       padding-inline: 0;
     }
   }
+  /* Four perplexities of four digits side by side. */
   @media (max-width: 359px) {
-    .verdict .note {
-      min-height: 12.8em;
+    .standing th:first-child {
+      width: 30%;
+    }
+    .standing td {
+      font-size: 0.75rem;
     }
   }
 `;

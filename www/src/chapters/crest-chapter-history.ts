@@ -116,7 +116,7 @@ export class CrestChapterHistory extends LitElement {
   }
 
   override shouldUpdate(changed: PropertyValues): boolean {
-    return this.pace.ready(changed);
+    return this.pace.ready(changed, this.session);
   }
 
   override render(): TemplateResult {

@@ -194,7 +194,7 @@ export class CrestChapterLab extends LitElement {
   private verdict(): TemplateResult {
     const { session, state, guess } = this;
     const found: Verdict = session ? verdict(session, state.step ?? Infinity) : { kind: 'waiting', begun: false };
-    return verdictView({ found, guess, students: this.objectives.length, words: dictionary(this.language), format: formatFor(this.language) });
+    return verdictView({ found, guess, objectives: this.objectives, steps: session?.steps ?? state.steps, words: dictionary(this.language), format: formatFor(this.language) });
   }
 
   /** What the lanes cannot say: that this is one place, and where the rest of the probability went. */

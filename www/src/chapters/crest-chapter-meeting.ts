@@ -8,8 +8,9 @@ import type { LabInfo } from '../protocol';
 import type { Session } from '../session/session';
 import { sources } from '#sources';
 import { base } from '../styles';
+import { steady } from '../views/steady';
 import { checklistStyles, checklistView } from './checklist-view';
-import { facts } from './meeting-facts';
+import { measurement } from './meeting-facts';
 import { DEFAULTS, clampAssumption, payback, runCost, type Assumption, type Assumptions } from './payback-sum';
 import { paybackStyles, paybackView } from './payback-view';
 import { phrases } from './phrases-list';
@@ -65,18 +66,6 @@ export class CrestChapterMeeting extends LitElement {
         grid-template-columns: repeat(auto-fit, minmax(min(100%, 26rem), 1fr));
         gap: 1.25rem;
       }
-      /* What a run fills in later has its room from the start. */
-      @media screen and (min-width: 960px) {
-        .halves > .card {
-          min-height: 46rem;
-        }
-        header p:last-child {
-          min-height: 1.55em;
-        }
-        .card > p.small.numbers {
-          min-height: 3.1em;
-        }
-      }
       figure {
         display: grid;
         grid-template-columns: minmax(0, 1fr);
@@ -108,7 +97,8 @@ export class CrestChapterMeeting extends LitElement {
         }
         button,
         details,
-        .screen {
+        .screen,
+        [inert] {
           display: none !important;
         }
         .card {
@@ -211,8 +201,8 @@ export class CrestChapterMeeting extends LitElement {
     const spoken = phrases({ session, assessment, assumptions, payback: sum, currency }, this.language, words, format);
     return html`
       <div class="halves">
-        ${section(words.meeting.risk.heading, riskView(risk(session, share), assessment ? 'own' : share && 'page', this.language, words, format))}
-        ${section(words.meeting.phrases.heading, html`${phrasesView(spoken, this.copied, this.onCopy, words)} ${this.exampleNote()}`)}
+        ${section(words.meeting.risk.heading, riskView({ risk: risk(session, share), objectives: session?.objectives ?? [], source: assessment ? 'own' : share && 'page' }, this.language, words, format))}
+        ${section(words.meeting.phrases.heading, html`${phrasesView(spoken, measurement(session) !== null, this.copied, this.onCopy, words)} ${this.exampleNote()}`)}
       </div>
       ${section(words.meeting.payback.heading, paybackView({ given: assumptions, cost, sum, change: this.onChange, currency, trade: this.onTrade }, words, format))}
       ${section(words.meeting.checklist.heading, checklistView(words.meeting.checklist.stages(!sources.lite), this.ticked, this.onTick, words))}
@@ -223,13 +213,15 @@ export class CrestChapterMeeting extends LitElement {
     return this.example ? html`<p class="small">${dictionary(this.language).meeting.phrases.example}</p>` : nothing;
   }
 
-  private runText(): string | typeof nothing {
-    const found = facts(this.session);
-    if (!found || !this.session) return nothing;
+  private runText(): TemplateResult | typeof nothing {
+    const { session } = this;
+    if (!session) return nothing;
     const format = formatFor(this.language);
-    const { run } = dictionary(this.language).meeting;
-    const { settings, mode } = this.session;
-    return run(format.whole(found.step), format.whole(found.positions), String(settings.seed), mode === 'recorded');
+    const { run, notRun } = dictionary(this.language).meeting;
+    const seed = String(session.settings.seed);
+    const text = (step: number, positions: number) => run(format.whole(step), format.whole(positions), seed, session.mode === 'recorded');
+    const last = measurement(session);
+    return steady(last ? text(last.step, last.comparison.positions) : notRun(seed), [text(session.steps, 8888), notRun(seed)]);
   }
 
   private readonly onChange = (name: Assumption, event: Event): void => {

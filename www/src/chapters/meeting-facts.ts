@@ -70,6 +70,24 @@ export interface Facts {
   readonly outsider: { readonly student: StudentIndex; readonly mor5: Difference } | null;
 }
 
+/** What has not been measured yet: every number is NaN, which is printed as a dash. */
+export function openFacts(contest: Contest): Facts {
+  const of = (): Difference => ({ plain: NaN, ranked: NaN, difference: NaN, interval: [NaN, NaN], clear: false });
+  return { step: NaN, positions: NaN, contest, of, outsider: null };
+}
+
+/** Numbers as wide as a run makes them, once for every judgement: the room that their sentences take. */
+export function wideFacts(contest: Contest, objectives: readonly string[], steps: number): Facts[] {
+  const other = objectives.findIndex((objective, student) => student !== contest.plain && family(objective) !== 'rank');
+  return [1, -1, 0].map((difference) => {
+    const of = (key: MetricKey): Difference => {
+      const value = key === 'perplexity' ? 8888.8 : 0.888;
+      return { plain: value, ranked: value, difference, interval: [-value, value], clear: difference !== 0 };
+    };
+    return { step: steps, positions: 8888, contest, of, outsider: other < 0 ? null : { student: other, mor5: of('mor5') } };
+  });
+}
+
 /** Null before the first measurement of trained students, and without a student to compare with. */
 export function facts(session: Session | null): Facts | null {
   const last = measurement(session);

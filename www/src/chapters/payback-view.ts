@@ -3,6 +3,7 @@
 import { css, html, nothing, type TemplateResult } from 'lit';
 import type { Format } from '../format';
 import type { Dictionary } from '../i18n';
+import { steady } from '../views/steady';
 import { ASSUMED, type Assumption, type Assumptions, type Payback, type RunCost } from './payback-sum';
 
 export const paybackStyles = css`
@@ -49,6 +50,9 @@ export const paybackStyles = css`
   }
 `;
 
+/** As many days and milliseconds as have room. */
+const WIDE = 8888;
+
 export interface PaybackView {
   /** The reader's sign for money, where the language does not bring its own. */
   readonly currency: string;
@@ -62,6 +66,10 @@ export interface PaybackView {
 export function paybackView({ given, cost, sum, change, currency, trade }: PaybackView, words: Dictionary, format: Format): TemplateResult {
   const { payback: says } = words.meeting;
   const days = sum.days === null ? '–' : format.whole(Math.ceil(sum.days));
+  const wide = format.whole(WIDE);
+  const machine = (amount: number, hours: number) => says.machineValue(says.money(format.whole(amount), currency), format.fixed(hours, 1));
+  const missing = `– ${says.missing}`;
+  const result = (days: string) => (sum.saving > 0 ? says.result(days) : says.never);
   return html`
     <p>${says.lead}</p>
     <div class="assumed">
@@ -80,27 +88,33 @@ export function paybackView({ given, cost, sum, change, currency, trade }: Payba
       ${says.currency ? html`<label>${says.currency}<span class="box"><input maxlength="4" .value=${currency} @change=${trade} /></span></label>` : nothing}
     </div>
     <h3>${says.measured}</h3>
-    <p class="small numbers">${cost ? costText(cost, words, format) : nothing} ${cost?.msPerStep == null ? says.noStep : nothing}</p>
+    <p class="small numbers">${steady(costText(cost, words, format), costRoom(cost, words, format))}</p>
     <dl class="sums">
       ${pair(says.people, says.money(format.whole(sum.people), currency))}
-      ${pair(says.machineSum, sum.machineHours === null ? '–' : says.machineValue(says.money(format.whole(sum.machine), currency), format.fixed(sum.machineHours, 1)))}
-      ${pair(says.saving, says.daily(says.money(format.whole(sum.saving), currency)))} ${pair(says.days, days)}
+      ${pair(says.machineSum, steady(sum.machineHours === null ? '–' : machine(sum.machine, sum.machineHours), [machine(88_888, 888.8)]))}
+      ${pair(says.saving, says.daily(says.money(format.whole(sum.saving), currency)))} ${pair(says.days, steady(days, [wide]))}
     </dl>
-    ${sum.machineHours === null ? html`<p>– ${says.missing}</p>` : html`<p><b>${sum.saving > 0 ? says.result(days) : says.never}</b></p>`}
+    <p class="numbers">${steady(sum.machineHours === null ? missing : html`<b>${result(days)}</b>`, [missing, result(wide)])}</p>
     <p>${says.worth}</p>
     <p>${says.own}</p>
   `;
 }
 
-function pair(formula: string, value: string): TemplateResult {
+function pair(formula: string, value: TemplateResult | string): TemplateResult {
   return html`<dt>${formula}</dt><dd>${value}</dd>`;
 }
 
-function costText(cost: RunCost, words: Dictionary, format: Format): string {
+function costText(cost: RunCost | null, words: Dictionary, format: Format): string {
   const { payback: says } = words.meeting;
+  if (!cost) return says.noStep;
   const megabytes = (bytes: number) => format.fixed(bytes / 1e6, 1);
   const size = says.facts(format.whole(cost.parameters), megabytes(cost.studentBytes), megabytes(cost.cacheBytes));
-  if (cost.msPerStep === null) return size;
+  if (cost.msPerStep === null) return `${size} ${says.noStep}`;
   const minutes = format.fixed((cost.steps * cost.msPerStep) / 6e4, 1);
   return `${size} ${says.step(format.fixed(cost.msPerStep, 1), format.whole(cost.steps), minutes)}`;
+}
+
+/** The time of a step comes and changes while a run goes on. */
+function costRoom(cost: RunCost | null, words: Dictionary, format: Format): string[] {
+  return cost ? [null, WIDE].map((msPerStep) => costText({ ...cost, msPerStep }, words, format)) : [];
 }

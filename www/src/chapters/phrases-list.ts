@@ -6,7 +6,7 @@ import type { Dictionary, Language } from '../i18n';
 import { letterOf } from '../objectives';
 import type { Session } from '../session/session';
 import { KEPT_OF } from '../verdict';
-import { facts, type Difference, type Facts } from './meeting-facts';
+import { contest, facts, openFacts, wideFacts, type Difference, type Facts } from './meeting-facts';
 import type { Assumptions, Payback } from './payback-sum';
 
 type Words = Dictionary['meeting']['phrases'];
@@ -21,22 +21,37 @@ export interface PhraseSource {
   readonly currency: string;
 }
 
-/** Empty before anything is measured. */
-export function phrases(source: PhraseSource, language: Language, { meeting }: Dictionary, format: Format): string[] {
-  const found = facts(source.session);
-  if (!source.session || !found) return [];
+export interface Phrase {
+  readonly text: string;
+  /** What it may say later in this run; a place is kept for a sentence that is empty now. */
+  readonly room: readonly string[];
+}
+
+/** Amounts up to this one have room. */
+const WIDE_PILOT = 8_888_888;
+
+/** With dashes for numbers before anything is measured; empty without two students to compare. */
+export function phrases(source: PhraseSource, language: Language, { meeting }: Dictionary, format: Format): Phrase[] {
+  const { session, assumptions, payback } = source;
+  const found = facts(session);
+  const pair = session && (found?.contest ?? contest(session.objectives, []));
+  if (!session || !pair) return [];
   const words = meeting.phrases;
-  const seed = String(source.session.settings.seed);
-  return [
+  const say = (found: Facts, pilot: number, machine: boolean) => [
     kept(found, words, format),
     outsider(found, words, format),
     price(found.of('perplexity'), words, format),
     task(source.assessment, language, words, format),
-    words.scope(format.whole(found.step), format.whole(found.positions), seed),
+    words.scope(format.whole(found.step), format.whole(found.positions), String(session.settings.seed)),
     // The sentence says "about": more digits would pretend to know.
-    words.ask(format.whole(source.assumptions.weeks), meeting.payback.money(format.whole(Number(source.payback.pilot.toPrecision(2))), source.currency), source.payback.machineHours !== null),
+    words.ask(format.whole(assumptions.weeks), meeting.payback.money(format.whole(Number(pilot.toPrecision(2))), source.currency), machine),
     words.stop,
-  ].filter((phrase) => phrase !== null);
+  ];
+  const wide = wideFacts(pair, session.objectives, session.steps).flatMap((found) => [true, false].map((machine) => say(found, Math.max(WIDE_PILOT, payback.pilot), machine)));
+  return say(found ?? openFacts(pair), payback.pilot, payback.machineHours !== null).flatMap((text, i) => {
+    const room = wide.flatMap((phrase) => phrase[i] ?? []);
+    return room.length === 0 ? [] : [{ text: text ?? '', room }];
+  });
 }
 
 function kept(found: Facts, words: Words, format: Format): string | null {
@@ -70,7 +85,8 @@ export function price(perplexity: Difference | null, words: Words, format: Forma
   return words.price(format.fixed(perplexity.ranked, 1), format.fixed(perplexity.plain, 1), words.priceJudged[judged(perplexity)]);
 }
 
-function judged({ clear, difference }: Difference): 'more' | 'less' | 'unclear' {
+function judged({ clear, difference }: Difference): 'more' | 'less' | 'unclear' | 'open' {
+  if (Number.isNaN(difference)) return 'open';
   if (!clear) return 'unclear';
   return difference > 0 ? 'more' : 'less';
 }

@@ -2,6 +2,8 @@
 
 import { css, html, type TemplateResult } from 'lit';
 import type { Dictionary } from '../i18n';
+import { steady } from '../views/steady';
+import type { Phrase } from './phrases-list';
 
 export const phrasesStyles = css`
   .phrases {
@@ -18,6 +20,18 @@ export const phrasesStyles = css`
     align-items: start;
     border-inline-start: 3px solid var(--line);
     padding-inline-start: 0.75rem;
+  }
+  /* The place of a sentence that this run may still come to. */
+  .phrases .empty {
+    visibility: hidden;
+  }
+  @media print {
+    .phrases .empty {
+      display: none;
+    }
+  }
+  .phrases[inert] {
+    color: var(--soft);
   }
   .phrases button {
     min-width: 6.5em;
@@ -39,8 +53,10 @@ export interface Copied {
   readonly done: boolean;
 }
 
+/** Before the first measurement the sentences stand there unfinished: to be seen, not to be read out or copied. */
 export function phrasesView(
-  phrases: readonly string[],
+  phrases: readonly Phrase[],
+  measured: boolean,
   copied: Copied | null,
   copy: (index: number, phrase: string) => void,
   words: Dictionary,
@@ -49,12 +65,19 @@ export function phrasesView(
   if (phrases.length === 0) return html`<p class="soft">${says.empty}</p>`;
   const text = (index: number) => (copied?.index !== index ? says.copy : copied.done ? says.copied : says.refused);
   return html`
-    <ol class="phrases numbers">
+    <p class="small soft">${steady(measured ? says.filled : says.empty, [says.filled, says.empty])}</p>
+    <ol class="phrases numbers" ?inert=${!measured}>
       ${phrases.map(
         (phrase, i) => html`
-          <li>
-            <span>${phrase}</span>
-            <button aria-label=${copied?.index === i ? text(i) : says.copyLabel(i + 1)} @click=${() => copy(i, phrase)}>${text(i)}</button>
+          <li class=${phrase.text === '' ? 'empty' : ''}>
+            ${steady(phrase.text, phrase.room)}
+            <button
+              ?disabled=${!measured}
+              aria-label=${copied?.index === i ? text(i) : says.copyLabel(phrases.slice(0, i + 1).filter(({ text }) => text !== '').length)}
+              @click=${() => copy(i, phrase.text)}
+            >
+              ${text(i)}
+            </button>
           </li>
         `,
       )}

@@ -11,6 +11,7 @@ import { base } from '../styles';
 import { better } from '../verdict';
 import { marker } from '../views/curve';
 import { footView } from '../views/foot';
+import { steady } from '../views/steady';
 import './crest-curve';
 
 const KEPT_ENDS = [2, 3, 4, 5];
@@ -77,9 +78,6 @@ export class CrestComparison extends LitElement {
       .metrics th:first-child {
         width: 38%;
       }
-      .note {
-        min-height: 3lh;
-      }
       td {
         white-space: nowrap;
       }
@@ -105,9 +103,6 @@ export class CrestComparison extends LitElement {
         .metrics th:first-child {
           width: 37%;
         }
-        .note {
-          min-height: 6lh;
-        }
       }
       @media print {
         :host {
@@ -124,9 +119,6 @@ export class CrestComparison extends LitElement {
       :host([only='curve']) section,
       :host([only='metrics']) figure {
         display: none;
-      }
-      :host([only]) .note {
-        min-height: 0;
       }
       :host([only]) span.mark {
         display: inline;
@@ -208,6 +200,7 @@ export class CrestComparison extends LitElement {
           titles: [words.views.run(format.whole(history.steps), String(this.seed))],
           file: `crest-mor${this.k}-step-${history.steps}-seed-${this.seed}`,
           run: true,
+          grows: true,
         })}
       </figure>
     `;
@@ -222,12 +215,11 @@ export class CrestComparison extends LitElement {
     const words = dictionary(this.language);
     const format = formatFor(this.language);
     const last = history.last;
+    const note = (positions: number, step: number) => `${words.metrics.note(format.whole(positions), format.whole(step))}${words.views.gap}${words.metrics.rule}`;
     return html`
       <section class="card">
         <h2>${words.metrics.heading}</h2>
-        <p class="note small soft">
-          ${last ? `${words.metrics.note(format.whole(last.comparison.positions), format.whole(last.step))}${words.views.gap}${words.metrics.rule}` : words.metrics.empty}
-        </p>
+        <p class="note small soft numbers">${steady(last ? note(last.comparison.positions, last.step) : words.metrics.empty, [note(8888, this.steps), words.metrics.empty])}</p>
         ${this.metricsTable(true)}
         <details>
           <summary>${words.metrics.all}</summary>

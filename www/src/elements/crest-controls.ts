@@ -7,6 +7,7 @@ import { dictionary, type Language } from '../i18n';
 import type { DeviceKind } from '../protocol';
 import { PACES, type Pace } from '../state';
 import { base } from '../styles';
+import { steady } from '../views/steady';
 
 export interface Controls {
   readonly enabled: boolean;
@@ -47,7 +48,7 @@ export class CrestControls extends LitElement {
         padding: 0.625rem 0;
       }
       .play {
-        min-width: 7.5rem;
+        text-align: start;
         background: var(--ink);
         color: var(--paper);
         border-color: var(--ink);
@@ -122,9 +123,6 @@ export class CrestControls extends LitElement {
           padding: 0 0.3rem;
           font-size: 0.8125rem;
         }
-        .play {
-          min-width: 5.7rem;
-        }
         .count {
           /* A longer number must not send the badge to another line. */
           min-width: 8rem;
@@ -188,12 +186,14 @@ export class CrestControls extends LitElement {
     const format = formatFor(this.language);
     const data = this.data;
     if (!data) return html``;
+    const count = (step: number) => words.stepCount(format.whole(step), format.whole(data.steps));
+    const [pause, play] = [`❚❚ ${words.pause}`, `▶ ${words.play}`];
     const trainable = data.enabled && !data.finished;
     const badge = data.recorded ? words.recorded : data.device ? words.live[data.device] : data.failed ? words.stopped : words.opening;
     return html`
       <div class="bar" role="toolbar" aria-label=${words.controls}>
         <button class="play" ?disabled=${!trainable} @click=${() => send(this, { do: 'toggle' })}>
-          ${data.playing ? `❚❚ ${words.pause}` : `▶ ${words.play}`}
+          ${steady(data.playing ? pause : play, [pause, play])}
         </button>
         <button ?disabled=${!trainable || data.playing} @click=${() => send(this, { do: 'step', n: 1 })}>${words.step}</button>
         <button
@@ -207,7 +207,7 @@ export class CrestControls extends LitElement {
         <select class="pace" aria-label=${words.pace} ?disabled=${!data.enabled} @change=${this.onPace}>
           ${PACES.map((pace) => html`<option ?selected=${pace === data.pace}>${words.paces(pace)}</option>`)}
         </select>
-        <span class="count numbers">${words.stepCount(format.whole(this.told.looked ?? this.told.step), format.whole(data.steps))}</span>
+        <span class="count numbers">${steady(count(this.told.looked ?? this.told.step), [count(data.steps)])}</span>
         <span class="speed numbers soft small">
           ${this.told.speed === null ? nothing : html`<span>${words.speed(format.fixed(this.told.speed, 1))}</span>`}
           ${this.told.minutes === null ? nothing : html`<span class="left">${words.left(this.told.minutes)}</span>`}

@@ -4,6 +4,7 @@ import { LitElement, css, html, nothing, type PropertyValues, type TemplateResul
 import { dictionary, type Language } from '../i18n';
 import { base } from '../styles';
 import { chartStyles, type FigureData } from '../views/chart';
+import { steady } from '../views/steady';
 import { printed, tableView } from '../views/table';
 import './crest-save';
 import { PAPER_WIDTH, Paper } from './paper';
@@ -114,11 +115,11 @@ export class CrestFigure extends LitElement {
         <div class="area">
           <figcaption>
             <h3>${data.heading}</h3>
-            <p class="note small soft">${data.note}</p>
+            <p class="note small soft numbers">${steady(data.note, [data.noteRoom])}</p>
           </figcaption>
           ${this.chart(data)}
         </div>
-        ${data.choices ? html`<p class="readout small">${data.readout}</p><p class="hidden" role="status">${this.said}</p>` : nothing}
+        ${data.choices ? html`<p class="readout small">${steady(data.readout ?? '', [data.readoutRoom ?? ''])}</p><p class="hidden" role="status">${this.said}</p>` : nothing}
         <div class="foot" @toggle=${this.onToggle}>
           ${tableView({
             summary: words.table,

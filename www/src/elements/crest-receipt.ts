@@ -15,6 +15,7 @@ import type { OwnCache } from '../protocol';
 import type { Session } from '../session/session';
 import { sources } from '#sources';
 import { base } from '../styles';
+import { steady } from '../views/steady';
 
 type Told = 'copied' | 'refused' | null;
 
@@ -45,13 +46,6 @@ export class CrestReceipt extends LitElement {
         grid-template-columns: minmax(0, 1fr);
         gap: 0.75rem;
       }
-      /* What a run fills in later has its room from the start. */
-      @media screen and (min-width: 960px) {
-        section:nth-of-type(2) {
-          min-height: 14.5rem;
-          align-content: start;
-        }
-      }
       p {
         max-width: 56em;
         overflow-wrap: anywhere;
@@ -78,7 +72,11 @@ export class CrestReceipt extends LitElement {
       }
       pre {
         overflow: auto;
-        max-height: 20rem;
+        height: 20rem;
+      }
+      /* A disclosure that does not open would be a riddle. */
+      details[inert] {
+        visibility: hidden;
       }
       textarea {
         display: block;
@@ -158,30 +156,34 @@ export class CrestReceipt extends LitElement {
 
   private own(): TemplateResult {
     const { words, receipt } = this;
-    const format = formatFor(this.language);
     const live = this.session?.mode === 'live';
     return html`
       <section aria-label=${words.heading}>
         <h3>${words.heading}</h3>
         <p class="small soft">${words.lead}</p>
-        ${receipt
-          ? html`
-              <p class="numbers">${words.summary(format.whole(receipt.step), format.whole(receipt.positions), String(receipt.settings.seed), receipt.device.name)}</p>
-              ${receipt.repeatable ? nothing : html`<p class="small alarm">${words.loose}</p>`}
-              <details @toggle=${this.onShow}>
-                <summary>${words.show}</summary>
-                <pre lang="en" tabindex="0" aria-label=${words.heading}>${writeReceipt(receipt)}</pre>
-              </details>
-              <div class="actions">
-                <button @click=${this.onDownload}>${words.download}</button>
-                <button @click=${this.onCopy}>${words.copy}</button>
-                ${live || !receipt.repeatable ? nothing : html`<button @click=${() => this.confirm(receipt)}>${words.here}</button>`}
-              </div>
-              <p class="small" role="status">${this.told ? words[this.told] : ''}</p>
-            `
-          : html`<p class="small">${words.empty}</p>`}
+        <p class="numbers">${this.summary(receipt)}</p>
+        ${receipt?.repeatable === false ? html`<p class="small alarm">${words.loose}</p>` : nothing}
+        <div class="actions">
+          <button ?disabled=${!receipt} @click=${this.onDownload}>${words.download}</button>
+          <button ?disabled=${!receipt} @click=${this.onCopy}>${words.copy}</button>
+          ${live || receipt?.repeatable === false ? nothing : html`<button ?disabled=${!receipt} @click=${this.onHere}>${words.here}</button>`}
+        </div>
+        <details ?inert=${!receipt} @toggle=${this.onShow}>
+          <summary>${words.show}</summary>
+          <pre lang="en" tabindex="0" aria-label=${words.heading}>${receipt ? writeReceipt(receipt) : ''}</pre>
+        </details>
+        <p class="small" role="status">${this.told ? words[this.told] : ''}</p>
       </section>
     `;
+  }
+
+  private summary(receipt: Receipt | null): TemplateResult {
+    const { words, session } = this;
+    const format = formatFor(this.language);
+    const text = (step: number, positions: number, seed: number, device: string) => words.summary(format.whole(step), format.whole(positions), String(seed), device);
+    const wide = session ? [text(session.steps, 8888, session.settings.seed, session.info?.device.name ?? '')] : [];
+    const shown = receipt ? text(receipt.step, receipt.positions, receipt.settings.seed, receipt.device.name) : words.empty;
+    return steady(shown, [...wide, words.empty]);
   }
 
   private files(): TemplateResult {
@@ -267,6 +269,10 @@ export class CrestReceipt extends LitElement {
     const part = format.fixed(TOLERANCE, 2);
     return kind === 'close' ? confirm.close(n, same, part) : `${confirm.different(n, same)} ${exact ? confirm.exact : confirm.far(part)}`;
   }
+
+  private readonly onHere = (): void => {
+    if (this.receipt) this.confirm(this.receipt);
+  };
 
   private confirm(receipt: Receipt): void {
     this.wrong = null;

@@ -334,6 +334,7 @@ export class CrestStudent extends LitElement {
       titles: [`${words.student.name(letter)}${words.views.colon}${this.objective}`, words.views.run(format.whole(history.steps), String(seed))],
       file: `crest-loss-${letter}-step-${history.steps}-seed-${seed}`,
       run: true,
+      grows: true,
     });
   }
 

@@ -74,7 +74,7 @@ export class CrestViews extends LitElement {
   }
 
   override shouldUpdate(changed: PropertyValues): boolean {
-    return this.pace.ready(changed);
+    return this.pace.ready(changed, this.session);
   }
 
   override render(): TemplateResult {

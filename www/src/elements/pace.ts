@@ -1,12 +1,15 @@
 /** Keeps an element that follows a running session calm: it redraws a few times per second and sleeps while nobody sees it; paper shows all. */
 
 import type { PropertyValues, ReactiveController, ReactiveControllerHost } from 'lit';
+import type { Session } from '../session/session';
 import { Paper } from './paper';
 
 const EVERY_MS = 250;
 
 export class Pace implements ReactiveController {
   private seen = true;
+  /** Everything that is drawn has numbers. */
+  private whole = false;
   private last = 0;
   private printing = false;
   private timer: ReturnType<typeof setTimeout> | undefined;
@@ -35,9 +38,15 @@ export class Pace implements ReactiveController {
     this.timer = undefined;
   }
 
-  /** For `shouldUpdate`: what the reader has changed is drawn at once, what the run has changed may wait. */
-  ready(changed: PropertyValues): boolean {
-    if (this.printing || [...changed.keys()].some((key) => key !== 'beat')) return this.draw();
+  /**
+   * For `shouldUpdate`: what the reader has changed is drawn at once, what the run has changed may wait. The first numbers may not:
+   * charts that take their place only when somebody comes along push away what stands below.
+   */
+  ready(changed: PropertyValues, session: Session | null): boolean {
+    const whole = session !== null && session.q !== null && session.history.last !== undefined;
+    const first = whole && !this.whole;
+    this.whole = whole;
+    if (first || this.printing || [...changed.keys()].some((key) => key !== 'beat')) return this.draw();
     if (!this.seen || document.hidden) return false;
     const wait = this.last + EVERY_MS - performance.now();
     if (wait <= 0) return this.draw();

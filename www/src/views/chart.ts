@@ -20,6 +20,8 @@ export interface Sheet {
 export interface FigureData {
   readonly heading: string;
   readonly note: string;
+  /** The note at the step with the longest number. */
+  readonly noteRoom: string;
   /** What the chart says, in words. */
   readonly sentence: string;
   /** Draws into so many pixels. */
@@ -31,6 +33,7 @@ export interface FigureData {
   readonly choices?: number;
   /** Numbers of the chosen token. */
   readonly readout?: string;
+  readonly readoutRoom?: string;
 }
 
 /** What a reader looks at. */

@@ -46,12 +46,14 @@ export function figureOf({ session, language, view, step, token, place }: Wanted
   return {
     heading: said.heading,
     note: at + said.note,
+    noteRoom: words.views.at(format.whole(session.steps)) + said.note,
     sentence: at + (view === 'bump' ? bumpSentence(look) : pictureSentence(look)),
     draw: (width) => draw(look, width),
     table: view === 'heat' ? heatTable(look) : view === 'bump' ? bumpTable(look) : pictureTable(look),
     file: fileName(view, session, picture.step, index),
     choices: view === 'bump' ? Math.min(BUMP_TOKENS, picture.place.tokens.length) : picture.place.tokens.length + 1,
     readout: readout(look),
+    readoutRoom: readout(look, 0.888),
   };
 }
 
@@ -80,12 +82,13 @@ function bumpSentence(look: Look): string {
     .join(look.words.views.gap);
 }
 
-function readout({ picture, token, words, format }: Look): string {
+/** `instead`: a share to stand for those that change while students learn. */
+function readout({ picture, token, words, format }: Look, instead?: number): string {
   if (token === null) return words.views.hint;
   const rows = rowsOf(picture, Infinity);
   const row = rows[chosenRow(rows, token)];
   if (!row) return '';
-  const students = picture.students.map(({ letter }, i) => `${letter} ${format.percent(row.q[i] ?? NaN)}`);
+  const students = picture.students.map(({ letter }, i) => `${letter} ${format.percent(instead ?? row.q[i] ?? NaN)}`);
   return [tokenName(picture.place, row.token, words), `${words.lanes.teacher} ${format.percent(row.p)}`, ...students].join(' · ');
 }
 
@@ -139,6 +142,7 @@ function matrixFigure(session: Session, language: Language, step: number | null)
   return {
     heading,
     note: [at + note, metrics.rule].join(views.gap),
+    noteRoom: [(milestone ? views.at(format.whole(session.steps)) : at) + note, metrics.rule].join(views.gap),
     sentence: at + (milestone ? [...won, views.open(rows.length - clear.length, rows.length)].join(views.gap) : ''),
     draw: () => (milestone ? matrixView(rows, session.objectives, words, format) : html``),
     table: {

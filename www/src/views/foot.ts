@@ -20,12 +20,14 @@ export interface Foot {
   readonly file: string;
   /** The chart shows the run of the lab. */
   readonly run?: boolean;
+  /** The run adds rows to the table. */
+  readonly grows?: boolean;
 }
 
-export function footView({ language, sentence, sheet, all = () => sheet, titles, file, run = false }: Foot): TemplateResult {
+export function footView({ language, sentence, sheet, all = () => sheet, titles, file, run = false, grows = false }: Foot): TemplateResult {
   return html`
     <div class="foot">
-      ${tableView({ summary: dictionary(language).table, caption: sentence, columns: sheet.columns, rows: printed(sheet) })}
+      ${tableView({ summary: dictionary(language).table, caption: sentence, columns: sheet.columns, rows: printed(sheet), grows })}
       <crest-save .language=${language} .titles=${titles} .sheet=${all} .file=${file} .run=${run}></crest-save>
     </div>
   `;

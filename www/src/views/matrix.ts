@@ -8,6 +8,7 @@ import type { Interval, Measured, MetricKey } from '../protocol';
 import { METRICS, inUnits } from '../series';
 import type { Milestone } from '../session/history';
 import { better, difference } from '../verdict';
+import { steady } from './steady';
 
 export interface Best {
   readonly best: number;
@@ -79,13 +80,13 @@ export function matrixView(rows: readonly MatrixRow[], objectives: readonly stri
           ${rows.map(
             ({ key, digits, values, best }) => html`
               <tr>
-                <th scope="row">${metrics.names[key]}<small>${best?.clear === false ? views.unclear : ''}</small></th>
+                <th scope="row">${metrics.names[key]}<small>${steady(best?.clear === false ? views.unclear : '', [views.unclear])}</small></th>
                 ${objectives.map((objective, i) => {
                   const marked = best?.clear === true && best.best === i;
                   return html`
                     <td class=${marked ? 'best' : ''}>
                       ${format.fixed(values[i] ?? NaN, digits)}
-                      <small>${isOwn(objective, key) ? '* ' : ''}${marked ? `▲ ${views.best}` : ''}</small>
+                      <small>${marked ? html`▲ ${views.best} ` : ''}${isOwn(objective, key) ? html`<span>*</span>` : ''}</small>
                     </td>
                   `;
                 })}

@@ -8,6 +8,8 @@ export interface Table {
   readonly caption: string;
   readonly columns: readonly string[];
   readonly rows: ReadonlyArray<readonly string[]>;
+  /** A run adds rows: the place is as high with one of them as with many. */
+  readonly grows?: boolean;
 }
 
 /** Rows of a sheet as they are read. */
@@ -15,11 +17,11 @@ export function printed({ rows, print }: Sheet): string[][] {
   return rows.map((row) => row.map((cell, column) => (typeof cell === 'number' ? print(cell, column) : cell)));
 }
 
-export function tableView({ summary, caption, columns, rows }: Table): TemplateResult {
+export function tableView({ summary, caption, columns, rows, grows = false }: Table): TemplateResult {
   return html`
     <details>
       <summary>${summary}</summary>
-      <div class="scroll" tabindex="0" role="region" aria-label=${caption}>
+      <div class=${grows ? 'scroll grows' : 'scroll'} tabindex="0" role="region" aria-label=${caption}>
         <table>
           <caption class="hidden">${caption}</caption>
           <thead>

@@ -4,7 +4,8 @@ import { html, nothing, type TemplateResult } from 'lit';
 import type { Format } from '../format';
 import type { Dictionary } from '../i18n';
 import { letterOf } from '../objectives';
-import { EVEN, KEPT_OF, answerTo, type Guess, type Price, type Verdict } from '../verdict';
+import { EVEN, KEPT_OF, answerTo, rankingPairs, type Guess, type Price, type Verdict } from '../verdict';
+import { steady } from './steady';
 
 type Words = Dictionary['verdict'];
 type Measured = Extract<Verdict, { kind: 'clear' | 'unclear' }>;
@@ -68,24 +69,50 @@ export function answerText(guess: Guess, found: Verdict, { verdict: words, predi
   return answer.early ? words.tooEarly(said, words.sofar[answer.right]) : words.answers[answer.right](said);
 }
 
+/** Verdicts that such students may get in a run, with wide numbers, whether the first leads or the last. */
+export function verdictRoom(objectives: readonly string[], steps: number): Verdict[] {
+  const waiting = [false, true].map((begun): Verdict => ({ kind: 'waiting', begun }));
+  if (new Set(objectives).size === 1) return [...waiting, { kind: 'same', step: steps }];
+  const all = objectives.map((_, student) => student);
+  // On the way the step has as many digits as the last one.
+  const states = [steps - 1, steps].flatMap((step) =>
+    (['higher', 'lower', 'unclear'] as const).map((change) => ({
+      ...{ step, steps, positions: 8888, kept: all.map(() => 8.88), perplexity: all.map(() => 8888.8) },
+      prices: rankingPairs(objectives).map((pair) => ({ ...pair, change })),
+    })),
+  );
+  const found = states.flatMap((standing) =>
+    [all, all.toReversed()].flatMap((order): Verdict[] => {
+      const [best = 0, other = 0] = [order[0], order.at(-1)];
+      const clear = all.slice(1).map((n): Verdict => ({ ...standing, kind: 'clear', best, winners: order.slice(0, n), losers: order.slice(n) }));
+      return [{ ...standing, kind: 'unclear', best, other, interval: [-8.88, 8.88] }, ...clear];
+    }),
+  );
+  return [...waiting, ...found];
+}
+
 export interface VerdictView {
   readonly found: Verdict;
   readonly guess: Guess;
-  /** Number of students. */
-  readonly students: number;
+  readonly objectives: readonly string[];
+  /** Length of the run. */
+  readonly steps: number;
   readonly words: Dictionary;
   readonly format: Format;
 }
 
-export function verdictView({ found, guess, students, words, format }: VerdictView): TemplateResult {
+export function verdictView({ found, guess, objectives, steps, words, format }: VerdictView): TemplateResult {
   const { label, main, note, price } = headline(found, words, format);
+  const room = verdictRoom(objectives, steps);
+  const said = room.map((verdict) => headline(verdict, words, format));
+  const below = ({ note, price }: Pick<Headline, 'note' | 'price'>) => [note, price].filter(Boolean).join(words.views.gap);
   return html`
     <section class="verdict" aria-label=${words.verdict.label}>
-      <p class="small soft numbers">${label}</p>
-      <p class="main">${main}</p>
-      <p class="answer">${answerText(guess, found, words)}</p>
-      ${found.kind === 'same' ? nothing : numbersView(found, students, words, format)}
-      <p class="note">${[note, price].filter(Boolean).join(words.views.gap)}</p>
+      <p class="small soft numbers">${steady(label, said.map((other) => other.label))}</p>
+      <p class="main">${steady(main, said.map((other) => other.main))}</p>
+      <p class="answer">${steady(answerText(guess, found, words), room.flatMap((verdict) => [null, guess].map((guess) => answerText(guess, verdict, words))))}</p>
+      ${found.kind === 'same' ? nothing : numbersView(found, objectives.length, words, format)}
+      <p class="note">${steady(below({ note, price }), said.map(below))}</p>
     </section>
   `;
 }
@@ -94,22 +121,22 @@ export function verdictView({ found, guess, students, words, format }: VerdictVi
 function numbersView(found: Exclude<Verdict, { kind: 'same' }>, students: number, { verdict: words }: Dictionary, format: Format): TemplateResult {
   const all = Array.from({ length: students }, (_, student) => student);
   const standing = found.kind === 'waiting' ? null : found;
-  const row = (name: string, gloss: string, values: readonly number[] | undefined, digits: number) => html`
+  const row = (name: string, gloss: string, values: readonly number[] | undefined, digits: number, wide: number) => html`
     <tr>
       <th scope="row">${name} <span class="soft">${gloss}</span></th>
-      ${all.map((student) => html`<td>${format.fixed(values?.[student] ?? NaN, digits)}</td>`)}
+      ${all.map((student) => html`<td>${steady(format.fixed(values?.[student] ?? NaN, digits), [format.fixed(wide, digits)])}</td>`)}
     </tr>
   `;
   return html`
     <table class="standing">
       <thead>
         <tr>
-          <th scope="col">${standing ? words.mean(format.whole(standing.positions)) : words.unmeasured}</th>
+          <th scope="col">${steady(standing ? words.mean(format.whole(standing.positions)) : words.unmeasured, [words.mean(format.whole(8888)), words.unmeasured])}</th>
           ${all.map((student) => html`<th scope="col">${letterOf(student)}</th>`)}
         </tr>
       </thead>
       <tbody>
-        ${row(words.kept(KEPT_OF), words.keptGloss(KEPT_OF), standing?.kept, 2)} ${row(words.perplexity, words.perplexityGloss, standing?.perplexity, 1)}
+        ${row(words.kept(KEPT_OF), words.keptGloss(KEPT_OF), standing?.kept, 2, 8.88)} ${row(words.perplexity, words.perplexityGloss, standing?.perplexity, 1, 8888.8)}
       </tbody>
     </table>
   `;

@@ -7,6 +7,7 @@ export const meeting = {
   lead: 'What this run does not say, what it says about risk and cost, and how to find out cheaply. Every number is measured in this run or follows from the boxes under “Payback”; where nothing has been measured, none is shown.',
   print: 'Print as a handout',
   run: (step: string, positions: string, seed: string, recorded: boolean) => `${recorded ? 'Recorded run' : 'Run'}: step ${step}, ${positions} held-out positions, seed ${seed}.`,
+  notRun: (seed: string) => `Run: nothing measured yet, seed ${seed}.`,
 
   risk: {
     heading: 'Risk lens: replies that lose their second answer',
@@ -26,6 +27,7 @@ export const meeting = {
     cost: (ranked: string, plain: string, n: string, range: string) => `${ranked} loses the second answer in ${n} more of 10,000 replies than ${plain}${range}.`,
     range: (low: string, high: string) => ` (95 % interval ${low} to ${high})`,
     unclear: (ranked: string, plain: string, range: string) => `Between ${plain} and ${ranked} there is no clear difference${range}.`,
+    open: (ranked: string, plain: string) => `Between ${plain} and ${ranked}: not measured yet.`,
     formula: 'lost = 10,000 × s × (1 − r)',
     assumptions:
       's: share of places with a second answer. r: share of such places, in held-out text of this run, where the student has it among its own first picks (as many as the teacher has peaks). r is taken to hold for the text that s is from. Both were measured on a sample of text, so both may be off: the range of a bar shows by how much for s, the range of the difference for r.',
@@ -79,6 +81,7 @@ export const meeting = {
   phrases: {
     heading: 'Sentences for the meeting, with this run’s numbers',
     empty: 'Press play in chapter 3 with a ranking student and one without: the sentences are made of what is measured.',
+    filled: 'The sentences are made of this run’s last measurement.',
     copy: 'Copy',
     copied: 'Copied',
     refused: 'Please select the text',
@@ -91,11 +94,12 @@ export const meeting = {
       more: (ranked: string, other: string) => `${ranked} has clearly more than ${other}`,
       less: (ranked: string, other: string) => `${ranked} has clearly fewer than ${other}`,
       unclear: (ranked: string, other: string) => `Between ${ranked} and ${other} there is no clear difference`,
+      open: (ranked: string, other: string) => `Between ${ranked} and ${other} nothing is measured yet`,
     },
-    keptJudged: { more: 'clearly more', less: 'clearly fewer', unclear: 'no clear difference' },
+    keptJudged: { more: 'clearly more', less: 'clearly fewer', unclear: 'no clear difference', open: 'not measured yet' },
     range: (low: string, high: string) => ` (95 % interval of the difference ${low} to ${high})`,
     price: (a: string, b: string, judgement: string) => `Perplexity (how surprised the small model is by the real text; lower is better) is ${a} with it and ${b} without: ${judgement}.`,
-    priceJudged: { more: 'that is the price', less: 'it is better too', unclear: 'no clear difference' },
+    priceJudged: { more: 'that is the price', less: 'it is better too', unclear: 'no clear difference', open: 'not measured yet' },
     task: (share: string, low: string, high: string, verdict: string) => `On our own text the large model sees a second good answer at ${share} of the places (${low} to ${high}). ${verdict}`,
     scope: (step: string, positions: string, seed: string) => `This is one run (seed ${seed}, step ${step}, ${positions} places of small English text). It shows where to look, not what we would gain.`,
     ask: (weeks: string, pilot: string, machine: boolean) => `I ask for a pilot of ${weeks} weeks, about ${pilot} on our assumptions${machine ? '' : ' (machine time not included)'}, with a success criterion that we write down today.`,

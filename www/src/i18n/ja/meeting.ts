@@ -7,6 +7,7 @@ export const meeting: typeof english = {
   lead: 'この実験から言えないこと、言えるリスクと費用、そして費用をかけずに確かめる手順をまとめました。数値はすべて、この実験の測定値か、「費用は何日で回収できるか」の入力欄から計算したものです。まだ測定していない数値は表示しません。',
   print: '配布資料として印刷',
   run: (step, positions, seed, recorded) => `${recorded ? '記録された実験' : '実験条件'}：${step}ステップ時点、学習に使っていない文章の${positions}箇所、乱数シード${seed}。`,
+  notRun: (seed) => `実験条件：まだ測定していません。乱数シード${seed}。`,
 
   risk: {
     heading: 'リスクの目安：二番目によい答えが失われる返信',
@@ -26,6 +27,7 @@ export const meeting: typeof english = {
     cost: (ranked, plain, n, range) => `二番目の答えを失う返信は、${plain}より${ranked}のほうが1万件あたり${n}件多くなります${range}。`,
     range: (low, high) => `（95%区間 ${low}〜${high}件）`,
     unclear: (ranked, plain, range) => `${plain}と${ranked}の間に、はっきりした差はありません${range}。`,
+    open: (ranked, plain) => `${plain}と${ranked}の差は、まだ測定していません。`,
     formula: '失われる件数 = 10,000 × s × (1 − r)',
     assumptions:
       's：二番目によい答えがある箇所の割合。r：学習に使っていない文章のそうした箇所のうち、生徒の上位（教師の山と同じ数まで）に二番目の答えが残る割合。r は s を測った文章にも当てはまるものとします。どちらも一部の文章で測った値なので、ずれがありえます。棒に付けた幅は s の、差に付けた幅は r のずれの大きさです。',
@@ -78,6 +80,7 @@ export const meeting: typeof english = {
   phrases: {
     heading: '会議でそのまま使える説明文（この実験の数値）',
     empty: '順位損失を使う生徒と使わない生徒を選び、第3章で再生してください。測定値から文を作ります。',
+    filled: 'この実験の最新の測定値から作った文です。',
     copy: 'コピー',
     copied: 'コピーしました',
     refused: '文字を選択してください',
@@ -90,11 +93,12 @@ export const meeting: typeof english = {
       more: (ranked, other) => `${ranked}が残す数は${other}よりはっきり多くなっています`,
       less: (ranked, other) => `${ranked}が残す数は${other}よりはっきり少なくなっています`,
       unclear: (ranked, other) => `${ranked}と${other}の間に、はっきりした差はありません`,
+      open: (ranked, other) => `${ranked}と${other}の差は、まだ測定していません`,
     },
-    keptJudged: { more: '差ははっきりしています。', less: '順位損失を使うと、かえって減っています。', unclear: 'はっきりした差はありません。' },
+    keptJudged: { more: '差ははっきりしています。', less: '順位損失を使うと、かえって減っています。', unclear: 'はっきりした差はありません。', open: 'まだ測定していません。' },
     range: (low, high) => `（差の95%区間 ${low}〜${high}）`,
     price: (a, b, judgement) => `パープレキシティ（文章の予測の外れやすさ。小さいほどよい）は、順位損失ありで${a}、なしで${b}です。${judgement}`,
-    priceJudged: { more: 'これが代償です。', less: 'こちらも良くなっています。', unclear: 'はっきりした差はありません。' },
+    priceJudged: { more: 'これが代償です。', less: 'こちらも良くなっています。', unclear: 'はっきりした差はありません。', open: 'まだ測定していません。' },
     task: (share, low, high, verdict) => `自社の文章では、大きなモデルから見て二番目によい答えのある箇所が${share}（${low}〜${high}）ありました。${verdict}`,
     scope: (step, positions, seed) => `これは一度の実験です（乱数シード${seed}、${step}ステップ、短い英語の文章${positions}箇所）。どこを調べるべきかは分かりますが、当社での効果を示すものではありません。`,
     ask: (weeks, pilot, machine) => `${weeks}週間、当社の仮定でおよそ${pilot}${machine ? '' : '（計算機の費用を除く）'}の試行をお認めください。成功の基準は、本日この場で書面にします。`,
