@@ -11,17 +11,17 @@ describe('guess', () => {
   const { open } = setUp();
   const phone = { ready: false, isMobile: true, hasTouch: true, viewport: { width: 390, height: 800 } };
 
-  test('the outcome cannot be read before the run is over, and then opens by itself', async () => {
+  test('what came of an experiment is closed until somebody opens it, and its kind unsaid until the run is over', async () => {
     const lab = await open('#v=1&scene=anchor', phone);
     await lab.badge.filter({ hasText: 'RECORDED' }).waitFor();
     const outcome = lab.find('crest-outcome .about');
     const chosen = lab.find('crest-scenes [aria-pressed=true]');
     const hidden = async () => {
       assert.equal(await outcome.isVisible(), false, 'the outcome is open');
-      assert.equal(await chosen.locator('.kind').count(), 0, 'the chosen scene says what it is an example of');
+      assert.equal(await chosen.locator('.kind').isVisible(), false, 'the chosen scene says what it is an example of');
     };
     await hidden();
-    assert.equal(await lab.find('crest-scenes button .kind').count(), 11, 'the other scenes say it');
+    assert.equal(await lab.find('crest-scenes button .kind:not(.unsaid)').count(), 11, 'the other scenes say it');
     const top = async (selector) => (await lab.find(selector).first().boundingBox()).y;
     const order = [await top('crest-controls'), await top('crest-predict'), await top('.verdict'), await top('crest-outcome')];
     assert.deepEqual(order, [...order].sort((a, b) => a - b), 'the guess stands between the play button and what comes of it');
@@ -33,9 +33,12 @@ describe('guess', () => {
     await lab.waitForStep(10);
     await hidden();
     for (let i = 0; i < 29; i += 1) await lab.find('crest-controls button').nth(2).click();
+    await chosen.locator('.kind').waitFor();
+    assert.match(await chosen.textContent(), /goes wrong/);
+    assert.equal(await outcome.isVisible(), false, 'it opened by itself and pushed away what was being read');
+    await lab.find('crest-outcome summary').click();
     await outcome.waitFor();
     assert.match(await outcome.textContent(), /goes wrong.*several times that of C/s);
-    assert.match(await chosen.textContent(), /goes wrong/);
     await lab.find('crest-controls button').nth(3).click();
     await outcome.waitFor({ state: 'hidden' });
     await hidden();

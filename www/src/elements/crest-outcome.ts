@@ -1,4 +1,4 @@
-/** <crest-outcome>: what was measured about the chosen scene. Closed until the run is over, because the reader guesses first. */
+/** <crest-outcome>: what was measured about the chosen scene. Closed, because the reader guesses first; open where it comes up after the end of a run. */
 
 import { LitElement, css, html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { send } from '../commands';
@@ -44,8 +44,9 @@ export class CrestOutcome extends LitElement {
     this.open = false;
   }
 
+  /** At the end of a run it stays closed in front of a reader: opening by itself it would push away what is being read. */
   override willUpdate(changed: PropertyValues): void {
-    if (changed.has('over') || changed.has('scene')) this.open = this.over;
+    if (changed.has('over') || changed.has('scene')) this.open = this.over && !this.hasUpdated;
   }
 
   /** The words come when somebody reads them. */

@@ -53,6 +53,10 @@ export class CrestScenes extends LitElement {
         font-size: 0.8125rem;
         white-space: nowrap;
       }
+      /* Said at the end of the run, in a place that was there before. */
+      .unsaid {
+        visibility: hidden;
+      }
       summary {
         padding-block: 0.25rem;
       }
@@ -138,7 +142,7 @@ export class CrestScenes extends LitElement {
     return html`
       <button aria-pressed=${chosen} @click=${() => send(this, { do: 'scene', scene: id, ask: true })}>
         ${this.numbers ? html`<kbd>${keyOf(i + 1)}</kbd> ` : nothing}${sceneWords(id, words, null).title}
-        ${kind && (this.over || !chosen) ? html`<span class="kind"><span aria-hidden="true">${SYMBOLS[kind]}</span> ${words.scenes.kinds[kind]}</span>` : nothing}
+        ${kind ? html`<span class=${chosen && !this.over ? 'kind unsaid' : 'kind'}><span aria-hidden="true">${SYMBOLS[kind]}</span> ${words.scenes.kinds[kind]}</span>` : nothing}
       </button>
     `;
   }
