@@ -49,7 +49,6 @@ export const chapterLabStyles = css`
     white-space: nowrap;
   }
   .place {
-    min-height: 3.1em;
     max-width: 64em;
     font-variant-numeric: tabular-nums;
   }
@@ -112,9 +111,6 @@ export const chapterLabStyles = css`
   @media (max-width: 719px) {
     .students {
       grid-template-columns: minmax(0, 1fr);
-    }
-    .place {
-      min-height: 7.8em;
     }
     .standing {
       font-size: 0.8125rem;

@@ -13,6 +13,7 @@ import { base } from '../styles';
 import type { Origin } from '../views/foot';
 import { pictureAt } from '../views/picture';
 import { KEPT_OF, verdict, type Guess, type Verdict } from '../verdict';
+import { steady } from '../views/steady';
 import { verdictView } from '../views/verdict';
 import { chapterLabStyles } from './chapter-lab.styles';
 import type { CrestComparison } from '../elements/crest-comparison';
@@ -205,13 +206,13 @@ export class CrestChapterLab extends LitElement {
     const positions = session?.history.last?.comparison.positions;
     // Before that it is no wonder.
     const trained = session !== null && 2 * session.step >= session.steps;
-    const found = trained && this.state.view === 'lane' ? spread(Array.from({ length: students }, (_, i) => this.model(this.textQ?.[i])).filter((model) => model !== null)) : null;
-    return html`
-      <p class="place small soft">
-        ${lanes.onePlace(positions === undefined ? null : format.whole(positions))}
-        ${found ? lanes.spread(format.percent(found.teacher), format.percent(found.least), format.percent(found.most)) : nothing}
-      </p>
-    `;
+    const onLanes = this.state.view === 'lane';
+    const found = trained && onLanes ? spread(Array.from({ length: students }, (_, i) => this.model(this.textQ?.[i])).filter((model) => model !== null)) : null;
+    const onePlace = lanes.onePlace(positions === undefined ? null : format.whole(positions));
+    const spreadText = found ? lanes.spread(format.percent(found.teacher), format.percent(found.least), format.percent(found.most)) : '';
+    const wide = format.percent(0.888);
+    const room = [lanes.onePlace(format.whole(8888)), lanes.onePlace(null)].map((text) => `${text} ${onLanes ? lanes.spread(wide, wide, wide) : ''}`);
+    return html`<p class="place small soft">${steady(`${onePlace} ${spreadText}`, room)}</p>`;
   }
 
   private model(q: Probabilities | undefined): LaneModel | null {
