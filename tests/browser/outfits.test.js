@@ -35,7 +35,7 @@ describe('outfits', () => {
 
   test('the lite page names no chapter that it has not, and knows the share that the full page measures of its teacher', async () => {
     const lite = await openFile('crest-lab.lite.html');
-    await lite.find('crest-chapter-meeting p.soft').filter({ hasText: 'Not measured yet. Press play in chapter 3' }).waitFor();
+    await lite.find('crest-chapter-meeting p .steady > span').filter({ hasText: 'Not measured yet. Press play in chapter 3' }).waitFor();
     const leads = await lite.find('nav a').evaluateAll((links) => links.map((link) => link.getRootNode().querySelector(link.getAttribute('href')) !== null));
     assert.deepEqual(leads, Array(5).fill(true), 'a link leads nowhere');
     await lite.tenSteps();

@@ -19,7 +19,8 @@ const watch = () => {
   const known = new Map();
   const name = (element) => {
     const home = element.getRootNode().host?.localName ?? 'page';
-    return `${home} ${element.localName}.${element.getAttribute('class') ?? ''}#${[...known.keys()].indexOf(element)}`;
+    const named = element.closest('.steady')?.parentElement ?? element;
+    return `${home} ${named.localName}.${named.getAttribute('class') ?? ''}#${[...known.keys()].indexOf(element)}`;
   };
   const observer = new MutationObserver((records) => {
     const at = performance.now();
