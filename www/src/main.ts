@@ -8,6 +8,12 @@ if (lab instanceof CrestLab) {
   // The lab rewrites the hash before this is loaded.
   const { hash } = location;
   if (parent !== window) import('./embedding').then(({ embed }) => embed(lab, hash), console.error);
+  // Keys that leave the run alone also act before anything on this page has the focus.
+  if (parent === window) {
+    document.addEventListener('keydown', (event) => {
+      if (event.target === document.body && /^[?plvt]$/i.test(event.key)) lab.dispatchEvent(new KeyboardEvent('keydown', event));
+    });
+  }
   lab.addEventListener('crest-language', (event) => {
     const language = (event as CustomEvent<Language>).detail;
     document.documentElement.lang = language;

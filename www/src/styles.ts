@@ -62,6 +62,9 @@ export const base = css`
     letter-spacing: -0.01em;
     text-wrap: balance;
   }
+  h2.chapter-title {
+    font-size: clamp(1.5rem, 1.15rem + 1.5vw, 2.125rem);
+  }
   h3 {
     font-size: 0.9375rem;
     line-height: 1.45;

@@ -21,6 +21,8 @@ interface Standing {
   /** Mean number of the teacher's top five found in the student's top five: MOR@5 times five. */
   readonly kept: readonly number[];
   readonly perplexity: readonly number[];
+  /** The same two before the first step, where all students are alike: a yardstick. */
+  readonly untrained: { readonly kept: number; readonly perplexity: number };
   readonly prices: readonly Price[];
 }
 
@@ -60,7 +62,9 @@ export function verdict({ history, objectives, steps }: Pick<Session, 'history' 
   const { mor5, perplexity } = comparison.metrics;
   const kept = mor5.values.map((value) => value * KEPT_OF);
   const prices = rankingPairs(objectives).map((pair) => ({ ...pair, change: changeOf(difference(perplexity, pair.plain, pair.ranked)) }));
-  const standing: Standing = { step, steps, positions: comparison.positions, kept, perplexity: perplexity.values, prices };
+  const first = history.at(0)?.comparison.metrics;
+  const untrained = { kept: KEPT_OF * (first?.mor5.values[0] ?? NaN), perplexity: first?.perplexity.values[0] ?? NaN };
+  const standing: Standing = { step, steps, positions: comparison.positions, kept, perplexity: perplexity.values, untrained, prices };
   const best = argmax(mor5.values);
   const all = mor5.values.map((_, student) => student);
   const losers = all.filter((student) => student !== best && clear(difference(mor5, student, best)));

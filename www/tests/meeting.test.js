@@ -6,7 +6,7 @@ import { resolve } from 'node:path';
 import { describe, test } from 'node:test';
 import { load, textOf } from './load.js';
 
-const { contest, difference, facts, risk, paybackView, savedText, teacherShare, initSync, assess, DEFAULTS, clampAssumption, payback, runCost, phrases, formatFor, en, ja } = await load(
+const { contest, difference, facts, risk, paybackView, savedText, teacherShare, initSync, assess, DEFAULTS: STARTS, clampAssumption, payback, runCost, phrases, formatFor, en, ja } = await load(
   'src/chapters/meeting-facts.ts',
   'src/chapters/risk-lens.ts',
   'src/chapters/risk-view.ts',
@@ -19,6 +19,7 @@ const { contest, difference, facts, risk, paybackView, savedText, teacherShare, 
   'src/i18n/en/index.ts',
   'src/i18n/ja/index.ts',
 );
+const DEFAULTS = STARTS.ja;
 
 const dictionary = (language) => ({ en, ja })[language];
 
@@ -101,8 +102,8 @@ describe('risk', () => {
   test('is told with its direction, or as no clear difference', () => {
     const [words, format] = [dictionary('en'), formatFor('en')];
     const text = (given) => savedText(risk(session(given), share).saved, words, format);
-    assert.match(text(), /^B keeps .* 400 more .* \(95 % interval 200 to 600\)/);
-    assert.match(text({ kept: [0.6, 0.5], range: [-0.15, -0.05] }), /^B loses .* 400 more .* 200 to 600/);
+    assert.match(text(), /B keeps .* 400 more .* \(95 % interval 200 to 600\)/);
+    assert.match(text({ kept: [0.6, 0.5], range: [-0.15, -0.05] }), /B loses .* 400 more .* 200 to 600/);
     assert.match(text({ range: [-0.05, 0.15] }), /no clear difference .* -200 to \+600/);
     assert.match(text({ range: null }), /no clear difference\./);
   });
@@ -192,8 +193,19 @@ describe('phrases', () => {
       assert.match(phrases(source, language, dictionary(language), formatFor(language))[1].text, pattern);
       // Before the run the sentence has its place.
       const [, open] = phrases({ ...source, session: { ...given, history: { at: () => null } } }, language, dictionary(language), formatFor(language));
-      assert.equal(open.text, '');
+      assert.match(open.text, language === 'en' ? /Between B and C nothing is measured yet\.$/ : /BとCの差は、まだ測定していません。$/);
       assert.ok(open.room.length > 0);
+    }
+  });
+
+  test('say that no plain student does better, where that is so', () => {
+    const none = [null, null, null];
+    const comparison = { positions: 7, metrics: { mor5: { values: [0.39, 0.4, 0.36], intervals: [none, none, none] } } };
+    comparison.metrics.perplexity = comparison.metrics.mor5;
+    const given = { ...session(), objectives: ['ce+rkl', 'ce+rkl+rank', 'fkl'], history: { at: () => ({ step: 9, comparison }) } };
+    for (const [language, pattern] of [['en', /No student without a ranking loss keeps more than A\./], ['ja', /Aより多く残したものはありません。/]]) {
+      const source = { session: given, assessment: null, assumptions: DEFAULTS, payback: payback(DEFAULTS, null), currency: '' };
+      assert.match(phrases(source, language, dictionary(language), formatFor(language))[1].text, pattern);
     }
   });
 

@@ -54,4 +54,14 @@ describe('scenes', () => {
       assert.deepEqual(together(scene.id, scene.steps), EVIDENCE[scene.id]);
     });
   }
+
+  test('the first card says by how much, as it was measured', () => {
+    const gain = (a, b) => {
+      const found = differences({ steps: 600, metric: 'mor5', a, b });
+      assert.equal(found.length, 5, 'both languages say five');
+      return ((5 * found.reduce((sum, { difference }) => sum + difference, 0)) / found.length).toFixed(1);
+    };
+    const [reverse, forward] = [gain('ce+rkl+rank', 'ce+rkl'), gain('fkl+0.3rank', 'fkl')];
+    for (const language of ['en', 'ja']) assert.deepEqual(dictionary(language).intro.answers[0].text.match(/0\.\d/g), [reverse, forward], language);
+  });
 });

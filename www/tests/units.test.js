@@ -322,8 +322,8 @@ describe('verdict', () => {
 
   test('is a sentence with its state, its answer and its price in both languages', () => {
     for (const [language, words, texts] of [
-      ['en', en, { over: /after 50 steps/, way: /step 50 of 600/, early: /^So far/, higher: /from A to B clearly higher.*that is the price/, lower: /clearly lower.*not a price/, even: /no clear difference.*no clear price/ }],
-      ['ja', ja, { over: /50ステップを終えた/, way: /50\/600/, early: /^いまのところ/, higher: /AからBでは明らかに上昇.*代償です/, lower: /明らかに低下.*改善です/, even: /はっきりした差なし.*代償は/ }],
+      ['en', en, { over: /after 50 steps/, way: /step 50 of 600/, early: /^So far/, higher: /from A to B clearly higher.*that is the price/, lower: /clearly lower.*not a price/, even: /no clear difference.*no clear price/, sober: /fewer than half of the 5/ }],
+      ['ja', ja, { over: /50ステップを終えた/, way: /50\/600/, early: /^いまのところ/, higher: /A→Bは明らかに悪化.*代償です/, lower: /明らかに改善.*改善です/, even: /はっきりした差なし.*代償は/, sober: /5個のうち半分は残せていません/ }],
     ]) {
       const format = formatFor(language);
       const perplexity = (interval) => measured([80, 90], { '01': interval });
@@ -336,6 +336,10 @@ describe('verdict', () => {
       assert.match(headline(way, words, format).label, texts.way);
       assert.match(headline(way, words, format).main, texts.early);
       assert.match(headline(way, words, format).price, texts.even);
+      // Half of five is 2.5.
+      const [few, many] = [0.49, 0.51].map((kept) => headline(judge(history(measured([0.4, kept], { '01': [0.05, 0.1] }))), words, format).note);
+      assert.match(few, texts.sober);
+      assert.equal(many, '');
       const unclear = headline(judge(history(pair([-0.01, 0.2]))), words, format);
       assert.match(unclear.note, /-0\.05.*\+1\.00/);
       // Each state of a guess has a sentence of its own, and names the guess.

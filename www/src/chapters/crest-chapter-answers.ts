@@ -102,7 +102,8 @@ export class CrestChapterAnswers extends LitElement {
     const words = dictionary(this.language).answers;
     if (!place) return words.waiting;
     if (this.guess === null) return words.nudge;
-    return words.result(FROM.findLastIndex((from) => from <= place.peaks) === this.guess, place.peaks);
+    const right = this.guess < 0 ? null : FROM.findLastIndex((from) => from <= place.peaks) === this.guess;
+    return words.result(right, place.peaks);
   }
 
   private reveal(place: Place | undefined): TemplateResult {

@@ -123,7 +123,7 @@ export class CrestChapterHistory extends LitElement {
     const { history: words } = dictionary(this.language);
     return html`
       <div>
-        <h2>${words.heading}</h2>
+        <h2 class="chapter-title">${words.heading}</h2>
         <p class="lead soft">${words.lead}</p>
       </div>
       ${this.session ? html`${this.scrubber(this.session)}${this.figures(this.session)}${this.fork(this.session)}` : nothing}

@@ -26,7 +26,7 @@ export class CrestChapterMeeting extends LitElement {
     beat: { attribute: false },
     assessment: { attribute: false },
     example: { attribute: false },
-    assumptions: { state: true },
+    edited: { state: true },
     ticked: { state: true },
     copied: { state: true },
     currency: { state: true },
@@ -141,7 +141,8 @@ export class CrestChapterMeeting extends LitElement {
   declare assessment: TaskAssessment | null;
   /** Chapter 5 measured its example: no number of that is used here, and the reader is told so. */
   declare example: boolean;
-  declare assumptions: Assumptions;
+  /** What the reader put in, in the money of each language. */
+  declare edited: Readonly<Record<Language, Partial<Assumptions>>>;
   declare ticked: ReadonlySet<string>;
   declare copied: Copied | null;
   declare currency: string;
@@ -157,10 +158,14 @@ export class CrestChapterMeeting extends LitElement {
     this.beat = 0;
     this.assessment = null;
     this.example = false;
-    this.assumptions = DEFAULTS;
+    this.edited = { ja: {}, en: {} };
     this.ticked = new Set();
     this.copied = null;
-    this.currency = '¥';
+    this.currency = '$';
+  }
+
+  private get assumptions(): Assumptions {
+    return { ...DEFAULTS[this.language], ...this.edited[this.language] };
   }
 
   override willUpdate(): void {
@@ -175,7 +180,7 @@ export class CrestChapterMeeting extends LitElement {
     return html`
       <header>
         <div>
-          <h2>${words.heading}</h2>
+          <h2 class="chapter-title">${words.heading}</h2>
           <p>${words.lead}</p>
           <p class="small soft numbers">${this.runText()}</p>
         </div>
@@ -228,7 +233,7 @@ export class CrestChapterMeeting extends LitElement {
     const input = event.target as HTMLInputElement;
     const value = clampAssumption(input.value) ?? this.assumptions[name];
     input.value = String(value);
-    this.assumptions = { ...this.assumptions, [name]: value };
+    this.edited = { ...this.edited, [this.language]: { ...this.edited[this.language], [name]: value } };
   };
 
   private readonly onTrade = (event: Event): void => {

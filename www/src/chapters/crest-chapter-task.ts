@@ -1,6 +1,6 @@
 /** <crest-chapter-task>: chapter 5: paste log-probabilities or drop a teacher cache, and see whether the task is multi-modal. */
 
-import { LitElement, css, html, nothing, type TemplateResult } from 'lit';
+import { LitElement, css, html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { LARGEST_TASK, REQUEST, sourceOf, type TaskAnswer, type TaskAssessment } from '../assessment';
 import { send } from '../commands';
 import { formatFor } from '../format';
@@ -124,11 +124,18 @@ export class CrestChapterTask extends LitElement {
     this.problem = null;
   }
 
+  /** The verdict stands below the boxes: whoever asked for it is brought there. */
+  override updated(changed: PropertyValues<this>): void {
+    if (changed.get('answer')?.state !== 'busy' || this.answer?.state !== 'done') return;
+    const smooth = !matchMedia('(prefers-reduced-motion: reduce)').matches;
+    this.renderRoot.querySelector('.status')?.scrollIntoView({ block: 'start', behavior: smooth ? 'smooth' : 'auto' });
+  }
+
   override render(): TemplateResult {
     const words = dictionary(this.language).task;
     return html`
       <header>
-        <h2>${words.heading}</h2>
+        <h2 class="chapter-title">${words.heading}</h2>
         <p class="lead">${words.lead}</p>
         <p class="lead">${words.who}</p>
         <details class="request" @toggle=${this.onRequest}>

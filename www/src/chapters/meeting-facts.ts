@@ -66,25 +66,27 @@ export interface Facts {
   readonly positions: number;
   readonly contest: Contest;
   of(key: MetricKey): Difference | null;
+  /** Another student without the ranking loss than the pair's, if there is one. */
+  readonly rival: StudentIndex | null;
   /** A plain student outside the pair that keeps more than the pair's, and how the ranking student stands to it. */
   readonly outsider: { readonly student: StudentIndex; readonly mor5: Difference } | null;
 }
 
 /** What has not been measured yet: every number is NaN, which is printed as a dash. */
-export function openFacts(contest: Contest): Facts {
+export function openFacts(contest: Contest, objectives: readonly string[]): Facts {
   const of = (): Difference => ({ plain: NaN, ranked: NaN, difference: NaN, interval: [NaN, NaN], clear: false });
-  return { step: NaN, positions: NaN, contest, of, outsider: null };
+  return { step: NaN, positions: NaN, contest, of, rival: rival(objectives, contest), outsider: null };
 }
 
 /** Numbers as wide as a run makes them, once for every judgement: the room that their sentences take. */
 export function wideFacts(contest: Contest, objectives: readonly string[], steps: number): Facts[] {
-  const other = objectives.findIndex((objective, student) => student !== contest.plain && family(objective) !== 'rank');
+  const other = rival(objectives, contest);
   return [1, -1, 0].map((difference) => {
     const of = (key: MetricKey): Difference => {
       const value = key === 'perplexity' ? 8888.8 : 0.888;
       return { plain: value, ranked: value, difference, interval: [-value, value], clear: difference !== 0 };
     };
-    return { step: steps, positions: 8888, contest, of, outsider: other < 0 ? null : { student: other, mor5: of('mor5') } };
+    return { step: steps, positions: 8888, contest, of, rival: other, outsider: other === null ? null : { student: other, mor5: of('mor5') } };
   });
 }
 
@@ -94,7 +96,11 @@ export function facts(session: Session | null): Facts | null {
   const pair = session && last && contest(session.objectives, last.comparison.metrics.mor5.values);
   if (!last || !pair) return null;
   const { positions, metrics } = last.comparison;
-  return { step: last.step, positions, contest: pair, of: (key) => difference(metrics[key], pair), outsider: outsider(session.objectives, metrics.mor5, pair) };
+  return { step: last.step, positions, contest: pair, of: (key) => difference(metrics[key], pair), rival: rival(session.objectives, pair), outsider: outsider(session.objectives, metrics.mor5, pair) };
+}
+
+function rival(objectives: readonly string[], { plain }: Contest): StudentIndex | null {
+  return plainsOf(objectives).find((student) => student !== plain) ?? null;
 }
 
 function outsider(objectives: readonly string[], mor5: Measured, pair: Contest): Facts['outsider'] {

@@ -1,5 +1,6 @@
 /** Does a pilot pay back? Assumptions that the reader edits, fed by what this run measured. */
 
+import type { Language } from '../i18n';
 import type { Session } from '../session/session';
 
 /** Field names, in the order in which they are asked. */
@@ -8,17 +9,12 @@ export const ASSUMED = ['weeks', 'hours', 'wage', 'runs', 'factor', 'machine', '
 export type Assumption = (typeof ASSUMED)[number];
 export type Assumptions = Readonly<Record<Assumption, number>>;
 
-/** Round numbers to begin with, none of them measured: the reader puts in their own. */
-export const DEFAULTS: Assumptions = {
-  weeks: 4,
-  hours: 16,
-  wage: 8000,
-  runs: 9,
-  factor: 100,
-  machine: 300,
-  requests: 10_000,
-  teacher: 300,
-  student: 30,
+const START = { weeks: 4, hours: 16, runs: 12, factor: 100, requests: 10_000 } as const;
+
+/** Round numbers to begin with, none of them measured, in yen and in dollars: the reader puts in their own. */
+export const DEFAULTS: Readonly<Record<Language, Assumptions>> = {
+  ja: { ...START, wage: 8000, machine: 300, teacher: 300, student: 30 },
+  en: { ...START, wage: 60, machine: 3, teacher: 3, student: 0.3 },
 };
 
 const MOST = 1e9;

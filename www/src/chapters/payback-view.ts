@@ -94,8 +94,8 @@ export function paybackView({ given, cost, sum, change, currency, trade }: Payba
       ${pair(says.machineSum, steady(sum.machineHours === null ? '–' : machine(sum.machine, sum.machineHours), [machine(88_888, 888.8)]))}
       ${pair(says.saving, says.daily(says.money(format.whole(sum.saving), currency)))} ${pair(says.days, steady(days, [wide]))}
     </dl>
-    <p class="numbers">${steady(sum.machineHours === null ? missing : html`<b>${result(days)}</b>`, [missing, result(wide)])}</p>
     <p>${says.worth}</p>
+    <p class="numbers">${steady(sum.machineHours === null ? missing : html`<b>${result(days)}</b>`, [missing, result(wide)])}</p>
     <p>${says.own}</p>
   `;
 }

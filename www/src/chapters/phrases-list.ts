@@ -48,7 +48,7 @@ export function phrases(source: PhraseSource, language: Language, { meeting }: D
     words.stop,
   ];
   const wide = wideFacts(pair, session.objectives, session.steps).flatMap((found) => [true, false].map((machine) => say(found, Math.max(WIDE_PILOT, payback.pilot), machine)));
-  return say(found ?? openFacts(pair), payback.pilot, payback.machineHours !== null).flatMap((text, i) => {
+  return say(found ?? openFacts(pair, session.objectives), payback.pilot, payback.machineHours !== null).flatMap((text, i) => {
     const room = wide.flatMap((phrase) => phrase[i] ?? []);
     return room.length === 0 ? [] : [{ text: text ?? '', room }];
   });
@@ -62,10 +62,12 @@ function kept(found: Facts, words: Words, format: Format): string | null {
   return words.kept(letterOf(ranked), `${letterOf(plain)}${twins ? words.twin : ''}`, ...numbers, range(mor5, words, format), words.keptJudged[judged(mor5)]);
 }
 
-/** Whoever compares with a weaker student than there is, has to say so. */
-function outsider({ outsider: found, contest }: Facts, words: Words, format: Format): string | null {
-  if (!found) return null;
-  const [other, ranked] = [letterOf(found.student), letterOf(contest.ranked)];
+/** Whoever compares with a weaker student than there is, has to say so; where there is none, that is worth saying too. */
+function outsider({ outsider: found, rival, step, contest }: Facts, words: Words, format: Format): string | null {
+  if (rival === null) return null;
+  const ranked = letterOf(contest.ranked);
+  if (!found) return Number.isNaN(step) ? `${words.outsiderJudged.open(ranked, letterOf(rival))}${words.end}` : words.strongest(letterOf(contest.plain));
+  const other = letterOf(found.student);
   return words.outsider(other, count(found.mor5.plain, format), words.outsiderJudged[judged(found.mor5)](ranked, other), range(found.mor5, words, format));
 }
 

@@ -92,7 +92,7 @@ export function riskView({ risk: measured, objectives, source }: RiskView, langu
         run: true,
       })}
     </figure>
-    ${risk.saved ? html`<p class="numbers"><b>${steady(savedText(risk.saved, words, format), savedRoom(risk.saved, words, format))}</b></p>` : nothing}
+    ${risk.saved ? html`<p class="numbers">${steady(savedText(risk.saved, words, format), savedRoom(risk.saved, words, format))}</p>` : nothing}
     <p class="small"><code>${says.formula}</code></p>
     <p class="small soft">${says.assumptions}</p>
   `;

@@ -87,7 +87,7 @@ export function resultView(view: ResultView): TemplateResult {
         <section>
           <h3>${words.task.peaks}</h3>
           ${peaksView(peakBars(view), words.task.yours[source], language, words, format)}
-          <p class="small soft">${said.peakNote}</p>
+          <p class="small soft">${said.peakNote} ${words.task.peaksNote}</p>
         </section>
         ${measures(view, words)}
       </div>
@@ -123,10 +123,10 @@ function adviceView(said: AssessmentWords, words: Dictionary): TemplateResult {
   return html`
     <section>
       <h3>${words.task.advice}</h3>
+      <p class="small soft">${said.rules}</p>
       <ul>
         ${said.advice.map(({ headline, body }) => html`<li><b>${headline}</b><br /><span class="small">${body}</span></li>`)}
       </ul>
-      <p class="small soft">${said.rules}</p>
     </section>
   `;
 }

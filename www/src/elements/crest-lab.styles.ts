@@ -130,18 +130,20 @@ export const labStyles = css`
     padding-inline: clamp(0.875rem, 4vw, 3rem);
   }
   .reason {
-    --crest-copy-height: 24px;
+    --crest-copy-height: 28px;
     min-height: 36px;
     margin-top: calc(-1 * clamp(0.75rem, 2vw, 1.25rem));
+  }
+  .reason :is(button, crest-copy) {
+    margin-block: 0.1875rem;
+    margin-inline-end: 0.375rem;
+    vertical-align: middle;
   }
   .chapter {
     display: grid;
     grid-template-columns: minmax(0, 1fr);
     gap: clamp(1rem, 2.5vw, 1.5rem);
     scroll-margin-top: 5rem;
-  }
-  .chapter h2 {
-    font-size: clamp(1.5rem, 1.15rem + 1.5vw, 2.125rem);
   }
   .opening .lead {
     margin-top: 0.5rem;

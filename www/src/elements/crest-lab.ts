@@ -399,7 +399,7 @@ export class CrestLab extends LitElement {
   private opener(n: number, lead: string, title = dictionary(this.language).chapters.titles[n - 1]): TemplateResult {
     return html`
       <div class="opening">
-        <h2>${title}</h2>
+        <h2 class="chapter-title">${title}</h2>
         <p class="lead">${lead}</p>
       </div>
     `;

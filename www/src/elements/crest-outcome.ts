@@ -56,7 +56,7 @@ export class CrestOutcome extends LitElement {
 
   override render(): TemplateResult | typeof nothing {
     const words = dictionary(this.language);
-    const { kinds, look, outcome, changed } = words.scenes;
+    const { kinds, look, outcome, changed, seeds } = words.scenes;
     const about = sceneWords(this.scene, words, this.told ? toolWords(this.language) : null);
     const kind = sceneOf(this.scene)?.kind;
     // Nobody has judged an experiment that was saved into the page.
@@ -66,6 +66,7 @@ export class CrestOutcome extends LitElement {
         <summary>${outcome}</summary>
         <div class="about small">
           ${this.changed ? html`<p class="soft">${changed}</p>` : nothing}
+          <p class="soft">${seeds}</p>
           <p><b><span aria-hidden="true">${SYMBOLS[kind]}</span> ${kinds[kind]}</b> ${about.reason}</p>
           ${about.look ? html`<p><b>${look}</b> ${about.look}</p>` : nothing}
         </div>

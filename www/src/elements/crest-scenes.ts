@@ -1,4 +1,4 @@
-/** <crest-scenes>: the curated states of the lab, what each is an example of, and what the chosen one tries. */
+/** <crest-scenes>: the curated states of the lab, and what the chosen one tries; what it is an example of comes with the end of its run. */
 
 import { LitElement, css, html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { send } from '../commands';
@@ -136,13 +136,15 @@ export class CrestScenes extends LitElement {
     `;
   }
 
+  /** What a scene is an example of would spoil the guess; whoever presents may know, and so may who has seen the run end. */
   private button({ id, kind }: Shown, i: number): TemplateResult {
     const words = dictionary(this.language);
     const chosen = id === this.scene;
+    const said = chosen ? this.over : this.numbers;
     return html`
       <button aria-pressed=${chosen} @click=${() => send(this, { do: 'scene', scene: id, ask: true })}>
         ${this.numbers ? html`<kbd>${keyOf(i + 1)}</kbd> ` : nothing}${sceneWords(id, words, null).title}
-        ${kind ? html`<span class=${chosen && !this.over ? 'kind unsaid' : 'kind'}><span aria-hidden="true">${SYMBOLS[kind]}</span> ${words.scenes.kinds[kind]}</span>` : nothing}
+        ${kind && (chosen || said) ? html`<span class=${said ? 'kind' : 'kind unsaid'}><span aria-hidden="true">${SYMBOLS[kind]}</span> ${words.scenes.kinds[kind]}</span>` : nothing}
       </button>
     `;
   }

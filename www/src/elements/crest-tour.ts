@@ -121,7 +121,8 @@ export class CrestTour extends LitElement {
     target.style.outlineOffset = '6px';
     this.marked = target;
     const smooth = !matchMedia('(prefers-reduced-motion: reduce)').matches;
-    target.scrollIntoView({ behavior: smooth ? 'smooth' : 'auto', block: 'start' });
+    const lead = stop.lead && (whole.getRootNode() as ShadowRoot).querySelector(stop.lead);
+    (lead || target).scrollIntoView({ behavior: smooth ? 'smooth' : 'auto', block: 'start' });
     this.renderRoot.querySelector<HTMLElement>('h2')?.focus({ preventScroll: true });
   }
 

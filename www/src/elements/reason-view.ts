@@ -54,10 +54,13 @@ function liveReason(view: ReasonView, live: LiveSession): TemplateResult | strin
   if (live.phase === 'failed' || !live.reason || !live.info) return '';
   const onPage = live.rung === 'page';
   const down = onPage || (!sources.lite && !AS_WISHED.includes(live.reason));
-  const reason = `${sources.lite ? words.lite : words.reasons[live.reason]} [${live.info.device.name}]`;
+  const { kind, name } = live.info.device;
+  const why = sources.lite ? words.lite : words.reasons[live.reason];
+  // A processor's name says nothing; the details have it.
+  const reason = kind === 'gpu' ? `${why} [${name}]` : why;
   const offered = desk.bench.recorded && desk.state.isScene && !live.finished && isSlow(live);
   const seconds = Math.max(SECONDS + 1, Math.ceil(live.steps / (desk.state.pace ?? Infinity)));
-  const play = html`<button class="small play-recording" @click=${() => act({ do: 'recorded', play: true, ask: true })}>▶ ${words.recording.play(String(seconds))}</button> `;
+  const play = html`<button class="play-recording" @click=${() => act({ do: 'recorded', play: true, ask: true })}>▶ ${words.recording.play(String(seconds))}</button> `;
   return html`${offered ? play : nothing}${reason} ${onPage ? words.onPage : nothing} ${down ? copy(view) : nothing}`;
 }
 

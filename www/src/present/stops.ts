@@ -11,6 +11,8 @@ export interface TourStop {
   readonly path: readonly string[];
   /** The part of it that is shown where the whole has no room above the card. */
   readonly part?: string;
+  /** What leads up to it and is wanted on the screen as well: a selector in the same shadow root. */
+  readonly lead?: string;
   /** Done on arrival, so that there is something to see. */
   readonly deed?: Deed;
 }
@@ -18,12 +20,12 @@ export interface TourStop {
 const LAB = 'crest-chapter-lab';
 
 export const STOPS: readonly TourStop[] = [
-  { id: 'guess', path: ['crest-chapter-answers', 'div:has(> #ask)'] },
+  { id: 'guess', path: ['crest-chapter-answers', 'div:has(> #ask)'], lead: '.where' },
   { id: 'answers', path: ['crest-chapter-answers', '.pair .bars'], part: '.row', deed: 'reveal' },
   { id: 'tug', path: ['crest-chapter-tug', '.tug'], part: '.row:not(.head)' },
   { id: 'play', path: ['crest-controls'], deed: 'play' },
   { id: 'verdict', path: [LAB, '.verdict'], part: '.main', deed: 'finish' },
-  { id: 'price', path: [LAB, 'crest-comparison', 'tr[data-metric=perplexity]'], deed: 'finish' },
+  { id: 'price', path: [LAB, '.standing'], deed: 'finish' },
   { id: 'limits', path: ['crest-chapter-meeting', '.limits'], deed: 'finish' },
 ];
 

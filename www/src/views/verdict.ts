@@ -36,9 +36,15 @@ function measured(verdict: Measured, words: Words, format: Format): Headline {
   return {
     label: early ? words.soFar(step, steps) : words.done(steps),
     main: early ? words.early(sentence) : sentence,
-    note: verdict.kind === 'unclear' ? range(verdict, words, format) : verdict.winners.length > 1 ? words.tie(names(verdict.winners, words)) : '',
+    note: verdict.kind === 'unclear' ? range(verdict, words, format) : clearNote(verdict, early, words),
     price: priceText(verdict.prices, words),
   };
+}
+
+/** A tie at the top, and how little even the best keeps. */
+function clearNote({ winners, kept, best }: Extract<Verdict, { kind: 'clear' }>, early: boolean, words: Words): string {
+  const sober = !early && (kept[best] ?? NaN) < KEPT_OF / 2 ? words.sober(KEPT_OF) : '';
+  return (winners.length > 1 ? words.tie(names(winners, words)) : '') + sober;
 }
 
 function range({ best, other, interval }: Extract<Verdict, { kind: 'unclear' }>, words: Words, format: Format): string {
@@ -54,8 +60,7 @@ function priceText(prices: readonly Price[], words: Words): string {
 
 /** A, B and C. */
 function names(students: readonly number[], words: Words): string {
-  const letters = students.map(letterOf);
-  return letters.length < 2 ? letters.join('') : `${letters.slice(0, -1).join(words.comma)}${words.and}${letters.at(-1)}`;
+  return words.listed(students.map(letterOf));
 }
 
 /** What the verdict says to the reader's guess; without one it asks for it, or is empty. */
@@ -77,7 +82,7 @@ export function verdictRoom(objectives: readonly string[], steps: number): Verdi
   // On the way the step has as many digits as the last one.
   const states = [steps - 1, steps].flatMap((step) =>
     (['higher', 'lower', 'unclear'] as const).map((change) => ({
-      ...{ step, steps, positions: 8888, kept: all.map(() => 8.88), perplexity: all.map(() => 8888.8) },
+      ...{ step, steps, positions: 8888, kept: all.map(() => 0.88), perplexity: all.map(() => 8888.8), untrained: { kept: 0.88, perplexity: 8888.8 } },
       prices: rankingPairs(objectives).map((pair) => ({ ...pair, change })),
     })),
   );
@@ -121,9 +126,9 @@ export function verdictView({ found, guess, objectives, steps, words, format }: 
 function numbersView(found: Exclude<Verdict, { kind: 'same' }>, students: number, { verdict: words }: Dictionary, format: Format): TemplateResult {
   const all = Array.from({ length: students }, (_, student) => student);
   const standing = found.kind === 'waiting' ? null : found;
-  const row = (name: string, gloss: string, values: readonly number[] | undefined, digits: number, wide: number) => html`
+  const row = (name: string, gloss: string, values: readonly number[] | undefined, untrained: number | undefined, digits: number, wide: number) => html`
     <tr>
-      <th scope="row">${name} <span class="soft">${gloss}</span></th>
+      <th scope="row">${name} <span class="soft">${gloss}${steady(words.untrained(format.fixed(untrained ?? NaN, digits)), [words.untrained(format.fixed(wide, digits))])}</span></th>
       ${all.map((student) => html`<td>${steady(format.fixed(values?.[student] ?? NaN, digits), [format.fixed(wide, digits)])}</td>`)}
     </tr>
   `;
@@ -136,7 +141,7 @@ function numbersView(found: Exclude<Verdict, { kind: 'same' }>, students: number
         </tr>
       </thead>
       <tbody>
-        ${row(words.kept(KEPT_OF), words.keptGloss(KEPT_OF), standing?.kept, 2, 8.88)} ${row(words.perplexity, words.perplexityGloss, standing?.perplexity, 1, 8888.8)}
+        ${row(words.kept(KEPT_OF), words.keptGloss(KEPT_OF), standing?.kept, standing?.untrained.kept, 2, 8.88)} ${row(words.perplexity, words.perplexityGloss, standing?.perplexity, standing?.untrained.perplexity, 1, 8888.8)}
       </tbody>
     </table>
   `;

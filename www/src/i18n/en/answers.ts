@@ -8,7 +8,8 @@ export const answers = {
   choices: ['one', 'two or three', 'four or five', 'six or more'] as readonly string[],
   show: 'Just show me',
   nudge: 'Make a guess; then the answers appear.',
-  result: (right: boolean, peaks: number) => `${right ? 'Right: the' : 'Not quite: the'} teacher finds ${peaks} of them good.`,
+  /** `right` is null where nobody guessed. */
+  result: (right: boolean | null, peaks: number) => `${right === null ? 'The' : right ? 'Right: the' : 'Not quite: the'} teacher finds ${peaks} of them good.`,
   bars: 'What the teacher really thinks',
   peakNote: '● A peak: a token with at least a tenth of the best one’s probability, and at least 2 %.',
   replies: 'Replies out of 100',
@@ -17,7 +18,7 @@ export const answers = {
   only: 'Keep only the first answer',
   lost: (lost: number, good: number) => `A student that keeps only the first answer loses ${lost} of these 100 replies (crossed out when you press the button). ${good} of them were good answers, too.`,
   explain: (chapter5: boolean): readonly string[] => [
-    `A distribution with several peaks is called multi-modal (here the word has nothing to do with pictures). How often it happens depends on the task; ${chapter5 ? 'chapter 5 measures it for yours' : 'the full page measures it for yours, in a chapter 5 that this small file leaves out'}.`,
+    `How often the teacher sees several peaks depends on the task; ${chapter5 ? 'chapter 5 measures it for yours' : 'the full page measures it for yours, in a chapter 5 that this small file leaves out'}.`,
     'A small student cannot copy everything. If it keeps only the first answer, it may sound right, but it always says the same. So the question of this page: which loss, that is, which way of marking its mistakes, lets a student keep the good answers, in the right order?',
   ],
   separator: ', ',

@@ -36,7 +36,7 @@ export const reasons = {
       'The ranking loss knows only the order, not how much probability belongs where. In B it stands beside reverse KL alone; in C cross-entropy holds the probabilities in place.',
     reason:
       'B’s first choice is right less often than A’s, and its perplexity is several times that of C. Use the ranking loss with cross-entropy or forward KL.',
-    look: 'Perplexity: A and B far above C. Then the share of right first picks, A against B.',
+    look: 'Perplexity: A and B far above C. Then, under “All metrics”, the share of right first picks, A against B.',
   },
   'two-answers': {
     setup:

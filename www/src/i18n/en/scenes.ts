@@ -6,6 +6,7 @@ export const scenes = {
   outcome: 'Read what was measured (the outcome)',
   kinds: { good: 'helps', even: 'no difference', bad: 'goes wrong' },
   saved: 'The experiment saved in this file',
+  seeds: 'Found with three to five random starts (seeds). The run above is one of them, and may differ in detail.',
   look: 'Look at:',
   changed: 'The settings have been changed since.',
   /** What is tried, not how it ends: the reader guesses first. */
