@@ -43,6 +43,10 @@ export const paybackStyles = css`
     margin: 0;
     text-align: end;
   }
+  /* As wide as the sentence that takes the place. */
+  .outcome .room {
+    font-weight: 700;
+  }
   @media (max-width: 480px) {
     dl.sums {
       grid-template-columns: minmax(0, 1fr);
@@ -95,7 +99,7 @@ export function paybackView({ given, cost, sum, change, currency, trade }: Payba
       ${pair(says.saving, says.daily(says.money(format.whole(sum.saving), currency)))} ${pair(says.days, steady(days, [wide]))}
     </dl>
     <p>${says.worth}</p>
-    <p class="numbers">${steady(sum.machineHours === null ? missing : html`<b>${result(days)}</b>`, [missing, result(wide)])}</p>
+    <p class="numbers outcome">${steady(sum.machineHours === null ? missing : html`<b>${result(days)}</b>`, [missing, result(wide)])}</p>
     <p>${says.own}</p>
   `;
 }
