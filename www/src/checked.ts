@@ -14,19 +14,25 @@ export function readSettings(value: unknown): Settings {
     device: oneOf(all['device'], 'settings.device', ['auto', 'cpu', 'gpu']),
     size: oneOf(all['size'], 'settings.size', ['xs', 's', 'm']),
     steps: whole(all['steps'], 'settings.steps', 1, 10_000),
-    lr: number(all['lr'], 'settings.lr', 1e-6, 0.1),
+    lr: rate(all['lr'], 'settings.lr'),
     extra: list(all['extra'], 'settings.extra', 0, MOST_PLACES).map((item, i) => whole(item, `settings.extra[${i}]`, 0, 0xffff_ffff)),
   };
 }
 
 export function readChange(value: unknown, name: string, students: number, last: number): Change {
   const all = object(value, name);
+  const step = whole(all['step'], `${name}.step`, 0, last);
+  if (all['lr'] !== undefined) return { step, lr: rate(all['lr'], `${name}.lr`) };
   const change = {
-    step: whole(all['step'], `${name}.step`, 0, last),
+    step,
     student: whole(all['student'], `${name}.student`, 0, students - 1),
     shorthand: shorthand(all['shorthand'], `${name}.shorthand`),
   };
   return all['from'] === undefined ? change : { ...change, from: whole(all['from'], `${name}.from`, 0, students - 1) };
+}
+
+function rate(value: unknown, field: string): number {
+  return number(value, field, 1e-6, 0.1);
 }
 
 export function wrong(field: string, what: string): Error {

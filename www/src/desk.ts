@@ -288,11 +288,11 @@ export class Desk {
     this.train(this.state.with({ position: null }));
   }
 
-  /** A change that the core has accepted belongs into the link. */
+  /** A change that the core has accepted belongs into the link, and so does the learning rate that a fork went back to. */
   private follow(): void {
-    const { session } = this.bench;
-    if (this.bench.live() && session?.phase === 'ready' && session.objectives.join() !== this.state.students.join()) {
-      this.keep(this.state.with({ students: session.objectives }));
-    }
+    const live = this.bench.live();
+    if (live?.phase !== 'ready') return;
+    const { objectives: students, lr } = live;
+    if (students.join() !== this.state.students.join() || lr !== this.state.lr) this.keep(this.state.with({ students, lr }));
   }
 }

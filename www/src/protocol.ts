@@ -143,13 +143,25 @@ export interface OwnCache {
   readonly bytes: Uint8Array;
 }
 
-/** An objective that is changed while a run is under way. */
-export interface Change {
+/** What is changed while a run is under way. */
+export type Change = ObjectiveChange | RateChange;
+
+export interface ObjectiveChange {
   readonly step: number;
   readonly student: StudentIndex;
   readonly shorthand: string;
   /** A fork: the student becomes a copy of this one first. */
   readonly from?: StudentIndex;
+}
+
+/** Another peak learning rate for all students. */
+export interface RateChange {
+  readonly step: number;
+  readonly lr: number;
+}
+
+export function isRate(change: Change): change is RateChange {
+  return 'lr' in change;
 }
 
 /** Where the worker finds what it needs. Bytes come from pages that hold everything themselves. */
@@ -208,7 +220,8 @@ export type Reply =
   /** `refusal`: what a GPU said that was tried in vain. */
   | { readonly type: 'ready'; readonly info: LabInfo; readonly reason: DeviceReason; readonly step: number; readonly refusal: string | null }
   /** A copy was made, after `fork` or because the repeated run did so: from here on the past is another one. */
-  | { readonly type: 'forked'; readonly run: number; readonly change: Change; readonly info: LabInfo }
+  | { readonly type: 'forked'; readonly run: number; readonly change: ObjectiveChange; readonly info: LabInfo }
+  | { readonly type: 'rate'; readonly run: number; readonly step: number; readonly lr: number }
   | {
       readonly type: 'frame';
       readonly run: number;

@@ -2,7 +2,7 @@
 
 import { takes, withoutRanking } from './objectives';
 import type { Session } from './session/session';
-import type { Interval, Measured, StudentIndex } from './protocol';
+import { isRate, type Interval, type Measured, type StudentIndex } from './protocol';
 
 /** Student, or -1 for "no clear difference"; null before a guess. */
 export type Guess = StudentIndex | null;
@@ -58,7 +58,7 @@ export function verdict({ history, objectives, steps }: Pick<Session, 'history' 
   const last = history.at(until);
   if (!last || last.step === 0) return { kind: 'waiting', begun: Math.min(history.steps, until) > 0 };
   const { step, comparison } = last;
-  if (new Set(objectives).size === 1 && history.changes.length === 0) return { kind: 'same', step };
+  if (new Set(objectives).size === 1 && history.changes.every(isRate)) return { kind: 'same', step };
   const { mor5, perplexity } = comparison.metrics;
   const kept = mor5.values.map((value) => value * KEPT_OF);
   const prices = rankingPairs(objectives).map((pair) => ({ ...pair, change: changeOf(difference(perplexity, pair.plain, pair.ranked)) }));

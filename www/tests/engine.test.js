@@ -7,7 +7,7 @@ import { describe, test } from 'node:test';
 import { load } from './load.js';
 
 const FILES = ['worker/engine', 'session/live', 'recording/recording', 'recording/writing', 'present/receipt', 'present/confirm', 'steps'];
-const { Engine, LiveSession, Confirmation, compare, receiptOf, settingsFor, readRecording, writeRecording, spareEvery } = await load(...FILES.map((name) => `src/${name}.ts`));
+const { Engine, LiveSession, Confirmation, compare, receiptOf, readReceipt, writeReceipt, settingsFor, readRecording, writeRecording, spareEvery } = await load(...FILES.map((name) => `src/${name}.ts`));
 
 const bytes = async (path) => new Uint8Array(await readFile(resolve(import.meta.dirname, '..', path))).buffer;
 const materials = { module: await bytes('src/generated/crest_web_bg.wasm'), teacher: await bytes('../data/stories.safetensors') };
@@ -88,6 +88,35 @@ describe('engine', () => {
     assert.deepEqual(repeated.objectives, ['jsd', 'ce+rkl+rank']);
     // Without them it is another run.
     assert.notDeepEqual(values(await new Run().to(20)), values(own.session));
+  });
+
+  test('another learning rate on the way is part of the run, and gone where a fork leads back before it', async () => {
+    const own = new Run();
+    await own.to(5);
+    own.session.rate(0.02);
+    const { history } = await own.to(12);
+    assert.deepEqual(history.changes, [{ step: 5, lr: 0.02 }]);
+    const receipt = receiptOf(own.session, MODULE);
+    assert.ok(receipt.repeatable);
+    assert.deepEqual(readReceipt(writeReceipt(receipt)), receipt);
+    const again = new Run(receipt.changes, settingsFor(receipt));
+    const repeated = await again.to(12);
+    assert.deepEqual([repeated.history.changes, repeated.lr], [history.changes, 0.02]);
+    assert.deepEqual(values(repeated), values(own.session));
+    assert.notDeepEqual(values(await new Run().to(12)), values(own.session));
+    await own.fork(4, 0, 1, 'jsd');
+    assert.deepEqual([own.session.lr, own.session.history.changes.length], [SETTINGS.lr, 1]);
+    const [forked, plain] = [await own.to(9), new Run([{ step: 4, student: 1, shorthand: 'jsd', from: 0 }])];
+    assert.deepEqual(values(await plain.to(9)), values(forked));
+  });
+
+  test('at the first step it is a setting', async () => {
+    const own = new Run();
+    await own.until(({ phase }) => phase === 'ready');
+    own.session.rate(0.02);
+    const { history, settings } = await own.to(3);
+    assert.deepEqual([history.changes, settings.lr], [[], 0.02]);
+    assert.deepEqual(values(await new Run([], settings).to(3)), values(own.session));
   });
 
   test('a receipt whose last change is a copy at the measured step is confirmed to the last bit', async () => {

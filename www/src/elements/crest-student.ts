@@ -7,7 +7,7 @@ import type { History } from '../session/history';
 import { dictionary, type Language } from '../i18n';
 import type { LaneModel } from '../lanes';
 import { PRESETS, family, letterOf, spell } from '../objectives';
-import type { StudentIndex } from '../protocol';
+import { isRate, type StudentIndex } from '../protocol';
 import { TABLE_EVERY, axisTop, lossRows, lossSeries } from '../series';
 import { base } from '../styles';
 import type { Sheet } from '../views/chart';
@@ -302,7 +302,7 @@ export class CrestStudent extends LitElement {
       label: words.loss.axis,
       stepLabel: words.overlap.stepAxis,
       series: [lossSeries(history, this.student, this.objective)],
-      changes: history.changes.filter((change) => change.student === this.student).map((change) => change.step),
+      changes: history.changes.filter((change) => isRate(change) || change.student === this.student).map((change) => change.step),
     };
     return html`
       <figure aria-label=${sentence}>

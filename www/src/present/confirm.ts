@@ -1,7 +1,7 @@
 /** Follows the run that repeats a receipt's, and compares what is found with what the receipt says. */
 
 import type { Command } from '../commands';
-import type { Change, MetricKey, Settings, StudentIndex } from '../protocol';
+import { isRate, type Change, type MetricKey, type Settings, type StudentIndex } from '../protocol';
 import { UNKNOWN } from '../recording/recording';
 import { METRICS } from '../series';
 import type { Session } from '../session/session';
@@ -101,7 +101,9 @@ export class Confirmation {
 }
 
 function sameChange(a: Change, b: Change | undefined): boolean {
-  return a.step === b?.step && a.student === b.student && a.shorthand === b.shorthand && a.from === b.from;
+  if (!b || a.step !== b.step || isRate(a) !== isRate(b)) return false;
+  if (isRate(a) || isRate(b)) return isRate(a) && isRate(b) && a.lr === b.lr;
+  return a.student === b.student && a.shorthand === b.shorthand && a.from === b.from;
 }
 
 /** Everything that the weights depend on. */

@@ -1,7 +1,7 @@
 /** A receipt of a run: what a colleague's page needs to repeat it, and the numbers that it should then find. */
 
 import { list, number, object, oneOf, pattern, readChange, readSettings, shorthand, whole, wrong } from '../checked';
-import type { Change, DeviceKind, MetricKey, Settings } from '../protocol';
+import { isRate, type Change, type DeviceKind, type MetricKey, type Settings } from '../protocol';
 import { METRICS } from '../series';
 import type { Session } from '../session/session';
 
@@ -21,7 +21,7 @@ export interface Receipt {
   readonly changes: readonly Change[];
   /** Objectives when it was measured. */
   readonly objectives: readonly string[];
-  /** False where the learning rate was changed under way or the device was. */
+  /** False where the run moved to another device. */
   readonly repeatable: boolean;
   /** Hash of the teacher cache. */
   readonly cache: string;
@@ -42,7 +42,7 @@ export function receiptOf(session: Session, module: string): Receipt | null {
   if (!info || !last || last.step === 0) return null;
   const { step, comparison } = last;
   // What is changed at the measured step itself tells only later, unless it is a copy.
-  const changes = history.changes.filter((change) => change.step < step || (change.step === step && change.from !== undefined));
+  const changes = history.changes.filter((change) => change.step < step || (change.step === step && !isRate(change) && change.from !== undefined));
   const { kind, name } = info.device;
   return {
     settings,
@@ -60,7 +60,7 @@ export function receiptOf(session: Session, module: string): Receipt | null {
 
 function objectivesAfter(start: readonly string[], changes: readonly Change[]): string[] {
   const now = [...start];
-  for (const change of changes) now[change.student] = change.shorthand;
+  for (const change of changes) if (!isRate(change)) now[change.student] = change.shorthand;
   return now;
 }
 

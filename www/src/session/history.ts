@@ -41,7 +41,7 @@ export class History {
   readonly overlap: readonly Curve[];
   readonly milestones: Milestone[] = [];
   readonly changes: Change[] = [];
-  /** The learning rate was changed under way, or the run moved to another device: it cannot be repeated exactly. */
+  /** The run moved to another device: it cannot be repeated exactly. */
   loose = false;
 
   constructor(students: number) {

@@ -1,6 +1,6 @@
 /** A session in which a worker trains: folds its replies into what the views read. */
 
-import type { Change, DeviceReason, Failure, LabInfo, Materials, OwnCache, Probabilities, Reply, Request, Settings, StudentIndex } from '../protocol';
+import { isRate, type Change, type DeviceReason, type Failure, type LabInfo, type Materials, type ObjectiveChange, type OwnCache, type Probabilities, type Reply, type Request, type Settings, type StudentIndex } from '../protocol';
 import { History } from './history';
 import type { Rung } from './ladder';
 import type { News, Playable } from './session';
@@ -37,7 +37,7 @@ export class LiveSession implements Playable {
   /** Number of the newest run that was asked for; a fork's becomes `run` when it is answered. */
   private asked = 1;
   /** The learning rate in force; a reset keeps it. */
-  private lr: number;
+  lr: number;
 
   constructor(
     /** As they stand at the first step. */
@@ -112,8 +112,6 @@ export class LiveSession implements Playable {
 
   rate(lr: number): void {
     this.lr = lr;
-    if (this.step === 0 && !this.playing) this.settings = { ...this.settings, lr };
-    else this.history.loose = true;
     this.send({ type: 'rate', lr });
   }
 
@@ -159,6 +157,8 @@ export class LiveSession implements Playable {
         return this.onNews(this.finished ? 'finished' : 'measured');
       case 'objective':
         return this.accepted(reply);
+      case 'rate':
+        return this.rated(reply);
       case 'error':
         return this.failed(reply.failure);
       case 'assessment':
@@ -182,7 +182,7 @@ export class LiveSession implements Playable {
     this.onNews(recovered ? 'recovered' : 'phase');
   }
 
-  private forked(run: number, change: Change, info: LabInfo): void {
+  private forked(run: number, change: ObjectiveChange, info: LabInfo): void {
     // A reset or another fork was asked for meanwhile.
     if (run !== this.run && run !== this.asked) return;
     this.run = run;
@@ -192,6 +192,7 @@ export class LiveSession implements Playable {
     this.step = change.step;
     this.history.cut(change.step);
     this.snapshots.cut(change.step);
+    this.lr = this.history.changes.findLast(isRate)?.lr ?? this.settings.lr;
     this.history.changes.push(change);
     this.objectives = info.students;
     this.onNews('forked');
@@ -212,6 +213,14 @@ export class LiveSession implements Playable {
     this.refused[student] = null;
     if (step > 0 && run === this.run) this.history.changes.push({ step, student, shorthand });
     else this.settings = { ...this.settings, students: this.objectives };
+    this.onNews('phase');
+  }
+
+  private rated({ run, step, lr }: Extract<Reply, { type: 'rate' }>): void {
+    if (run !== this.run) return;
+    this.lr = lr;
+    if (step > 0) this.history.changes.push({ step, lr });
+    else this.settings = { ...this.settings, lr };
     this.onNews('phase');
   }
 

@@ -1,7 +1,7 @@
 /** A session that plays an earlier real run back: same numbers, no training. */
 
 import type { Recording } from '../recording/recording';
-import type { Probabilities } from '../protocol';
+import { isRate, type Probabilities } from '../protocol';
 import { History } from './history';
 import type { News, Playable } from './session';
 import { Snapshots } from './snapshots';
@@ -67,7 +67,7 @@ export class RecordedSession implements Playable {
 
   get objectives(): readonly string[] {
     const now = [...this.recording.objectives];
-    for (const change of this.history.changes) now[change.student] = change.shorthand;
+    for (const change of this.history.changes) if (!isRate(change)) now[change.student] = change.shorthand;
     return now;
   }
 

@@ -1,7 +1,7 @@
 /** Trains in short slices inside the worker and answers the page between them. */
 
 import init, { Lab, assess, lastPanic } from '../generated/crest_web';
-import { ERROR_KINDS, type Change, type DeviceReason, type ErrorKind, type ErrorPlace, type Failure, type LabInfo, type Materials, type Probabilities, type Progress, type Reply, type Request, type Settings, type StudentIndex } from '../protocol';
+import { ERROR_KINDS, isRate, type Change, type DeviceReason, type ErrorKind, type ErrorPlace, type Failure, type LabInfo, type Materials, type ObjectiveChange, type Probabilities, type Progress, type Reply, type Request, type Settings, type StudentIndex } from '../protocol';
 import { EVALUATE_EVERY, snapshotSteps, spareEvery } from '../steps';
 import { breathe, bytesOf, join } from './data';
 import { deviceReason } from './device';
@@ -149,7 +149,7 @@ export class Engine {
         return this.objective(request.student, request.shorthand);
       case 'rate':
         this.script = [];
-        return this.lab?.setRate(request.lr);
+        return this.rate(request.lr);
       case 'pace':
         this.tempo.perSecond = request.perSecond;
         return;
@@ -259,7 +259,8 @@ export class Engine {
   /** Makes what the script changes at the step that was reached. */
   private async perform(): Promise<void> {
     for (let change = this.script[0]; change && change.step <= this.reached; change = this.script[0]) {
-      if (change.from === undefined) this.objective(change.student, change.shorthand);
+      if (isRate(change)) this.rate(change.lr);
+      else if (change.from === undefined) this.objective(change.student, change.shorthand);
       else await this.copy({ ...change, step: this.reached });
       this.script.shift();
     }
@@ -273,6 +274,12 @@ export class Engine {
     } catch (error) {
       this.fail('objective', error, student);
     }
+  }
+
+  private rate(lr: number): void {
+    if (!this.lab) return;
+    this.lab.setRate(lr);
+    this.send({ type: 'rate', run: this.run, step: this.reached, lr });
   }
 
   private async fork({ run, step, from, student, shorthand }: Fork): Promise<void> {
@@ -303,7 +310,7 @@ export class Engine {
   }
 
   /** What is measured and kept at this step is that of the copy from now on. */
-  private async copy({ from, student, shorthand, step }: Change): Promise<void> {
+  private async copy({ from, student, shorthand, step }: ObjectiveChange): Promise<void> {
     const { lab } = this;
     if (!lab || from === undefined) return;
     const canonical = await lab.fork(from, student, shorthand);

@@ -84,7 +84,7 @@ export const present = {
     lead: 'A receipt holds all settings, the fingerprints of data and program, and the measured numbers. A colleague’s page repeats the run and compares every number.',
     empty: 'There is a receipt once the students have been measured: press play first.',
     summary: (step: string, positions: string, seed: string, device: string) => `Step ${step}, seed ${seed}, measured on ${positions} held-out positions, ${device}.`,
-    loose: 'The learning rate was changed while this run was going, or it moved to another device, so it cannot be repeated exactly. The receipt says so.',
+    loose: 'This run moved to another device while it was going, so it cannot be repeated exactly. The receipt says so.',
     show: 'Show the receipt',
     download: 'Download the receipt',
     copy: 'Copy the receipt',
@@ -108,7 +108,7 @@ export const present = {
       go: 'Repeat and compare',
       stop: 'Leave it',
       wrong: 'This is no valid receipt:',
-      unrepeatable: 'This run cannot be repeated exactly: its learning rate was changed while it was going.',
+      unrepeatable: 'This run cannot be repeated exactly: it moved to another device while it was going.',
       phases: {
         opening: 'Preparing the students …',
         running: (step: string, of: string) => `Training: step ${step} of ${of}.`,
