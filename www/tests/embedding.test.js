@@ -46,7 +46,7 @@ describe('links', () => {
     assert.equal(links.url, 'https://example.org/crest/embed.html#v=1&seed=7&loss=fkl,rank&lang=ja&hide=lr,export');
     assert.match(links.frame, /^<iframe src="https:\/\/example\.org\/crest\/embed\.html#v=1&amp;seed=7/);
     assert.match(links.frame, /height="5350"/);
-    assert.match(linksOf('https://example.org/', '', { ...wish, language: 'en' }).frame, /height="5650"/);
+    assert.match(linksOf('https://example.org/', '', { ...wish, language: 'en' }).frame, /height="5500"/);
     assert.match(links.element, /src="https:\/\/example\.org\/crest\/crest-lab\.js"/);
     assert.match(links.element, /<crest-lab state="v=1&amp;[^"]*ui=embed/);
     assert.match(links.oembed, /href="https:\/\/example\.org\/crest\/oembed\.json"/);

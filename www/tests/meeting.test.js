@@ -145,7 +145,7 @@ describe('payback', () => {
   });
 
   test('nothing is in bold before it is measured, and the ranking loss saves nothing in plain sight', () => {
-    const says = { en: [/ranking loss itself saves nothing/, /training time is not measured/, /cannot be said yet/], ja: [/順位損失そのものが節約する費用はありません/, /学習時間がどれだけ延びるかは、このページでは測定していません/, /まだ計算できません/] };
+    const says = { en: [/ranking loss itself saves nothing/, /no training time that could be told from noise/, /cannot be said yet/], ja: [/順位損失そのものが節約する費用はありません/, /学習時間の差は測定の誤差の範囲でした/, /まだ計算できません/] };
     for (const language of ['en', 'ja']) {
       const view = (speed, given = DEFAULTS) => {
         const cost = runCost(session(), speed);
