@@ -32,6 +32,12 @@ export const contextStyles = css`
     overflow-wrap: anywhere;
     max-width: 46em;
   }
+  /* Lines for any of the page's places. */
+  @media (min-width: 56rem) {
+    blockquote {
+      min-height: 5.1em;
+    }
+  }
   .blank {
     display: inline-block;
     min-width: 2.5em;
