@@ -38,7 +38,7 @@ export const task = {
   all: 'All numbers',
   allColumns: ['Measure', 'Value', '95 % interval', 'Meaning'],
   peaks: 'How many good answers?',
-  peaksNote: 'Peaks have at least a tenth of the best word’s probability and 2 %. That asks for less than a second word with 10 %, the measure beside it.',
+  peaksNote: 'That asks for less than a second word with 10 %, the measure in the table, so more places have two peaks or more.',
   peaksSentence: (whose: string, parts: string) => `${whose}, share of positions by number of peaks: ${parts}.`,
   advice: 'Settings to start from, if you decide to try',
   report: 'What was read, and what had to be repaired',

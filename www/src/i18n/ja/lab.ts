@@ -129,7 +129,7 @@ export const lab: typeof english = {
     perplexity: 'パープレキシティ',
     perplexityGloss: '文章の予測の外れやすさ。小さいほどよい',
     price: (pairs) => `順位損失を足したときのパープレキシティ：${pairs}。`,
-    change: (plain, ranked, change) => `${plain}→${ranked}は${change}`,
+    change: (plain, ranked, change) => `${plain}→${ranked} ${change}`,
     changes: { lower: '明らかに改善（小さくなった）', higher: '明らかに悪化（大きくなった）', unclear: 'はっきりした差なし' },
     costs: '悪化した組では、それが順位損失の代償です。',
     gains: '差がはっきりしている組では、代償ではなく改善です。',

@@ -38,7 +38,7 @@ export const task: typeof english = {
   all: 'すべての数値',
   allColumns: ['指標', '値', '95%区間', '意味'],
   peaks: 'よい答えはいくつあるか',
-  peaksNote: '「山」は最有力候補の10分の1以上、かつ2%以上の候補です。表の「2番手が10%以上」より緩い基準なので、割合は大きくなります。',
+  peaksNote: '表の「2位の確率が10%以上」より緩い基準なので、山が2つ以上ある箇所の割合はそれより大きくなります。',
   peaksSentence: (whose, parts) => `${whose}、山の数ごとの箇所の割合：${parts}。`,
   advice: '試す場合の設定の目安',
   report: '読み込みの結果と補正',
