@@ -48,6 +48,25 @@ describe('guess', () => {
     await lab.close();
   });
 
+  test('a scene about one place says what came of that place, beside the mean', async () => {
+    const lab = await open('#v=1&scene=one-peak', phone);
+    await lab.badge.filter({ hasText: 'RECORDED' }).waitFor();
+    const here = lab.find('.verdict .steady > span').filter({ hasText: 'the one place shown below' });
+    await here.waitFor();
+    for (let i = 0; i < 30; i += 1) await lab.find('crest-controls button').nth(2).click();
+    await lab.find('.verdict').filter({ hasText: 'Result after 300 steps' }).waitFor();
+    const [, teacher, ...students] = /“day” has ([\d.]+)% from the teacher, and A ([\d.]+)%, B ([\d.]+)%, C ([\d.]+)%, D ([\d.]+)%\./.exec(await here.textContent()).map(Number);
+    assert.equal(teacher, 98.4);
+    assert.ok(students.every((share) => share > 50 && share < 100), students.join());
+    // The lanes of the first student show the same number.
+    assert.match(await lab.find('crest-student .lanes').first().textContent(), new RegExp(`${students[0].toFixed(1)}%`));
+    await lab.close();
+    const mean = await open('#v=1', phone);
+    await mean.badge.filter({ hasText: 'RECORDED' }).waitFor();
+    assert.doesNotMatch(await mean.find('.verdict').textContent(), /the one place/);
+    await mean.close();
+  });
+
   test('four experiments come first, the chosen one is never hidden, number keys reach the others', async () => {
     const lab = await open(`${XS}&ui=present`, { expected: [/404/] });
     const visible = async () => (await lab.find('crest-scenes li button').evaluateAll((all) => all.filter((button) => button.checkVisibility()).length));

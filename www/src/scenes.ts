@@ -14,6 +14,8 @@ export interface Scene {
   readonly size: Size;
   /** Cache position that is looked at; null: the first one offered. */
   readonly position: number | null;
+  /** Rank of the teacher's token that it is about, where it is about one place and not the mean. */
+  readonly about?: number;
   /** What it is an example of. */
   readonly kind: SceneKind;
 }
@@ -28,22 +30,23 @@ const FRONT = 4;
 
 export const SCENES: Scene[] = [
   { id: DEFAULT_SCENE, students: ['ce+rkl', 'ce+rkl+rank', 'fkl', 'fkl+0.3rank'], seed: 1, steps: 600, size: 's', position: 47111, kind: 'good' },
-  { id: 'one-peak', ...short, students: ['ce+rkl', 'ce+rkl+rank', 'fkl', 'fkl+0.3rank'], position: 37398, kind: 'even' },
+  { id: 'one-peak', ...short, students: ['ce+rkl', 'ce+rkl+rank', 'fkl', 'fkl+0.3rank'], position: 37398, about: 0, kind: 'even' },
   { id: 'forward', ...short, students: ['ce+rkl', 'ce+rkl+rank', 'fkl'], kind: 'even' },
   { id: 'anchor', ...short, seed: 1, students: ['rkl', 'rkl+rank', 'ce+rkl+rank'], kind: 'bad' },
-  { id: 'two-answers', ...short, students: ['ce+rkl', 'ce+rkl+rank'], position: 47111, kind: 'good' },
+  { id: 'two-answers', ...short, students: ['ce+rkl', 'ce+rkl+rank'], position: 47111, about: 1, kind: 'good' },
   { id: 'control', ...short, students: ['fkl', 'fkl+0.3rank', 'ce+2fkl'], kind: 'good' },
   { id: 'pearson', ...short, students: ['ce+rkl', 'ce+rkl+rank', 'ce+rkl+pearson'], kind: 'even' },
   { id: 'long', students: ['fkl', 'fkl+0.3rank'], seed: 1, steps: 2000, size: 's', position: 47111, kind: 'good' },
   { id: 'k-one', ...short, students: ['ce+rkl', 'ce+rkl+rank:k=1', 'ce+rkl+rank'], kind: 'even' },
   { id: 'tau', ...short, students: ['ce+rkl', 'ce+rkl+rank', 'ce+rkl+rank:tau=10', 'ce+rkl+rank:tau=0.03'], kind: 'bad' },
   { id: 'lists', ...short, students: ['ce+rkl', 'ce+rkl+rank', 'ce+rkl+1ranknet', 'ce+rkl+1listmle'], kind: 'bad' },
-  { id: 'wrong', ...short, students: ['ce+rkl', 'ce+rkl+rank', 'fkl', 'fkl+0.3rank'], position: 23518, kind: 'bad' },
+  { id: 'wrong', ...short, students: ['ce+rkl', 'ce+rkl+rank', 'fkl', 'fkl+0.3rank'], position: 23518, about: 0, kind: 'bad' },
 ];
 
 /** What the page can show: a scene, or an experiment that somebody saved into it and nobody has judged. */
 export interface Shown extends Pick<Scene, 'id' | 'students' | 'seed' | 'steps' | 'size' | 'position'> {
   readonly kind: Scene['kind'] | null;
+  readonly about?: number;
   readonly lr?: number;
 }
 

@@ -20,9 +20,11 @@ interface Standing {
   readonly positions: number;
   /** Mean number of the teacher's top five found in the student's top five: MOR@5 times five. */
   readonly kept: readonly number[];
+  /** Share of places whose top three stand in the teacher's order: CR@3. */
+  readonly ordered: readonly number[];
   readonly perplexity: readonly number[];
-  /** The same two before the first step, where all students are alike: a yardstick. */
-  readonly untrained: { readonly kept: number; readonly perplexity: number };
+  /** The same before the first step, where all students are alike: a yardstick. */
+  readonly untrained: Readonly<Record<'kept' | 'ordered' | 'perplexity', number>>;
   readonly prices: readonly Price[];
 }
 
@@ -59,12 +61,12 @@ export function verdict({ history, objectives, steps }: Pick<Session, 'history' 
   if (!last || last.step === 0) return { kind: 'waiting', begun: Math.min(history.steps, until) > 0 };
   const { step, comparison } = last;
   if (new Set(objectives).size === 1 && history.changes.every(isRate)) return { kind: 'same', step };
-  const { mor5, perplexity } = comparison.metrics;
+  const { mor5, cr3, perplexity } = comparison.metrics;
   const kept = mor5.values.map((value) => value * KEPT_OF);
   const prices = rankingPairs(objectives).map((pair) => ({ ...pair, change: changeOf(difference(perplexity, pair.plain, pair.ranked)) }));
   const first = history.at(0)?.comparison.metrics;
-  const untrained = { kept: KEPT_OF * (first?.mor5.values[0] ?? NaN), perplexity: first?.perplexity.values[0] ?? NaN };
-  const standing: Standing = { step, steps, positions: comparison.positions, kept, perplexity: perplexity.values, untrained, prices };
+  const untrained = { kept: KEPT_OF * (first?.mor5.values[0] ?? NaN), ordered: first?.cr3.values[0] ?? NaN, perplexity: first?.perplexity.values[0] ?? NaN };
+  const standing: Standing = { step, steps, positions: comparison.positions, kept, ordered: cr3.values, perplexity: perplexity.values, untrained, prices };
   const best = argmax(mor5.values);
   const all = mor5.values.map((_, student) => student);
   const losers = all.filter((student) => student !== best && clear(difference(mor5, student, best)));

@@ -43,6 +43,17 @@ describe('scenes', () => {
     }
   });
 
+  test('a scene about one place names a token of it that its words name too', () => {
+    const about = SCENES.filter((scene) => scene.about !== undefined);
+    assert.equal(about.length, 3);
+    for (const { id, position, about: rank } of about) {
+      const token = places.find(({ teacher }) => teacher.position === position).teacher.tokens[rank].trim();
+      for (const [language, quoted] of [['en', `“${token}”`], ['ja', `「${token}」`]]) {
+        assert.ok(sceneWords(id, dictionary(language), toolWords(language)).setup.includes(quoted), `${id}, ${language}: ${token}`);
+      }
+    }
+  });
+
   for (const scene of SCENES) {
     test(`${scene.id}: its claims hold, in its own seed too, as often as it says`, () => {
       for (const claim of CLAIMS[scene.id]) {

@@ -249,7 +249,7 @@ describe('verdict', () => {
   const measured = (values, pairs) => ({ values, intervals: values.map((_, i) => values.map((_, j) => pairs[`${i}${j}`] ?? null)) });
   const history = (mor5, perplexity = measured(mor5.values.map(() => 90), {}), step = 50) => {
     const made = new History(mor5.values.length);
-    made.evaluated({ step, comparison: { positions: 1000, metrics: { mor5, perplexity } } });
+    made.evaluated({ step, comparison: { positions: 1000, metrics: { mor5, cr3: mor5, perplexity } } });
     return made;
   };
   const two = ['ce+rkl', 'ce+rkl+rank'];

@@ -4,17 +4,18 @@ import { LitElement, html, nothing, type TemplateResult } from 'lit';
 import { send } from '../commands';
 import { formatFor } from '../format';
 import { dictionary, type Language } from '../i18n';
-import { laneModel, spread, type LaneModel } from '../lanes';
+import { laneModel, spread, visible, type LaneModel } from '../lanes';
 import { MAX_STUDENTS, type Probabilities, type StudentIndex } from '../protocol';
 import type { Session } from '../session/session';
 import type { LabState } from '../state';
+import { sceneOf } from '../scenes';
 import { SLIDES, type Slide } from '../slides';
 import { base } from '../styles';
 import type { Origin } from '../views/foot';
 import { pictureAt } from '../views/picture';
 import { KEPT_OF, verdict, type Guess, type Verdict } from '../verdict';
 import { steady } from '../views/steady';
-import { verdictView } from '../views/verdict';
+import { verdictView, type Here } from '../views/verdict';
 import { chapterLabStyles } from './chapter-lab.styles';
 import type { CrestComparison } from '../elements/crest-comparison';
 import '../elements/crest-comparison';
@@ -55,6 +56,7 @@ export class CrestChapterLab extends LitElement {
   private textPlace = -1;
   private textStep: number | null = null;
   private origin: Origin | null = null;
+  private here: Here | null = null;
   private seen = -1;
   /** Probabilities behind the bars, and what they were drawn for. */
   private bars: readonly Probabilities[] | null = null;
@@ -176,6 +178,20 @@ export class CrestChapterLab extends LitElement {
     this.textQ = picture ? picture.students.map((student) => student.q) : null;
     this.origin = picture ? { step: picture.step, seed: session.settings.seed, place: session.place, context: picture.place.context } : null;
     this.textPlace = session?.place ?? -1;
+    this.here = this.atPlace();
+  }
+
+  /** What the scene is about, where that is one place: the probabilities of one token there. */
+  private atPlace(): Here | null {
+    const { session, state } = this;
+    const scene = state.isScene ? sceneOf(state.scene) : undefined;
+    const index = session?.info?.places.findIndex(({ position }) => position === scene?.position) ?? -1;
+    const place = session?.info?.places[index];
+    if (scene?.about === undefined || !session || !place) return null;
+    const { about } = scene;
+    const picture = pictureAt(session, state.step, index);
+    const q = this.objectives.map((_, student) => picture?.students[student]?.q[about] ?? NaN);
+    return { token: visible(place.tokens[about]?.trim() ?? ''), p: place.p[about] ?? NaN, q };
   }
 
   /** A redraw for another reason does not move the bars: they wait for their beat. */
@@ -195,7 +211,7 @@ export class CrestChapterLab extends LitElement {
   private verdict(): TemplateResult {
     const { session, state, guess } = this;
     const found: Verdict = session ? verdict(session, state.step ?? Infinity) : { kind: 'waiting', begun: false };
-    return verdictView({ found, guess, objectives: this.objectives, steps: session?.steps ?? state.steps, words: dictionary(this.language), format: formatFor(this.language) });
+    return verdictView({ here: this.here, found, guess, objectives: this.objectives, steps: session?.steps ?? state.steps, words: dictionary(this.language), format: formatFor(this.language) });
   }
 
   /** What the lanes cannot say: that this is one place, and where the rest of the probability went. */

@@ -72,7 +72,8 @@ export function paybackView({ given, cost, sum, change, currency, trade }: Payba
   const days = sum.days === null ? '–' : format.whole(Math.ceil(sum.days));
   const wide = format.whole(WIDE);
   const machine = (amount: number, hours: number) => says.machineValue(says.money(format.whole(amount), currency), format.fixed(hours, 1));
-  const missing = `– ${says.missing}`;
+  const missing = (days: string) => (sum.saving > 0 ? says.missing(days) : says.never);
+  const open = missing(format.whole(Math.ceil(sum.people / sum.saving)));
   const result = (days: string) => (sum.saving > 0 ? says.result(days) : says.never);
   return html`
     <p>${says.lead}</p>
@@ -99,7 +100,7 @@ export function paybackView({ given, cost, sum, change, currency, trade }: Payba
       ${pair(says.saving, says.daily(says.money(format.whole(sum.saving), currency)))} ${pair(says.days, steady(days, [wide]))}
     </dl>
     <p>${says.worth}</p>
-    <p class="numbers outcome">${steady(sum.machineHours === null ? missing : html`<b>${result(days)}</b>`, [missing, result(wide)])}</p>
+    <p class="numbers outcome">${steady(sum.machineHours === null ? open : html`<b>${result(days)}</b>`, [missing(wide), result(wide)])}</p>
     <p>${says.own}</p>
   `;
 }

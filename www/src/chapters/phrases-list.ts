@@ -3,7 +3,8 @@
 import type { TaskAssessment } from '../assessment';
 import type { Format } from '../format';
 import type { Dictionary, Language } from '../i18n';
-import { letterOf } from '../objectives';
+import { letterOf, spell, type TermWords } from '../objectives';
+import type { StudentIndex } from '../protocol';
 import type { Session } from '../session/session';
 import { KEPT_OF } from '../verdict';
 import { contest, facts, openFacts, wideFacts, type Difference, type Facts } from './meeting-facts';
@@ -31,15 +32,16 @@ export interface Phrase {
 const WIDE_PILOT = 8_888_888;
 
 /** With dashes for numbers before anything is measured; empty without two students to compare. */
-export function phrases(source: PhraseSource, language: Language, { meeting }: Dictionary, format: Format): Phrase[] {
+export function phrases(source: PhraseSource, language: Language, { meeting, terms }: Dictionary, format: Format): Phrase[] {
   const { session, assumptions, payback } = source;
   const found = facts(session);
   const pair = session && (found?.contest ?? contest(session.objectives, []));
   if (!session || !pair) return [];
   const words = meeting.phrases;
+  const named = namer(session.objectives, words, terms);
   const say = (found: Facts, pilot: number, machine: boolean) => [
-    kept(found, words, format),
-    outsider(found, words, format),
+    kept(found, named, words, format),
+    outsider(found, named, words, format),
     price(found.of('perplexity'), words, format),
     task(source.assessment, language, words, format),
     words.scope(format.whole(found.step), format.whole(found.positions), String(session.settings.seed)),
@@ -54,21 +56,28 @@ export function phrases(source: PhraseSource, language: Language, { meeting }: D
   });
 }
 
-function kept(found: Facts, words: Words, format: Format): string | null {
+/** Where a sentence is read, nobody knows a letter. */
+type Named = (student: StudentIndex) => string;
+
+function namer(objectives: readonly string[], words: Words, terms: TermWords): Named {
+  return (student) => words.named(letterOf(student), spell(objectives[student] ?? '', terms));
+}
+
+function kept(found: Facts, named: Named, words: Words, format: Format): string | null {
   const mor5 = found.of('mor5');
   if (!mor5) return null;
   const { ranked, plain, twins } = found.contest;
   const numbers = [count(mor5.ranked, format), count(mor5.plain, format)] as const;
-  return words.kept(letterOf(ranked), `${letterOf(plain)}${twins ? words.twin : ''}`, ...numbers, range(mor5, words, format), words.keptJudged[judged(mor5)]);
+  return words.kept(named(ranked), `${named(plain)}${twins ? words.twin : ''}`, ...numbers, range(mor5, words, format), words.keptJudged[judged(mor5)]);
 }
 
 /** Whoever compares with a weaker student than there is, has to say so; where there is none, that is worth saying too. */
-function outsider({ outsider: found, rival, step, contest }: Facts, words: Words, format: Format): string | null {
+function outsider({ outsider: found, rival, step, contest }: Facts, named: Named, words: Words, format: Format): string | null {
   if (rival === null) return null;
   const ranked = letterOf(contest.ranked);
-  if (!found) return Number.isNaN(step) ? `${words.outsiderJudged.open(ranked, letterOf(rival))}${words.end}` : words.strongest(letterOf(contest.plain));
+  if (!found) return Number.isNaN(step) ? `${words.outsiderJudged.open(ranked, letterOf(rival))}${words.end}` : words.strongest(named(contest.plain));
   const other = letterOf(found.student);
-  return words.outsider(other, count(found.mor5.plain, format), words.outsiderJudged[judged(found.mor5)](ranked, other), range(found.mor5, words, format));
+  return words.outsider(named(found.student), letterOf(contest.plain), count(found.mor5.plain, format), words.outsiderJudged[judged(found.mor5)](ranked, other), range(found.mor5, words, format));
 }
 
 /** As the headline of chapter 3 counts: words of the teacher's first five. */

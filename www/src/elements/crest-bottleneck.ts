@@ -147,6 +147,7 @@ export class CrestBottleneck extends LitElement {
       <section class="card" aria-labelledby="heading">
         <h3 id="heading">${toy.heading}</h3>
         <p>${toy.lead}</p>
+        <p>${toy.note(SEED)}</p>
         ${this.question()} ${this.controls()}
         <figure aria-label=${`${toy.axis(CONTEXTS)}. ${sentence}`}>
           <figcaption class="small soft">${toy.axis(CONTEXTS)}</figcaption>
@@ -163,7 +164,6 @@ export class CrestBottleneck extends LitElement {
             file: `crest-toy-tau-${TAUS[this.tau] ?? ''}`,
           })}
         </figure>
-        <p>${toy.note(SEED)}</p>
         <p class="small soft">${toy.papers}</p>
       </section>
     `;

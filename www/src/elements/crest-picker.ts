@@ -71,7 +71,7 @@ export class CrestPicker extends LitElement {
       <div class="head">
         <div>
           <h2>${words.picker.heading}</h2>
-          <p class="soft small">${words.picker.note}</p>
+          <p class="soft small">${words.picker.note(item?.peaks ?? 2)}</p>
         </div>
         <div class="choose">
           <button aria-label=${words.picker.previous} ?disabled=${at === 0} @click=${() => this.choose(at - 1)}>◀</button>

@@ -37,7 +37,7 @@ function measured(verdict: Measured, words: Words, format: Format): Headline {
     label: early ? words.soFar(step, steps) : words.done(steps),
     main: early ? words.early(sentence) : sentence,
     note: verdict.kind === 'unclear' ? range(verdict, words, format) : clearNote(verdict, early, words),
-    price: priceText(verdict.prices, words),
+    price: priceText(verdict.prices, words) + words.once,
   };
 }
 
@@ -82,7 +82,7 @@ export function verdictRoom(objectives: readonly string[], steps: number): Verdi
   // On the way the step has as many digits as the last one.
   const states = [steps - 1, steps].flatMap((step) =>
     (['higher', 'lower', 'unclear'] as const).map((change) => ({
-      ...{ step, steps, positions: 8888, kept: all.map(() => 0.88), perplexity: all.map(() => 8888.8), untrained: { kept: 0.88, perplexity: 8888.8 } },
+      ...{ step, steps, positions: 8888, kept: all.map(() => 0.88), ordered: all.map(() => 0.888), perplexity: all.map(() => 8888.8), untrained: { kept: 0.88, ordered: 0.888, perplexity: 8888.8 } },
       prices: rankingPairs(objectives).map((pair) => ({ ...pair, change })),
     })),
   );
@@ -96,7 +96,18 @@ export function verdictRoom(objectives: readonly string[], steps: number): Verdi
   return [...waiting, ...found];
 }
 
+/** The one token at the one place that a scene is about. */
+export interface Here {
+  readonly token: string;
+  /** Teacher's probability. */
+  readonly p: number;
+  /** Students'. */
+  readonly q: readonly number[];
+}
+
 export interface VerdictView {
+  /** Null where the scene is about the mean. */
+  readonly here: Here | null;
   readonly found: Verdict;
   readonly guess: Guess;
   readonly objectives: readonly string[];
@@ -106,7 +117,7 @@ export interface VerdictView {
   readonly format: Format;
 }
 
-export function verdictView({ found, guess, objectives, steps, words, format }: VerdictView): TemplateResult {
+export function verdictView({ here, found, guess, objectives, steps, words, format }: VerdictView): TemplateResult {
   const { label, main, note, price } = headline(found, words, format);
   const room = verdictRoom(objectives, steps);
   const said = room.map((verdict) => headline(verdict, words, format));
@@ -116,20 +127,25 @@ export function verdictView({ found, guess, objectives, steps, words, format }: 
       <p class="small soft numbers">${steady(label, said.map((other) => other.label))}</p>
       <p class="main">${steady(main, said.map((other) => other.main))}</p>
       <p class="answer">${steady(answerText(guess, found, words), room.flatMap((verdict) => [null, guess].map((guess) => answerText(guess, verdict, words))))}</p>
+      ${here ? html`<p class="numbers">${steady(hereText(here, words, format), [hereText({ ...here, q: here.q.map(() => 0.888) }, words, format)])}</p>` : nothing}
       ${found.kind === 'same' ? nothing : numbersView(found, objectives.length, words, format)}
       <p class="note">${steady(below({ note, price }), said.map(below))}</p>
     </section>
   `;
 }
 
-/** The two numbers behind the sentence, one row each, there from the beginning so that nothing moves when they come. */
+function hereText({ token, p, q }: Here, { verdict: words }: Dictionary, format: Format): string {
+  return words.here(token, format.percent(p), q.map((value, student) => `${letterOf(student)} ${format.percent(value)}`).join(words.comma));
+}
+
+/** The numbers behind the sentence, one row each, there from the beginning so that nothing moves when they come. */
 function numbersView(found: Exclude<Verdict, { kind: 'same' }>, students: number, { verdict: words }: Dictionary, format: Format): TemplateResult {
   const all = Array.from({ length: students }, (_, student) => student);
   const standing = found.kind === 'waiting' ? null : found;
-  const row = (name: string, gloss: string, values: readonly number[] | undefined, untrained: number | undefined, digits: number, wide: number) => html`
+  const row = (key: 'kept' | 'ordered' | 'perplexity', name: string, gloss: string, print: (value: number) => string, wide: number) => html`
     <tr>
-      <th scope="row">${name} <span class="soft">${gloss}${steady(words.untrained(format.fixed(untrained ?? NaN, digits)), [words.untrained(format.fixed(wide, digits))])}</span></th>
-      ${all.map((student) => html`<td>${steady(format.fixed(values?.[student] ?? NaN, digits), [format.fixed(wide, digits)])}</td>`)}
+      <th scope="row">${name} <span class="soft">${gloss}${steady(words.untrained(print(standing?.untrained[key] ?? NaN)), [words.untrained(print(wide))])}</span></th>
+      ${all.map((student) => html`<td>${steady(print(standing?.[key][student] ?? NaN), [print(wide)])}</td>`)}
     </tr>
   `;
   return html`
@@ -141,7 +157,9 @@ function numbersView(found: Exclude<Verdict, { kind: 'same' }>, students: number
         </tr>
       </thead>
       <tbody>
-        ${row(words.kept(KEPT_OF), words.keptGloss(KEPT_OF), standing?.kept, standing?.untrained.kept, 2, 8.88)} ${row(words.perplexity, words.perplexityGloss, standing?.perplexity, standing?.untrained.perplexity, 1, 8888.8)}
+        ${row('kept', words.kept(KEPT_OF), words.keptGloss(KEPT_OF), (value) => format.fixed(value, 2), 8.88)}
+        ${row('ordered', words.ordered, words.orderedGloss, format.percent, 0.888)}
+        ${row('perplexity', words.perplexity, words.perplexityGloss, (value) => format.fixed(value, 1), 8888.8)}
       </tbody>
     </table>
   `;

@@ -2,7 +2,7 @@
 
 export const history = {
   heading: 'History: how it got there, and what if?',
-  lead: 'The end of a run does not tell you when a good candidate was lost. Go back to any step and look. Then let one student go on from there with another loss: what differs afterwards comes from that loss.',
+  lead: 'For the curious; who is in a hurry may go on to chapter 6. The end of a run does not tell you when a good candidate was lost. Go back to any step and look. Then let one student go on from there with another loss: what differs afterwards comes from that loss.',
   scrub: 'Step to look at',
   step: (step: string, newest: boolean) => `step ${step}${newest ? ' (newest)' : ''}`,
   newest: 'Newest',

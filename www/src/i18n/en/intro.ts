@@ -16,13 +16,13 @@ export const intro = {
   answers: [
     {
       heading: 'What the ranking loss keeps',
-      text: 'A few more of the teacher’s likely candidates, in an order closer to the teacher’s: the second-best answer is lost less often. The gain is small. In this page’s experiment it is 0.2 of the first five beside reverse KL, a loss that lets candidates go, and 0.1 beside forward KL, one that hates to miss any (mean of five random starts).',
+      text: 'A few more of the teacher’s likely candidates, in an order closer to the teacher’s: the second-best answer is lost less often. The gain is small. In this page’s experiment it is 0.2 of the first five beside reverse KL, a loss that lets candidates go, and 0.1 beside forward KL, the usual loss for distillation, which hates to miss any (mean of five random starts, and all five agree).',
       chapter: 3,
       link: 'Watch it happen: chapter 3',
     },
     {
       heading: 'What it costs',
-      text: 'It does not know how likely each candidate should be. Alone, or too strong, it spoils the probabilities: it needs another loss beside it, and there is one more setting to tune. It makes nothing cheaper; only the smaller model does.',
+      text: 'It does not know how likely each candidate should be. In this page’s experiments predictions got no worse where a loss that does (cross-entropy or forward KL) stood beside it, and stayed bad where none did. The price is work: finding what to add it to, and how strongly. It makes nothing cheaper; only the smaller model does.',
       chapter: 2,
       link: 'See why: chapter 2',
     },

@@ -8,7 +8,7 @@ import type { Why } from '../../session/why';
 export const lab = {
   title: 'Crest lab: does a small model keep the order of its teacher’s best answers?',
   heading: 'Does a small model keep the order of its teacher’s best answers?',
-  lead: 'Six short chapters to try it on a real teacher. Nothing is installed, and nothing leaves this page.',
+  lead: 'Six chapters to try it on a real teacher. Nothing is installed, and nothing leaves this page.',
   chapters: {
     label: 'Chapters',
     titles: ['Many good answers', 'Tug-of-war', 'The lab', 'History', 'Your task', 'For the meeting'],
@@ -128,6 +128,10 @@ export const lab = {
     unmeasured: 'Not measured yet',
     kept: (k: number) => `Kept of the teacher’s top ${k} (MOR@${k})`,
     keptGloss: (k: number) => `how many of them are in the student’s own top ${k}; more is better`,
+    ordered: 'Top three in the teacher’s order (CR@3)',
+    orderedGloss: 'share of places; more is better',
+    once: ' One random start (seed): another may turn out differently.',
+    here: (token: string, teacher: string, students: string) => `This experiment is about the one place shown below. There “${token}” has ${teacher} from the teacher, and ${students}.`,
     untrained: (value: string) => `before training: ${value}`,
     sober: (k: number) => ` Even the best keeps fewer than half of the ${k}.`,
     perplexity: 'Perplexity',
@@ -152,11 +156,11 @@ export const lab = {
 
   picker: {
     heading: 'One place in the text',
-    note: 'Held-out text: no student trains on it. The teacher sees several good ways to go on.',
+    note: (peaks: number) => `Held-out text: no student trains on it. ${peaks === 1 ? 'The teacher sees one good way to go on.' : 'The teacher sees several good ways to go on.'}`,
     choose: 'Position',
     previous: 'Previous position',
     following: 'Next position',
-    option: (n: number, peaks: number, end: string) => `${n}. ${peaks} peaks: …${end}`,
+    option: (n: number, peaks: number, end: string) => `${n}. ${peaks} ${peaks === 1 ? 'peak' : 'peaks'}: …${end}`,
     context: 'The text so far',
     blank: '?',
     really: 'In the text it goes on with',
@@ -293,7 +297,7 @@ export const lab = {
       ['Rest', 'all tokens that are not listed, together.'],
       ['Loss', 'the number that training makes small: how far the student is from where it should be.'],
       ['Cross-entropy (ce)', 'looks only at the one token that really came next.'],
-      ['Forward KL (fkl), dislikes leaving out', 'is large where the student gives too little to what the teacher finds likely. A student too small to be right everywhere spreads its probability thinly.'],
+      ['Forward KL (fkl), dislikes leaving out', 'is the usual loss for distillation. It is large where the student gives too little to what the teacher finds likely. A student too small to be right everywhere spreads its probability thinly.'],
       ['Reverse KL (rkl), dislikes saying too much', 'is large where the student gives much to what the teacher finds unlikely. It may let a whole peak go.'],
       ['Ranking loss (rank)', 'looks only at the order in which teacher and student put their top tokens. Its usual weight is 2, as in Peng & Zhang, COLING 2025.'],
       ['MOR@5, mean overlap rate', 'how many of the teacher’s five likeliest tokens are among the student’s five, as a share; CR@3, consistency rate: how often the first three are the same in the same order.'],

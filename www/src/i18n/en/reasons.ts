@@ -33,7 +33,7 @@ export const reasons = {
   },
   anchor: {
     setup:
-      'The ranking loss knows only the order, not how much probability belongs where. In B it stands beside reverse KL alone; in C cross-entropy holds the probabilities in place.',
+      'The ranking loss knows only the order, not how much probability belongs where. In B it stands beside reverse KL alone; in C cross-entropy holds the probabilities in place. Compare the perplexity of B and C.',
     reason:
       'B’s first choice is right less often than A’s, and its perplexity is several times that of C. Use the ranking loss with cross-entropy or forward KL.',
     look: 'Perplexity: A and B far above C. Then, under “All metrics”, the share of right first picks, A against B.',

@@ -26,5 +26,5 @@ export const scenes = {
   },
   /** Of the scene that the page opens with: what differs between the students. */
   first:
-    'A learns from cross-entropy and reverse KL (which dislikes giving too much to a word), C from forward KL (which dislikes leaving a good word out). B and D do the same with the ranking loss added.',
+    'A learns from cross-entropy and reverse KL (which dislikes saying too much and lets candidates go), C from forward KL (which dislikes leaving any out). B and D do the same with the ranking loss added.',
 };
