@@ -20,12 +20,17 @@ export interface Contest {
  * `kept`: MOR@5 of every student.
  */
 export function contest(objectives: readonly string[], kept: readonly number[]): Contest | null {
-  const pairs = rankingPairs(objectives);
-  const plain = strongest(pairs.length > 0 ? pairs.map((pair) => pair.plain) : plainsOf(objectives), kept);
-  if (plain === undefined) return null;
-  const twins = pairs.find((pair) => pair.plain === plain);
-  const ranked = twins?.ranked ?? objectives.findIndex((objective) => family(objective) === 'rank');
-  return ranked < 0 ? null : { plain, ranked, twins: twins !== undefined };
+  const all = contests(objectives);
+  const plain = strongest(all.map((pair) => pair.plain), kept);
+  return all.find((pair) => pair.plain === plain) ?? null;
+}
+
+/** Every pair that may be compared at some step of a run. */
+function contests(objectives: readonly string[]): Contest[] {
+  const twins = rankingPairs(objectives).map((pair) => ({ ...pair, twins: true }));
+  const ranked = objectives.findIndex((objective) => family(objective) === 'rank');
+  if (twins.length > 0 || ranked < 0) return twins;
+  return plainsOf(objectives).map((plain) => ({ plain, ranked, twins: false }));
 }
 
 function plainsOf(objectives: readonly string[]): StudentIndex[] {
@@ -78,16 +83,20 @@ export function openFacts(contest: Contest, objectives: readonly string[]): Fact
   return { step: NaN, positions: NaN, contest, of, rival: rival(objectives, contest), outsider: null };
 }
 
-/** Numbers as wide as a run makes them, once for every judgement: the room that their sentences take. */
-export function wideFacts(contest: Contest, objectives: readonly string[], steps: number): Facts[] {
-  const other = rival(objectives, contest);
-  return [1, -1, 0].map((difference) => {
-    const of = (key: MetricKey): Difference => {
-      const value = key === 'perplexity' ? 8888.8 : 0.888;
-      return { plain: value, ranked: value, difference, interval: [-value, value], clear: difference !== 0 };
-    };
-    return { step: steps, positions: 8888, contest, of, rival: other, outsider: other === null ? null : { student: other, mor5: of('mor5') } };
+/** Numbers as wide as a run makes them, once for every pair, other student and judgement: the room that their sentences take. */
+export function wideFacts(objectives: readonly string[], steps: number): Facts[] {
+  return contests(objectives).flatMap((contest) => {
+    const rivals = plainsOf(objectives).filter((student) => student !== contest.plain);
+    return (rivals.length > 0 ? rivals : [null]).flatMap((rival) => [1, -1, 0].map((difference) => wide(contest, rival, difference, steps)));
   });
+}
+
+function wide(contest: Contest, other: StudentIndex | null, difference: number, steps: number): Facts {
+  const of = (key: MetricKey): Difference => {
+    const value = key === 'perplexity' ? 8888.8 : 0.888;
+    return { plain: value, ranked: value, difference, interval: [-value, value], clear: difference !== 0 };
+  };
+  return { step: steps, positions: 8888, contest, of, rival: other, outsider: other === null ? null : { student: other, mor5: of('mor5') } };
 }
 
 /** Null before the first measurement of trained students, and without a student to compare with. */

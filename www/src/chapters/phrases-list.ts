@@ -49,7 +49,7 @@ export function phrases(source: PhraseSource, language: Language, { meeting, ter
     words.ask(format.whole(assumptions.weeks), meeting.payback.money(format.whole(Number(pilot.toPrecision(2))), source.currency), machine),
     words.stop,
   ];
-  const wide = wideFacts(pair, session.objectives, session.steps).flatMap((found) => [true, false].map((machine) => say(found, Math.max(WIDE_PILOT, payback.pilot), machine)));
+  const wide = wideFacts(session.objectives, session.steps).flatMap((found) => [true, false].map((machine) => say(found, Math.max(WIDE_PILOT, payback.pilot), machine)));
   return say(found ?? openFacts(pair, session.objectives), payback.pilot, payback.machineHours !== null).flatMap((text, i) => {
     const room = wide.flatMap((phrase) => phrase[i] ?? []);
     return room.length === 0 ? [] : [{ text: text ?? '', room }];

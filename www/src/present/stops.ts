@@ -25,7 +25,7 @@ export const STOPS: readonly TourStop[] = [
   { id: 'tug', path: ['crest-chapter-tug', '.tug'], part: '.row:not(.head)' },
   { id: 'play', path: ['crest-controls'], deed: 'play' },
   { id: 'verdict', path: [LAB, '.verdict'], part: '.main', deed: 'finish' },
-  { id: 'price', path: [LAB, '.standing'], deed: 'finish' },
+  { id: 'price', path: [LAB, '.standing'], part: 'tbody tr:last-child', deed: 'finish' },
   { id: 'limits', path: ['crest-chapter-meeting', '.limits'], deed: 'finish' },
 ];
 

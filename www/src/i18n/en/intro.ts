@@ -22,7 +22,7 @@ export const intro = {
     },
     {
       heading: 'What it costs',
-      text: 'It does not know how likely each candidate should be. In this page’s experiments predictions got no worse where a loss that does (cross-entropy or forward KL) stood beside it, and stayed bad where none did. The price is work: finding what to add it to, and how strongly. It makes nothing cheaper; only the smaller model does.',
+      text: 'It does not know how likely each candidate should be. In this page’s experiments predictions got no worse on average where a loss that does (cross-entropy or forward KL) stood beside it, and stayed bad where none did. The price is work: finding what to add it to, and how strongly. It makes nothing cheaper; only the smaller model does.',
       chapter: 2,
       link: 'See why: chapter 2',
     },
