@@ -216,19 +216,19 @@ export class CrestChapterLab extends LitElement {
 
   /** What the lanes cannot say: that this is one place, and where the rest of the probability went. */
   private placeNote(students: number): TemplateResult {
-    const { lanes } = dictionary(this.language);
+    const { lanes, views } = dictionary(this.language);
     const format = formatFor(this.language);
     const { session } = this;
     const positions = session?.history.last?.comparison.positions;
     // Before that it is no wonder.
     const trained = session !== null && 2 * session.step >= session.steps;
     const onLanes = this.state.view === 'lane';
-    const found = trained && onLanes ? spread(Array.from({ length: students }, (_, i) => this.model(this.textQ?.[i])).filter((model) => model !== null)) : null;
-    const onePlace = lanes.onePlace(positions === undefined ? null : format.whole(positions));
-    const spreadText = found ? lanes.spread(format.percent(found.teacher), format.percent(found.least), format.percent(found.most)) : '';
-    const wide = format.percent(0.888);
-    const room = [lanes.onePlace(format.whole(8888)), lanes.onePlace(null)].map((text) => `${text} ${onLanes ? lanes.spread(wide, wide, wide) : ''}`);
-    return html`<p class="place small soft">${steady(`${onePlace} ${spreadText}`, room)}</p>`;
+    const models = Array.from({ length: students }, (_, i) => this.model(this.textQ?.[i])).filter((model) => model !== null);
+    const text = (where: string | null, found: ReturnType<typeof spread>) =>
+      [lanes.onePlace(where), ...(found ? [lanes.spread(format.percent(found.teacher), format.percent(found.least), format.percent(found.most))] : [])].join(views.gap);
+    const wide = onLanes ? { teacher: 0.888, least: 0.888, most: 0.888 } : null;
+    const shown = text(positions === undefined ? null : format.whole(positions), trained && onLanes ? spread(models) : null);
+    return html`<p class="place small soft">${steady(shown, [text(format.whole(8888), wide), text(null, wide)])}</p>`;
   }
 
   private model(q: Probabilities | undefined): LaneModel | null {
