@@ -51,11 +51,16 @@ describe('guess', () => {
   test('a scene about one place says what came of that place, beside the mean', async () => {
     const lab = await open('#v=1&scene=one-peak', phone);
     await lab.badge.filter({ hasText: 'RECORDED' }).waitFor();
-    const here = lab.find('.verdict .steady > span').filter({ hasText: 'the one place shown below' });
-    await here.waitFor();
+    // The guess asks about the mean, which is not what this scene is about.
+    assert.equal(await lab.find('crest-predict').count(), 0);
+    const [here, finding] = [lab.find('.verdict .main .steady > span').first(), lab.find('.verdict .finding .steady > span').first()];
+    await here.filter({ hasText: 'at the one place' }).waitFor();
+    assert.equal(await finding.textContent(), '', 'the end is told before the run');
     for (let i = 0; i < 30; i += 1) await lab.find('crest-controls button').nth(2).click();
     await lab.find('.verdict').filter({ hasText: 'Result after 300 steps' }).waitFor();
-    const [, teacher, ...students] = /“day” has ([\d.]+)% from the teacher, and A ([\d.]+)%, B ([\d.]+)%, C ([\d.]+)%, D ([\d.]+)%\./.exec(await here.textContent()).map(Number);
+    assert.match(await finding.textContent(), /next to no difference \(4 of 5 random starts\): With one good answer/);
+    assert.match(await lab.find('.verdict').textContent(), /On the mean over all places: D keeps more/);
+    const [, teacher, ...students] = /^“day” at the one place .*: teacher ([\d.]+)%, A ([\d.]+)%, B ([\d.]+)%, C ([\d.]+)%, D ([\d.]+)%$/.exec(await here.textContent()).map(Number);
     assert.equal(teacher, 98.4);
     assert.ok(students.every((share) => share > 50 && share < 100), students.join());
     // The lanes of the first student show the same number.
@@ -64,6 +69,7 @@ describe('guess', () => {
     const mean = await open('#v=1', phone);
     await mean.badge.filter({ hasText: 'RECORDED' }).waitFor();
     assert.doesNotMatch(await mean.find('.verdict').textContent(), /the one place/);
+    assert.equal(await mean.find('crest-predict').count(), 1);
     await mean.close();
   });
 

@@ -18,6 +18,9 @@ export interface Scene {
   readonly about?: number;
   /** What it is an example of. */
   readonly kind: SceneKind;
+  /** In how many seeds of those that were trained all that the page says of it held; none where it was shortened. */
+  readonly holds?: number;
+  readonly seeds?: number;
 }
 
 const short = { seed: 3, steps: 300, size: 's', position: 47111 } as const;
@@ -29,24 +32,23 @@ export const DEFAULT_SCENE = 'default';
 const FRONT = 4;
 
 export const SCENES: Scene[] = [
-  { id: DEFAULT_SCENE, students: ['ce+rkl', 'ce+rkl+rank', 'fkl', 'fkl+0.3rank'], seed: 1, steps: 600, size: 's', position: 47111, kind: 'good' },
-  { id: 'one-peak', ...short, students: ['ce+rkl', 'ce+rkl+rank', 'fkl', 'fkl+0.3rank'], position: 37398, about: 0, kind: 'even' },
-  { id: 'forward', ...short, students: ['ce+rkl', 'ce+rkl+rank', 'fkl'], kind: 'even' },
-  { id: 'anchor', ...short, seed: 1, students: ['rkl', 'rkl+rank', 'ce+rkl+rank'], kind: 'bad' },
-  { id: 'two-answers', ...short, students: ['ce+rkl', 'ce+rkl+rank'], position: 47111, about: 1, kind: 'good' },
-  { id: 'control', ...short, students: ['fkl', 'fkl+0.3rank', 'ce+2fkl'], kind: 'good' },
-  { id: 'pearson', ...short, students: ['ce+rkl', 'ce+rkl+rank', 'ce+rkl+pearson'], kind: 'even' },
-  { id: 'long', students: ['fkl', 'fkl+0.3rank'], seed: 1, steps: 2000, size: 's', position: 47111, kind: 'good' },
-  { id: 'k-one', ...short, students: ['ce+rkl', 'ce+rkl+rank:k=1', 'ce+rkl+rank'], kind: 'even' },
-  { id: 'tau', ...short, students: ['ce+rkl', 'ce+rkl+rank', 'ce+rkl+rank:tau=10', 'ce+rkl+rank:tau=0.03'], kind: 'bad' },
-  { id: 'lists', ...short, students: ['ce+rkl', 'ce+rkl+rank', 'ce+rkl+1ranknet', 'ce+rkl+1listmle'], kind: 'bad' },
-  { id: 'wrong', ...short, students: ['ce+rkl', 'ce+rkl+rank', 'fkl', 'fkl+0.3rank'], position: 23518, about: 0, kind: 'bad' },
+  { id: DEFAULT_SCENE, students: ['ce+rkl', 'ce+rkl+rank', 'fkl', 'fkl+0.3rank'], seed: 1, steps: 600, size: 's', position: 47111, kind: 'good', holds: 5, seeds: 5 },
+  { id: 'one-peak', ...short, students: ['ce+rkl', 'ce+rkl+rank', 'fkl', 'fkl+0.3rank'], position: 37398, about: 0, kind: 'even', holds: 4, seeds: 5 },
+  { id: 'forward', ...short, students: ['ce+rkl', 'ce+rkl+rank', 'fkl'], kind: 'even', holds: 4, seeds: 5 },
+  { id: 'anchor', ...short, seed: 1, students: ['rkl', 'rkl+rank', 'ce+rkl+rank'], kind: 'bad', holds: 5, seeds: 5 },
+  { id: 'two-answers', ...short, students: ['ce+rkl', 'ce+rkl+rank'], position: 47111, about: 1, kind: 'good', holds: 5, seeds: 5 },
+  { id: 'control', ...short, students: ['fkl', 'fkl+0.3rank', 'ce+2fkl'], kind: 'good', holds: 5, seeds: 5 },
+  { id: 'pearson', ...short, students: ['ce+rkl', 'ce+rkl+rank', 'ce+rkl+pearson'], kind: 'even', holds: 5, seeds: 5 },
+  { id: 'long', students: ['fkl', 'fkl+0.3rank'], seed: 1, steps: 2000, size: 's', position: 47111, kind: 'good', holds: 3, seeds: 3 },
+  { id: 'k-one', ...short, students: ['ce+rkl', 'ce+rkl+rank:k=1', 'ce+rkl+rank'], kind: 'even', holds: 5, seeds: 5 },
+  { id: 'tau', ...short, students: ['ce+rkl', 'ce+rkl+rank', 'ce+rkl+rank:tau=10', 'ce+rkl+rank:tau=0.03'], kind: 'bad', holds: 5, seeds: 5 },
+  { id: 'lists', ...short, students: ['ce+rkl', 'ce+rkl+rank', 'ce+rkl+1ranknet', 'ce+rkl+1listmle'], kind: 'bad', holds: 5, seeds: 5 },
+  { id: 'wrong', ...short, students: ['ce+rkl', 'ce+rkl+rank', 'fkl', 'fkl+0.3rank'], position: 23518, about: 0, kind: 'bad', holds: 5, seeds: 5 },
 ];
 
 /** What the page can show: a scene, or an experiment that somebody saved into it and nobody has judged. */
-export interface Shown extends Pick<Scene, 'id' | 'students' | 'seed' | 'steps' | 'size' | 'position'> {
+export interface Shown extends Pick<Scene, 'id' | 'students' | 'seed' | 'steps' | 'size' | 'position' | 'about' | 'holds' | 'seeds'> {
   readonly kind: Scene['kind'] | null;
-  readonly about?: number;
   readonly lr?: number;
 }
 
@@ -64,7 +66,10 @@ export const LITE_STEPS = 100;
 export function shorten(id: string, steps: number): void {
   const at = SCENES.findIndex((scene) => scene.id === id);
   const scene = SCENES[at];
-  if (scene) SCENES[at] = { ...scene, steps };
+  if (!scene) return;
+  // What was found at its own length says nothing about another.
+  const { holds, seeds, ...rest } = scene;
+  SCENES[at] = { ...rest, steps };
 }
 
 /** A saved experiment first, then the scenes. */

@@ -63,6 +63,8 @@ describe('scenes', () => {
         if (claim.steps === scene.steps) assert.ok(good.some(({ seed }) => seed === scene.seed), JSON.stringify(claim));
       }
       assert.deepEqual(together(scene.id, scene.steps), EVIDENCE[scene.id]);
+      assert.deepEqual({ seeds: scene.seeds, holds: scene.holds }, EVIDENCE[scene.id]);
+      for (const language of ['en', 'ja']) assert.ok(dictionary(language).scenes.findings[scene.id], language);
     });
   }
 

@@ -36,8 +36,8 @@ test('the claims of the text: it helps below the teacher’s size, tau hardly ma
   usual.forEach(([, ranked], i) => assert.ok(Math.abs(ranked.order - wide[i][1].order) <= 2, `size ${i + 1}`));
 });
 
-test('a lower shared probability is called the price, and the number of dimensions is no rank', () => {
-  for (const [language, price, free] of [['en', /^The price: .*0\.79 to 0\.73/, /^No price/], ['ja', /代償があります.*0\.79から0\.73/, /代償はありません/]]) {
+test('a lower shared probability is named as what it costs, and the number of dimensions is no rank', () => {
+  for (const [language, price, free] of [['en', /^In exchange .*0\.79 to 0\.73/, /^The probability that lies .*0\.62/], ['ja', /引き換えに.*0\.79から0\.73/, /^教師と重なる確率は0\.62/]]) {
     const { toy } = dictionary(language).tug;
     assert.match(toy.price('0.79', '0.73'), price);
     assert.match(toy.free('0.62', '0.62'), free);

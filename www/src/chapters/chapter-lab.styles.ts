@@ -24,8 +24,11 @@ export const chapterLabStyles = css`
     line-height: 1.45;
     letter-spacing: 0;
   }
-  .verdict .answer {
+  .verdict :is(.answer, .finding) {
     font-weight: 600;
+  }
+  .verdict .finding {
+    max-width: 60em;
   }
   .verdict .note {
     font-size: 0.875rem;

@@ -8,7 +8,7 @@ import { laneModel, spread, visible, type LaneModel } from '../lanes';
 import { MAX_STUDENTS, type Probabilities, type StudentIndex } from '../protocol';
 import type { Session } from '../session/session';
 import type { LabState } from '../state';
-import { sceneOf } from '../scenes';
+import { sceneOf, type Shown } from '../scenes';
 import { SLIDES, type Slide } from '../slides';
 import { base } from '../styles';
 import type { Origin } from '../views/foot';
@@ -18,6 +18,7 @@ import { steady } from '../views/steady';
 import { verdictView, type Here } from '../views/verdict';
 import { chapterLabStyles } from './chapter-lab.styles';
 import type { CrestComparison } from '../elements/crest-comparison';
+import { SYMBOLS } from '../elements/crest-scenes';
 import '../elements/crest-comparison';
 import '../elements/crest-picker';
 import '../elements/crest-predict';
@@ -92,7 +93,9 @@ export class CrestChapterLab extends LitElement {
     return this.session?.objectives ?? this.state.students;
   }
 
-  private guessing(): TemplateResult {
+  /** Which student keeps most on the mean is no question where the scene asks about one place. */
+  private guessing(): TemplateResult | typeof nothing {
+    if (this.scene?.about !== undefined) return nothing;
     return html`<crest-predict .language=${this.language} .objectives=${this.objectives} .guess=${this.guess} .open=${(this.session?.step ?? 0) === 0}></crest-predict>`;
   }
 
@@ -181,10 +184,22 @@ export class CrestChapterLab extends LitElement {
     this.here = this.atPlace();
   }
 
+  /** What was curated; none where the reader has changed it. */
+  private get scene(): Shown | undefined {
+    return this.state.isScene ? sceneOf(this.state.scene) : undefined;
+  }
+
+  private finding(): string | null {
+    const { scene } = this;
+    const { kinds, evidence, findings } = dictionary(this.language).scenes;
+    const said: Readonly<Record<string, string>> = findings;
+    if (!scene?.kind || scene.holds === undefined || scene.seeds === undefined) return null;
+    return `${SYMBOLS[scene.kind]} ${kinds[scene.kind]}${evidence(scene.holds, scene.seeds)}${said[scene.id] ?? ''}`;
+  }
+
   /** What the scene is about, where that is one place: the probabilities of one token there. */
   private atPlace(): Here | null {
-    const { session, state } = this;
-    const scene = state.isScene ? sceneOf(state.scene) : undefined;
+    const { session, state, scene } = this;
     const index = session?.info?.places.findIndex(({ position }) => position === scene?.position) ?? -1;
     const place = session?.info?.places[index];
     if (scene?.about === undefined || !session || !place) return null;
@@ -211,7 +226,7 @@ export class CrestChapterLab extends LitElement {
   private verdict(): TemplateResult {
     const { session, state, guess } = this;
     const found: Verdict = session ? verdict(session, state.step ?? Infinity) : { kind: 'waiting', begun: false };
-    return verdictView({ here: this.here, found, guess, objectives: this.objectives, steps: session?.steps ?? state.steps, words: dictionary(this.language), format: formatFor(this.language) });
+    return verdictView({ here: this.here, finding: this.finding(), found, guess, objectives: this.objectives, steps: session?.steps ?? state.steps, words: dictionary(this.language), format: formatFor(this.language) });
   }
 
   /** What the lanes cannot say: that this is one place, and where the rest of the probability went. */

@@ -132,5 +132,5 @@ export function savedText(saved: Saved, words: Dictionary, format: Format): stri
   const [low, high] = ends?.map((end) => (saved.clear ? format.whole(end) : format.signed(end, 0))) ?? [];
   const range = low && high ? says.range(low, high) : '';
   if (!saved.clear) return says.unclear(ranked, plain, range);
-  return (turned ? says.cost : says.saved)(ranked, plain, format.whole(Math.abs(saved.replies)), range);
+  return (turned ? says.cost : says.saved)(ranked, plain, format.whole(Math.abs(saved.replies)), format.percent(Math.abs(saved.replies) / REPLIES), range);
 }

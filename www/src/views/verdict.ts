@@ -32,19 +32,24 @@ export function headline(verdict: Verdict, { verdict: words }: Dictionary, forma
 function measured(verdict: Measured, words: Words, format: Format): Headline {
   const [step, steps] = [format.whole(verdict.step), format.whole(verdict.steps)];
   const early = verdict.step < verdict.steps;
-  const sentence = verdict.kind === 'clear' ? words.clear(names(verdict.winners, words), verdict.winners.length, names(verdict.losers, words), KEPT_OF) : words.unclear;
+  const sentence = verdict.kind === 'clear' ? clearText(verdict, words) : words.unclear;
   return {
     label: early ? words.soFar(step, steps) : words.done(steps),
     main: early ? words.early(sentence) : sentence,
-    note: verdict.kind === 'unclear' ? range(verdict, words, format) : clearNote(verdict, early, words),
+    note: verdict.kind === 'unclear' ? range(verdict, words, format) : soberText(verdict, early, words),
     price: priceText(verdict.prices, words) + words.once,
   };
 }
 
-/** A tie at the top, and how little even the best keeps. */
-function clearNote({ winners, kept, best }: Extract<Verdict, { kind: 'clear' }>, early: boolean, words: Words): string {
-  const sober = !early && (kept[best] ?? NaN) < KEPT_OF / 2 ? words.sober(KEPT_OF) : '';
-  return (winners.length > 1 ? words.tie(names(winners, words)) : '') + sober;
+/** Who keeps more than whom, and between whom nothing is clear. */
+function clearText({ winners, losers }: Extract<Verdict, { kind: 'clear' }>, words: Words): string {
+  const [first, others] = [names(winners, words), names(losers, words)];
+  return words.clear(first, winners.length, others, KEPT_OF) + (winners.length > 1 ? words.tie(first) : '');
+}
+
+/** How little even the best keeps. */
+function soberText({ kept, best }: Extract<Verdict, { kind: 'clear' }>, early: boolean, words: Words): string {
+  return !early && (kept[best] ?? NaN) < KEPT_OF / 2 ? words.sober(KEPT_OF) : '';
 }
 
 function range({ best, other, interval }: Extract<Verdict, { kind: 'unclear' }>, words: Words, format: Format): string {
@@ -108,6 +113,8 @@ export interface Here {
 export interface VerdictView {
   /** Null where the scene is about the mean. */
   readonly here: Here | null;
+  /** What several seeds said of the scene; null where nobody has trained them. */
+  readonly finding: string | null;
   readonly found: Verdict;
   readonly guess: Guess;
   readonly objectives: readonly string[];
@@ -117,7 +124,7 @@ export interface VerdictView {
   readonly format: Format;
 }
 
-export function verdictView({ here, found, guess, objectives, steps, words, format }: VerdictView): TemplateResult {
+export function verdictView({ here, finding, found, guess, objectives, steps, words, format }: VerdictView): TemplateResult {
   const { label, main, note, price } = headline(found, words, format);
   const room = verdictRoom(objectives, steps);
   const said = room.map((verdict) => headline(verdict, words, format));
@@ -125,13 +132,31 @@ export function verdictView({ here, found, guess, objectives, steps, words, form
   return html`
     <section class="verdict" aria-label=${words.verdict.label}>
       <p class="small soft numbers">${steady(label, said.map((other) => other.label))}</p>
-      <p class="main">${steady(main, said.map((other) => other.main))}</p>
-      <p class="answer">${steady(answerText(guess, found, words), room.flatMap((verdict) => [null, guess].map((guess) => answerText(guess, verdict, words))))}</p>
-      ${here ? html`<p class="numbers">${steady(hereText(here, words, format), [hereText({ ...here, q: here.q.map(() => 0.888) }, words, format)])}</p>` : nothing}
+      ${here ? hereView(here, meanText(found, main, words), room.map((verdict, i) => meanText(verdict, said[i]?.main ?? '', words)), words, format) : html`
+            <p class="main">${steady(main, said.map((other) => other.main))}</p>
+            <p class="answer">${steady(answerText(guess, found, words), room.flatMap((verdict) => [null, guess].map((guess) => answerText(guess, verdict, words))))}</p>
+          `}
+      ${finding ? html`<p class="finding">${steady(isOver(found) ? finding : '', [finding])}</p>` : nothing}
       ${found.kind === 'same' ? nothing : numbersView(found, objectives.length, words, format)}
       <p class="note">${steady(below({ note, price }), said.map(below))}</p>
     </section>
   `;
+}
+
+/** What the scene asks comes first; the mean, which it does not ask about, in small print. */
+function hereView(here: Here, mean: string, room: readonly string[], words: Dictionary, format: Format): TemplateResult {
+  return html`
+    <p class="main numbers">${steady(hereText(here, words, format), [hereText({ ...here, q: here.q.map(() => 0.888) }, words, format)])}</p>
+    <p class="note">${steady(mean, room)}</p>
+  `;
+}
+
+function meanText(found: Verdict, main: string, { verdict: words }: Dictionary): string {
+  return found.kind === 'waiting' ? '' : words.onMean(main);
+}
+
+function isOver(found: Verdict): boolean {
+  return found.kind !== 'waiting' && found.kind !== 'same' && found.step >= found.steps;
 }
 
 function hereText({ token, p, q }: Here, { verdict: words }: Dictionary, format: Format): string {

@@ -28,7 +28,7 @@ export const intro = {
     },
     {
       heading: 'When it does not help',
-      text: 'Where there is only one good answer, where the student is large enough to copy the teacher anyway, and where the teacher is wrong: it keeps the wrong order, too. Forward KL alone often keeps nearly as much, so compare with that first.',
+      text: 'Where there is only one good answer, where the student is large enough to copy the teacher anyway, and where the teacher is wrong: it keeps the wrong order, too. And it may be enough to change to forward KL instead of adding the ranking loss to another loss: compare with that first.',
       chapter: 6,
       link: 'Before you decide: chapter 6',
     },

@@ -23,8 +23,8 @@ export const meeting = {
     sentence: (rows: string) => `Replies of 10,000 that lose their second answer: ${rows}.`,
     row: (letter: string, lost: string) => `student ${letter} ${lost}`,
     columns: ['Student', 'Objective', 'Second answers kept', 'Lost of 10,000', 'Range'],
-    saved: (ranked: string, plain: string, n: string, range: string) => `On this assumption ${ranked} keeps the second answer in ${n} more of 10,000 replies than ${plain}${range}.`,
-    cost: (ranked: string, plain: string, n: string, range: string) => `On this assumption ${ranked} loses the second answer in ${n} more of 10,000 replies than ${plain}${range}.`,
+    saved: (ranked: string, plain: string, n: string, share: string, range: string) => `On this assumption ${ranked} keeps the second answer in ${n} more of 10,000 replies (${share}) than ${plain}${range}.`,
+    cost: (ranked: string, plain: string, n: string, share: string, range: string) => `On this assumption ${ranked} loses the second answer in ${n} more of 10,000 replies (${share}) than ${plain}${range}.`,
     range: (low: string, high: string) => ` (95 % interval ${low} to ${high})`,
     unclear: (ranked: string, plain: string, range: string) => `Between ${plain} and ${ranked} there is no clear difference${range}.`,
     open: (ranked: string, plain: string) => `Between ${plain} and ${ranked}: not measured yet.`,
@@ -100,7 +100,7 @@ export const meeting = {
     /** Of a sentence. */
     end: '.',
     strongest: (plain: string) => `No student without a ranking loss keeps more than “${plain}”.`,
-    keptJudged: { more: 'more than a change of text explains; of another random start it says nothing', less: 'clearly fewer', unclear: 'no clear difference', open: 'not measured yet' },
+    keptJudged: { more: 'more than a change of text explains; of other random starts this one run says nothing', less: 'clearly fewer', unclear: 'no clear difference', open: 'not measured yet' },
     range: (low: string, high: string) => ` (95 % interval of the difference ${low} to ${high})`,
     price: (a: string, b: string, judgement: string) => `Perplexity (how surprised the small model is by the real text; lower is better) is ${a} with it and ${b} without: ${judgement}.`,
     priceJudged: { more: 'that is the price', less: 'it is better too', unclear: 'no clear difference', open: 'not measured yet' },
@@ -115,7 +115,7 @@ export const meeting = {
     items: [
       'Where the teacher is wrong, the ranking loss keeps its wrong order too.',
       'Where there is one good answer, it has nothing to keep.',
-      'Forward KL alone often keeps nearly as much: compare with that first.',
+      'It may be enough to change to forward KL instead of adding the ranking loss to another loss: compare with that first.',
       'Its effect depends on how strongly it is applied (its weight) and on k and τ; set badly, it does harm.',
       'One random start (seed) at a time: the ranges tell about other texts, not about other starts.',
       'Small students and a small English text; a student large enough to copy its teacher gains next to nothing.',

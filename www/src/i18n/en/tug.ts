@@ -23,7 +23,7 @@ export const tug = {
     ce: 'CE. Pulls up the one token that really came next and all others down, the teacher’s other good answers too.',
     fkl: 'FKL. Its pull is exactly teacher minus student. A student too small to be right everywhere spreads its bets: the bars become alike and the order of the peaks is lost.',
     rkl: 'RKL. Its pull is multiplied by the student’s own probability, so it hardly reaches a peak that the student has let go. Try “keeps only the first”.',
-    rank: 'Pulls top tokens apart until their order is the teacher’s and clear, and then rests, whatever the heights. Try “copies the teacher”: it pulls even there, because two bars of nearly one height are not in a clear order. That is its price: it knows the order but not the heights, so it needs another loss beside it.',
+    rank: 'Pulls top tokens apart until their order is the teacher’s and clear, and then rests, whatever the heights. Try “copies the teacher”: it pulls even there, because two bars of nearly one height are not in a clear order. It knows the order but not the heights, so it needs another loss beside it.',
   } satisfies Record<Family, string>,
 
   toy: {
@@ -42,13 +42,13 @@ export const tug = {
     empty: 'Nothing is trained yet.',
     training: (size: number) => `Training size ${size} …`,
     sentence: (size: number, plain: number, ranked: number, all: number) => `Size ${size}: forward KL alone keeps the exact order in ${plain} of ${all} contexts, with the ranking loss it is ${ranked}.`,
-    price: (plain: string, ranked: string) => `The price: the probability that lies where the teacher’s lies falls from ${plain} to ${ranked} (1 would be all of it).`,
-    free: (plain: string, ranked: string) => `No price here: the probability that lies where the teacher’s lies was ${plain} and is ${ranked}.`,
+    price: (plain: string, ranked: string) => `In exchange the probability that lies where the teacher’s lies falls from ${plain} to ${ranked} (1 would be all of it).`,
+    free: (plain: string, ranked: string) => `The probability that lies where the teacher’s lies was ${plain} and is ${ranked}.`,
     equal: 'It makes hardly any difference to the order here.',
     found: (sizes: string) => (sizes === '' ? 'Over all sizes: it helps at none.' : `Over all sizes: it helps at ${sizes}.`),
     right: 'You guessed right.',
     wrong: (guess: string) => `You guessed: ${guess}.`,
-    note: (seed: number) => `The data is made up (seed ${seed}) so that the effect is large. On real text, in chapter 3, the gain is far smaller.`,
+    note: (seed: number) => `The data is made up (seed ${seed}) so that gain and cost are large. On real text, in chapter 3, both are far smaller.`,
     papers: 'In papers this lack of room is the “softmax bottleneck”, and the number of inner dimensions is called the rank of the logits. That is another meaning of “rank” than in “ranking loss”.',
   },
 };
