@@ -78,7 +78,7 @@ describe('present', () => {
     const [size, tau] = [toy.locator('input[type=range]').first(), toy.locator('input[type=range]').nth(1)];
     await size.focus();
     await lab.page.keyboard.press('ArrowRight');
-    await said(/^\s*Size 4: .*The price:/);
+    await said(/^\s*Size 4: .*In exchange/);
     await said(/Over all sizes: it helps at 1, 2, 3, 4, 5\. You guessed right\./);
     assert.ok(await toy.locator('fieldset').evaluate((set) => set.disabled), 'a guess after the fact');
     // Another tau: nothing of the old one stays, and the new one comes by itself.
