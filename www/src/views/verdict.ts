@@ -60,7 +60,7 @@ function priceText(prices: readonly Price[], words: Words): string {
   if (prices.length === 0) return '';
   const pairs = prices.map(({ plain, ranked, change }) => words.change(letterOf(plain), letterOf(ranked), words.changes[change]));
   const some = (wanted: Price['change']) => prices.some(({ change }) => change === wanted);
-  return words.price(pairs.join(words.comma)) + (some('higher') ? words.costs : some('lower') ? words.gains : words.free);
+  return words.price(pairs.join(words.comma)) + (some('higher') ? words.costs : some('lower') ? words.gains : '');
 }
 
 /** A, B and C. */
@@ -128,7 +128,8 @@ export function verdictView({ here, finding, found, guess, objectives, steps, wo
   const { label, main, note, price } = headline(found, words, format);
   const room = verdictRoom(objectives, steps);
   const said = room.map((verdict) => headline(verdict, words, format));
-  const below = ({ note, price }: Pick<Headline, 'note' | 'price'>) => [note, price].filter(Boolean).join(words.views.gap);
+  // What the mean costs is no news where it is not asked about.
+  const last = ({ note, price }: Pick<Headline, 'note' | 'price'>) => (here ? price && words.verdict.once : [note, price].filter(Boolean).join(words.views.gap));
   return html`
     <section class="verdict" aria-label=${words.verdict.label}>
       <p class="small soft numbers">${steady(label, said.map((other) => other.label))}</p>
@@ -138,7 +139,7 @@ export function verdictView({ here, finding, found, guess, objectives, steps, wo
           `}
       ${finding ? html`<p class="finding">${steady(isOver(found) ? finding : '', [finding])}</p>` : nothing}
       ${found.kind === 'same' ? nothing : numbersView(found, objectives.length, words, format)}
-      <p class="note">${steady(below({ note, price }), said.map(below))}</p>
+      <p class="note">${steady(last({ note, price }), said.map(last))}</p>
     </section>
   `;
 }

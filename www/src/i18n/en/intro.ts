@@ -16,7 +16,7 @@ export const intro = {
   answers: [
     {
       heading: 'What the ranking loss keeps',
-      text: 'A few more of the teacher’s likely candidates, in an order closer to the teacher’s: the second-best answer is lost less often. The gain is small. In this page’s experiment it is 0.2 of the first five beside reverse KL, a loss that lets candidates go, and 0.1 beside forward KL, the usual loss for distillation, which hates to miss any (mean of five random starts, and all five agree).',
+      text: 'A few more of the teacher’s likely candidates, in an order closer to the teacher’s: the second-best answer is lost less often. The gain is small. In this page’s experiment it is 0.2 of the first five beside cross-entropy with reverse KL, which lets candidates go, and 0.1 beside forward KL, the usual loss for distillation, which hates to miss any (mean of five random starts, and all five agree).',
       chapter: 3,
       link: 'Watch it happen: chapter 3',
     },

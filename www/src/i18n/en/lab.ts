@@ -142,7 +142,6 @@ export const lab = {
     changes: { lower: 'clearly lower', higher: 'clearly higher', unclear: 'no clear difference' },
     costs: 'Where it is higher, that is the price of the ranking loss.',
     gains: 'Where the difference is clear, predictions got better.',
-    free: 'So no clear price of the ranking loss here.',
     noted: (guess: string) => `Your guess: ${guess}. Now press play.`,
     tooEarly: (guess: string, standing: string) => `Your guess: ${guess}; ${standing}, but that may change.`,
     sofar: { yes: 'so far it is right', partly: 'so far it is among the best', no: 'so far it does not look like it' },

@@ -138,7 +138,6 @@ export const lab: typeof english = {
     changes: { lower: '明らかに改善（小さくなった）', higher: '明らかに悪化（大きくなった）', unclear: 'はっきりした差なし' },
     costs: '悪化した組では、それが順位損失の代償です。',
     gains: '差がはっきりしている組では、予測はむしろよくなりました。',
-    free: 'ここでは、順位損失の代償ははっきりとは出ていません。',
     noted: (guess) => `予想は「${guess}」。再生を押してください。`,
     tooEarly: (guess, standing) => `予想「${guess}」：${standing}（結果はまだ変わり得ます）。`,
     sofar: { yes: 'いまのところ当たっています', partly: 'いまのところ先頭の一つです', no: 'いまのところ外れています' },
