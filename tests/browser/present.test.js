@@ -29,6 +29,8 @@ describe('present', () => {
         if (stop === 5) await lab.waitForStep(600);
         await lab.page.waitForTimeout(300);
         const seen = await lab.page.evaluate(marked);
+        if (stop === 1) assert.ok((await lab.find('crest-chapter-answers blockquote').boundingBox()).y >= 0, 'the question stands without its story');
+        if (stop === 2) assert.match(await lab.find('crest-chapter-answers .result').textContent(), /^(The teacher finds|教師が有力と見ている)/, 'a guess that nobody made is judged');
         assert.ok(seen.top >= -1 && seen.bottom <= seen.card, `stop ${stop} of ${name}: ${JSON.stringify(seen)}`);
         assert.ok(seen.scroll >= last, `stop ${stop} leads back from ${last} to ${seen.scroll}`);
         if (stop >= 5) assert.match(seen.text, stop === 7 ? /./ : /\d/);
@@ -104,6 +106,15 @@ describe('present', () => {
     // The window closes under the key.
     await notes.keyboard.press('Escape').catch(() => undefined);
     await lab.page.waitForFunction(() => document.querySelector('crest-lab').presenting === false);
+    await lab.close();
+  });
+
+  test('of a scene about one place the presenter sees the headline that the audience sees', async () => {
+    const lab = await open('#v=1&scene=one-peak', { ready: false });
+    const main = lab.find('.verdict .main .steady > span').first();
+    await main.filter({ hasText: '“day” at the one place' }).waitFor();
+    const [notes] = await Promise.all([lab.page.waitForEvent('popup'), lab.find('header .stage button').nth(1).click()]);
+    await notes.locator('p.main').filter({ hasText: await main.textContent() }).waitFor();
     await lab.close();
   });
 

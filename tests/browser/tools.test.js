@@ -143,8 +143,26 @@ describe('tools', () => {
     const verdict = await chapter.locator('.result').textContent();
     assert.match(verdict, /This page’s teacher, not your task.*62,197 positions/s);
     assert.doesNotMatch(verdict, /Your text|Too few answers/);
+    // The verdict stands below the boxes, and whoever asked for it sees it.
+    await lab.page.waitForFunction((headline) => headline.getBoundingClientRect().bottom < innerHeight, await chapter.locator('.result .headline').elementHandle());
     await lab.tenSteps();
     assert.equal(await lab.find('crest-chapter-meeting .phrases li').filter({ hasText: /second good answer/ }).count(), 0);
+    await lab.close();
+  });
+
+  test('money is that of the language, and what the reader put in stays with it', async () => {
+    const lab = await open();
+    const wage = lab.find('crest-chapter-meeting .assumed input').nth(2);
+    await wage.waitFor();
+    assert.equal(await wage.inputValue(), '60');
+    assert.match(await lab.find('crest-chapter-meeting .sums dd').first().textContent(), /^\$3,840$/);
+    await wage.fill('70');
+    await wage.blur();
+    const language = lab.find('header .language');
+    await language.click();
+    await lab.find('crest-chapter-meeting .sums dd').first().filter({ hasText: '512,000円' }).waitFor();
+    await language.click();
+    await lab.find('crest-chapter-meeting .sums dd').first().filter({ hasText: '$4,480' }).waitFor();
     await lab.close();
   });
 

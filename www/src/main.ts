@@ -2,16 +2,16 @@
 
 import { CrestLab } from './elements/crest-lab';
 import { dictionary, type Language } from './i18n';
+import { isHarmless } from './keys';
 
 const lab = document.querySelector('crest-lab');
 if (lab instanceof CrestLab) {
   // The lab rewrites the hash before this is loaded.
   const { hash } = location;
   if (parent !== window) import('./embedding').then(({ embed }) => embed(lab, hash), console.error);
-  // Keys that leave the run alone also act before anything on this page has the focus.
-  if (parent === window) {
+  else {
     document.addEventListener('keydown', (event) => {
-      if (event.target === document.body && /^[?plvt]$/i.test(event.key)) lab.dispatchEvent(new KeyboardEvent('keydown', event));
+      if (event.target === document.body && isHarmless(event)) lab.dispatchEvent(new KeyboardEvent('keydown', event));
     });
   }
   lab.addEventListener('crest-language', (event) => {

@@ -68,10 +68,20 @@ describe('scenes', () => {
     });
   }
 
+  test('the second card’s predictions got no worse on average beside a loss that supports them, and stayed bad without', () => {
+    for (const steps of [300, 600]) {
+      for (const [a, b] of [['ce+rkl+rank', 'ce+rkl'], ['fkl+0.3rank', 'fkl']]) {
+        assert.ok(differences({ steps, metric: 'perplexity', a, b }).reduce((sum, { difference }) => sum + difference, 0) <= 0, `${a} at ${steps}`);
+      }
+      assert.ok(differences({ steps, metric: 'perplexity', a: 'rkl+rank', b: 'ce+rkl+rank' }).every(({ a, b }) => a > 3 * b));
+    }
+  });
+
   test('the first card says by how much, as it was measured', () => {
     const gain = (a, b) => {
       const found = differences({ steps: 600, metric: 'mor5', a, b });
       assert.equal(found.length, 5, 'both languages say five');
+      assert.ok(found.every(({ difference }) => difference > 0), 'both languages say that all agree');
       return ((5 * found.reduce((sum, { difference }) => sum + difference, 0)) / found.length).toFixed(1);
     };
     const [reverse, forward] = [gain('ce+rkl+rank', 'ce+rkl'), gain('fkl+0.3rank', 'fkl')];

@@ -4,7 +4,7 @@ import { LitElement, html, nothing, type TemplateResult } from 'lit';
 import { send } from '../commands';
 import { formatFor } from '../format';
 import { dictionary, type Language } from '../i18n';
-import { laneModel, spread, visible, type LaneModel } from '../lanes';
+import { laneModel, spread, type LaneModel } from '../lanes';
 import { MAX_STUDENTS, type Probabilities, type StudentIndex } from '../protocol';
 import type { Session } from '../session/session';
 import type { LabState } from '../state';
@@ -12,10 +12,11 @@ import { sceneOf, type Shown } from '../scenes';
 import { SLIDES, type Slide } from '../slides';
 import { base } from '../styles';
 import type { Origin } from '../views/foot';
+import { hereOf, type Here } from '../views/here';
 import { pictureAt } from '../views/picture';
 import { KEPT_OF, verdict, type Guess, type Verdict } from '../verdict';
 import { steady } from '../views/steady';
-import { verdictView, type Here } from '../views/verdict';
+import { verdictView } from '../views/verdict';
 import { chapterLabStyles } from './chapter-lab.styles';
 import type { CrestComparison } from '../elements/crest-comparison';
 import { SYMBOLS } from '../elements/crest-scenes';
@@ -181,7 +182,7 @@ export class CrestChapterLab extends LitElement {
     this.textQ = picture ? picture.students.map((student) => student.q) : null;
     this.origin = picture ? { step: picture.step, seed: session.settings.seed, place: session.place, context: picture.place.context } : null;
     this.textPlace = session?.place ?? -1;
-    this.here = this.atPlace();
+    this.here = hereOf(this.scene, session, this.state.step);
   }
 
   /** What was curated; none where the reader has changed it. */
@@ -195,18 +196,6 @@ export class CrestChapterLab extends LitElement {
     const said: Readonly<Record<string, string>> = findings;
     if (!scene?.kind || scene.holds === undefined || scene.seeds === undefined) return null;
     return `${SYMBOLS[scene.kind]} ${kinds[scene.kind]}${evidence(scene.holds, scene.seeds)}${said[scene.id] ?? ''}`;
-  }
-
-  /** What the scene is about, where that is one place: the probabilities of one token there. */
-  private atPlace(): Here | null {
-    const { session, state, scene } = this;
-    const index = session?.info?.places.findIndex(({ position }) => position === scene?.position) ?? -1;
-    const place = session?.info?.places[index];
-    if (scene?.about === undefined || !session || !place) return null;
-    const { about } = scene;
-    const picture = pictureAt(session, state.step, index);
-    const q = this.objectives.map((_, student) => picture?.students[student]?.q[about] ?? NaN);
-    return { token: visible(place.tokens[about]?.trim() ?? ''), p: place.p[about] ?? NaN, q };
   }
 
   /** A redraw for another reason does not move the bars: they wait for their beat. */

@@ -10,9 +10,10 @@ import { presenterStyles, presenterView, type Presenter, type PresenterActs } fr
 import { sceneAfter, sceneWords } from '../present/scene-words';
 import { Stopwatch, minutes } from '../present/stopwatch';
 import { WakeLock } from '../present/wake';
-import { shownScenes } from '../scenes';
+import { sceneOf, shownScenes } from '../scenes';
 import type { Session } from '../session/session';
 import { verdict } from '../verdict';
+import { hereOf } from '../views/here';
 import { headline } from '../views/verdict';
 
 const TICK_MS = 500;
@@ -25,6 +26,7 @@ export class CrestPresenter extends LitElement {
     session: { attribute: false },
     beat: { attribute: false },
     scene: {},
+    changed: { type: Boolean },
     /** Step that is looked at; null: the newest. */
     step: { attribute: false },
     open: { type: Boolean },
@@ -57,6 +59,8 @@ export class CrestPresenter extends LitElement {
   declare session: Session | null;
   declare beat: number;
   declare scene: string;
+  /** The settings are no longer those of the scene. */
+  declare changed: boolean;
   declare step: number | null;
   declare open: boolean;
   private other: Window | null = null;
@@ -71,6 +75,7 @@ export class CrestPresenter extends LitElement {
     this.session = null;
     this.beat = 0;
     this.scene = '';
+    this.changed = false;
     this.step = null;
     this.open = false;
   }
@@ -154,7 +159,7 @@ export class CrestPresenter extends LitElement {
       scene: sceneWords(scene, words, tools),
       previousScene: sceneAfter(scene, -1),
       nextScene: sceneAfter(scene, 1),
-      headline: headline(found, words, format),
+      headline: headline(found, words, format, hereOf(this.changed ? undefined : sceneOf(scene), session, this.step)),
       step: session ? words.stepCount(format.whole(session.step), format.whole(session.steps)) : '',
       playing: session?.playing ?? false,
       playable: ready && !session.finished,

@@ -43,6 +43,7 @@ export function stageView({ language, state, bench, parts, presenting, touring, 
           .session=${bench.session}
           .beat=${beat}
           .scene=${state.scene}
+          .changed=${!state.isScene}
           .step=${state.step}
           .open=${presenting}
         ></crest-presenter>`

@@ -101,7 +101,7 @@ export class Confirmation {
 }
 
 function sameChange(a: Change, b: Change | undefined): boolean {
-  if (!b || a.step !== b.step || isRate(a) !== isRate(b)) return false;
+  if (a.step !== b?.step) return false;
   if (isRate(a) || isRate(b)) return isRate(a) && isRate(b) && a.lr === b.lr;
   return a.student === b.student && a.shorthand === b.shorthand && a.from === b.from;
 }

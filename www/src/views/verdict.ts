@@ -5,6 +5,7 @@ import type { Format } from '../format';
 import type { Dictionary } from '../i18n';
 import { letterOf } from '../objectives';
 import { EVEN, KEPT_OF, answerTo, rankingPairs, type Guess, type Price, type Verdict } from '../verdict';
+import { hereText, type Here } from './here';
 import { steady } from './steady';
 
 type Words = Dictionary['verdict'];
@@ -18,33 +19,47 @@ export interface Headline {
   readonly price: string;
 }
 
-export function headline(verdict: Verdict, { verdict: words }: Dictionary, format: Format): Headline {
+/** Where a scene is about one place, that comes first, and the mean in small print. */
+export function headline(verdict: Verdict, words: Dictionary, format: Format, here: Here | null = null): Headline {
+  const mean = meanHeadline(verdict, words, format);
+  if (!here) return mean;
+  const measured = verdict.kind === 'clear' || verdict.kind === 'unclear';
+  return { label: mean.label, main: hereText(here, words, format), note: measured ? words.verdict.onMean(mean.main) : mean.note, price: measured ? words.verdict.once : '' };
+}
+
+function meanHeadline(verdict: Verdict, dictionary: Dictionary, format: Format): Headline {
+  const { verdict: words } = dictionary;
   switch (verdict.kind) {
     case 'waiting':
       return { label: words.label, main: verdict.begun ? words.begun : words.waiting, note: verdict.begun ? words.begunNote : words.waitingNote, price: '' };
     case 'same':
       return { label: words.label, main: words.same, note: words.sameNote, price: '' };
     default:
-      return measured(verdict, words, format);
+      return measured(verdict, dictionary, format);
   }
 }
 
-function measured(verdict: Measured, words: Words, format: Format): Headline {
+function measured(verdict: Measured, { verdict: words, views }: Dictionary, format: Format): Headline {
   const [step, steps] = [format.whole(verdict.step), format.whole(verdict.steps)];
   const early = verdict.step < verdict.steps;
-  const sentence = verdict.kind === 'clear' ? clearText(verdict, words) : words.unclear;
+  const sentence = joined(verdict.kind === 'clear' ? clearTexts(verdict, words) : [words.unclear], views.gap);
   return {
     label: early ? words.soFar(step, steps) : words.done(steps),
     main: early ? words.early(sentence) : sentence,
     note: verdict.kind === 'unclear' ? range(verdict, words, format) : soberText(verdict, early, words),
-    price: priceText(verdict.prices, words) + words.once,
+    price: joined([...priceTexts(verdict.prices, words), words.once], views.gap),
   };
 }
 
+/** Sentences as the language puts them beside each other. */
+function joined(sentences: readonly string[], gap: string): string {
+  return sentences.filter(Boolean).join(gap);
+}
+
 /** Who keeps more than whom, and between whom nothing is clear. */
-function clearText({ winners, losers }: Extract<Verdict, { kind: 'clear' }>, words: Words): string {
-  const [first, others] = [names(winners, words), names(losers, words)];
-  return words.clear(first, winners.length, others, KEPT_OF) + (winners.length > 1 ? words.tie(first) : '');
+function clearTexts({ winners, losers }: Extract<Verdict, { kind: 'clear' }>, words: Words): string[] {
+  const first = names(winners, words);
+  return [words.clear(first, winners.length, names(losers, words), KEPT_OF), winners.length > 1 ? words.tie(first) : ''];
 }
 
 /** How little even the best keeps. */
@@ -56,11 +71,11 @@ function range({ best, other, interval }: Extract<Verdict, { kind: 'unclear' }>,
   return interval ? words.range(letterOf(best), letterOf(other), format.signed(interval[0], 2), format.signed(interval[1], 2)) : '';
 }
 
-function priceText(prices: readonly Price[], words: Words): string {
-  if (prices.length === 0) return '';
+function priceTexts(prices: readonly Price[], words: Words): string[] {
+  if (prices.length === 0) return [];
   const pairs = prices.map(({ plain, ranked, change }) => words.change(letterOf(plain), letterOf(ranked), words.changes[change]));
   const some = (wanted: Price['change']) => prices.some(({ change }) => change === wanted);
-  return words.price(pairs.join(words.comma)) + (some('higher') ? words.costs : some('lower') ? words.gains : '');
+  return [words.price(pairs.join(words.comma)), some('higher') ? words.costs : some('lower') ? words.gains : ''];
 }
 
 /** A, B and C. */
@@ -101,15 +116,6 @@ export function verdictRoom(objectives: readonly string[], steps: number): Verdi
   return [...waiting, ...found];
 }
 
-/** The one token at the one place that a scene is about. */
-export interface Here {
-  readonly token: string;
-  /** Teacher's probability. */
-  readonly p: number;
-  /** Students'. */
-  readonly q: readonly number[];
-}
-
 export interface VerdictView {
   /** Null where the scene is about the mean. */
   readonly here: Here | null;
@@ -125,43 +131,26 @@ export interface VerdictView {
 }
 
 export function verdictView({ here, finding, found, guess, objectives, steps, words, format }: VerdictView): TemplateResult {
-  const { label, main, note, price } = headline(found, words, format);
+  const { label, main, note, price } = headline(found, words, format, here);
   const room = verdictRoom(objectives, steps);
-  const said = room.map((verdict) => headline(verdict, words, format));
-  // What the mean costs is no news where it is not asked about.
-  const last = ({ note, price }: Pick<Headline, 'note' | 'price'>) => (here ? price && words.verdict.once : [note, price].filter(Boolean).join(words.views.gap));
+  const wide = here && { ...here, q: here.q.map(() => 0.888) };
+  const said = room.map((verdict) => headline(verdict, words, format, wide));
+  const below = ({ note, price }: Pick<Headline, 'note' | 'price'>) => joined([note, price], words.views.gap);
+  const answers = () => steady(answerText(guess, found, words), room.flatMap((verdict) => [null, guess].map((guess) => answerText(guess, verdict, words))));
   return html`
     <section class="verdict" aria-label=${words.verdict.label}>
       <p class="small soft numbers">${steady(label, said.map((other) => other.label))}</p>
-      ${here ? hereView(here, meanText(found, main, words), room.map((verdict, i) => meanText(verdict, said[i]?.main ?? '', words)), words, format) : html`
-            <p class="main">${steady(main, said.map((other) => other.main))}</p>
-            <p class="answer">${steady(answerText(guess, found, words), room.flatMap((verdict) => [null, guess].map((guess) => answerText(guess, verdict, words))))}</p>
-          `}
+      <p class="main numbers">${steady(main, said.map((other) => other.main))}</p>
+      ${here ? nothing : html`<p class="answer">${answers()}</p>`}
       ${finding ? html`<p class="finding">${steady(isOver(found) ? finding : '', [finding])}</p>` : nothing}
       ${found.kind === 'same' ? nothing : numbersView(found, objectives.length, words, format)}
-      <p class="note">${steady(last({ note, price }), said.map(last))}</p>
+      <p class="note">${steady(below({ note, price }), said.map(below))}</p>
     </section>
   `;
 }
 
-/** What the scene asks comes first; the mean, which it does not ask about, in small print. */
-function hereView(here: Here, mean: string, room: readonly string[], words: Dictionary, format: Format): TemplateResult {
-  return html`
-    <p class="main numbers">${steady(hereText(here, words, format), [hereText({ ...here, q: here.q.map(() => 0.888) }, words, format)])}</p>
-    <p class="note">${steady(mean, room)}</p>
-  `;
-}
-
-function meanText(found: Verdict, main: string, { verdict: words }: Dictionary): string {
-  return found.kind === 'waiting' ? '' : words.onMean(main);
-}
-
 function isOver(found: Verdict): boolean {
   return found.kind !== 'waiting' && found.kind !== 'same' && found.step >= found.steps;
-}
-
-function hereText({ token, p, q }: Here, { verdict: words }: Dictionary, format: Format): string {
-  return words.here(token, format.percent(p), q.map((value, student) => `${letterOf(student)} ${format.percent(value)}`).join(words.comma));
 }
 
 /** The numbers behind the sentence, one row each, there from the beginning so that nothing moves when they come. */

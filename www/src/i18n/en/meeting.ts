@@ -64,7 +64,7 @@ export const meeting = {
     result: (days: string) => `On these assumptions the pilot pays back after ${days} days, because the model is smaller; any loss would do the same.`,
     never: 'On these assumptions it does not pay back: the small model saves nothing.',
     worth: 'All of this saving comes from the smaller model. The ranking loss itself saves nothing: what it is worth is what it keeps.',
-    own: 'What the ranking loss costs on top: one more setting to tune (its weight, and with it k and τ); and the teacher’s top k answers at every place to store, which forward and reverse KL need as well. It took no training time that could be told from noise (a step of a student of this size, on a processor).',
+    own: 'What the ranking loss costs on top is tuning: its weight, and with it k and τ. It needs the teacher’s top k answers at every place, but so do forward and reverse KL. It took no training time that could be told from noise (a step of a student of this size, on a processor).',
   },
 
   checklist: {
