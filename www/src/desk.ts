@@ -24,14 +24,14 @@ export class Desk {
   /** Row that is marked in every chart. */
   token: number | null = null;
   /** The one that stays when the pointer leaves. */
-  private pinned: number | null = null;
+  #pinned: number | null = null;
   /** Chapter 5: the reader's own task. */
   answer: TaskAnswer | null = null;
   /** The same for the page's own teacher; null until somebody looks. */
   reference: TaskAssessment | null = null;
   readonly bench: Workbench;
-  private referred: Promise<TaskAssessment> | null = null;
-  private asked = 0;
+  #referred: Promise<TaskAssessment> | null = null;
+  #asked = 0;
 
   /** `changed` redraws everything, `onNews` hears of the run. */
   constructor(
@@ -39,19 +39,19 @@ export class Desk {
     onNews: (news: News) => void,
     private readonly element: Element,
   ) {
-    this.state = this.fromLink();
+    this.state = this.#fromLink();
     this.bench = new Workbench((news) => {
-      this.follow();
+      this.#follow();
       onNews(news);
     });
   }
 
   /** What the author of the page around us wrote, or else the address of the page. */
-  private fromLink(): LabState {
-    return LabState.fromHash(this.element.getAttribute('state') ?? location.hash, this.usual);
+  #fromLink(): LabState {
+    return LabState.fromHash(this.element.getAttribute('state') ?? location.hash, this.#usual);
   }
 
-  private get usual(): Partial<Pick<LabState, 'ui'>> {
+  get #usual(): Partial<Pick<LabState, 'ui'>> {
     const ui = UIS.find((known) => known === this.element.getAttribute('ui'));
     return ui ? { ui } : {};
   }
@@ -67,7 +67,7 @@ export class Desk {
   }
 
   open(): void {
-    this.state = this.fromLink();
+    this.state = this.#fromLink();
     void this.bench.open(this.state, !this.phone);
   }
 
@@ -84,7 +84,7 @@ export class Desk {
   keep(state: LabState): void {
     this.state = state;
     try {
-      if (!this.element.hasAttribute('state')) history.replaceState(null, '', `${location.pathname}${location.search}${state.toHash(this.usual)}`);
+      if (!this.element.hasAttribute('state')) history.replaceState(null, '', `${location.pathname}${location.search}${state.toHash(this.#usual)}`);
     } catch {
       // Refused in some frames; the state then lives here only.
     }
@@ -97,48 +97,48 @@ export class Desk {
     const live = bench.live();
     switch (command.do) {
       case 'toggle':
-        return session?.playing ? session.pause() : this.play();
+        return session?.playing ? session.pause() : this.#play();
       case 'play':
-        return this.play();
+        return this.#play();
       case 'pause':
         return session?.pause();
       case 'step':
         if (session?.phase !== 'ready' || session.finished || session.playing) return;
-        this.newest();
+        this.#newest();
         return session.stepBy(command.n);
       case 'reset':
         this.guess = null;
         this.keep(state.with({ step: null }));
-        return session?.phase === 'failed' ? this.train(state) : session?.reset(state.seed);
+        return session?.phase === 'failed' ? this.#train(state) : session?.reset(state.seed);
       case 'seed':
-        return this.train(state.with({ seed: command.seed }));
+        return this.#train(state.with({ seed: command.seed }));
       case 'device':
-        return this.train(state.with({ device: command.device }));
+        return this.#train(state.with({ device: command.device }));
       case 'size':
-        return this.train(state.with({ size: command.size }));
+        return this.#train(state.with({ size: command.size }));
       case 'rate':
         this.keep(state.with({ lr: command.lr }));
-        return live ? live.rate(command.lr) : this.train(this.state);
+        return live ? live.rate(command.lr) : this.#train(this.state);
       case 'option':
-        return this.setOption(command.key, command.value);
+        return this.#setOption(command.key, command.value);
       case 'pace':
         this.keep(state.with({ pace: command.pace }));
         return bench.keepPace(command.pace);
       case 'objective':
-        return live ? live.objective(command.student, command.shorthand) : this.train(state.withStudent(command.student, command.shorthand));
+        return live ? live.objective(command.student, command.shorthand) : this.#train(state.withStudent(command.student, command.shorthand));
       case 'add':
-        return this.train(state.with({ students: [...state.students, 'jsd'].slice(0, MAX_STUDENTS) }));
+        return this.#train(state.with({ students: [...state.students, 'jsd'].slice(0, MAX_STUDENTS) }));
       case 'remove':
-        return this.train(state.with({ students: state.students.filter((_, i) => i !== command.student) }));
+        return this.#train(state.with({ students: state.students.filter((_, i) => i !== command.student) }));
       case 'fork':
-        return this.fork(command.step, command.from, command.student, command.shorthand);
+        return this.#fork(command.step, command.from, command.student, command.shorthand);
       default:
-        return this.obeyReader(command);
+        return this.#obeyReader(command);
     }
   }
 
   /** Commands that change what is looked at, not what is trained. */
-  private obeyReader(command: Command): void {
+  #obeyReader(command: Command): void {
     const { bench, state } = this;
     switch (command.do) {
       case 'place': {
@@ -148,7 +148,7 @@ export class Desk {
         return this.keep(state.with({ position: place.position }));
       }
       case 'token':
-        return this.mark(command.token, command.by);
+        return this.#mark(command.token, command.by);
       case 'view':
         return this.keep(state.with({ view: command.view }));
       case 'seek':
@@ -160,72 +160,72 @@ export class Desk {
         this.slide = turned(this.slide, command.by);
         return this.changed();
       case 'scene':
-        return void this.scene(command.scene, !this.phone);
+        return void this.#scene(command.scene, !this.phone);
       case 'live':
-        return bench.canShow ? bench.show() : this.train(state);
+        return bench.canShow ? bench.show() : this.#train(state);
       case 'recorded':
-        return this.recorded(command.play ?? false);
+        return this.#recorded(command.play ?? false);
       case 'assess':
-        return void this.assess(command.task, command.source);
+        return void this.#assess(command.task, command.source);
       case 'train-own':
-        return this.trainOwn();
+        return this.#trainOwn();
       case 'rerun':
-        return this.rerun(command.settings, command.changes);
+        return this.#rerun(command.settings, command.changes);
     }
   }
 
-  private mark(token: number | null, by: 'pointer' | 'press' | 'key'): void {
+  #mark(token: number | null, by: 'pointer' | 'press' | 'key'): void {
     // A second press lets go.
-    if (by !== 'pointer') this.pinned = by === 'press' && token === this.pinned ? null : token;
-    this.token = by === 'pointer' ? (token ?? this.pinned) : this.pinned;
+    if (by !== 'pointer') this.#pinned = by === 'press' && token === this.#pinned ? null : token;
+    this.token = by === 'pointer' ? (token ?? this.#pinned) : this.#pinned;
     this.changed();
   }
 
   /** The numbers of the page's own teacher, for comparison; measured when first asked for. */
   refer(): void {
     // Chapter 5 says so when what the reader asks for fails; without a reference it only compares less.
-    this.page().catch(() => undefined);
+    this.#page().catch(() => undefined);
   }
 
-  private page(): Promise<TaskAssessment> {
-    this.referred ??= assess(null).then(
+  #page(): Promise<TaskAssessment> {
+    this.#referred ??= assess(null).then(
       (result) => {
         this.reference = result;
         this.changed();
         return result;
       },
       (error: unknown) => {
-        this.referred = null;
+        this.#referred = null;
         throw error;
       },
     );
-    return this.referred;
+    return this.#referred;
   }
 
   /** Live training with changed settings. */
-  private train(state: LabState, changes: readonly Change[] = []): void {
+  #train(state: LabState, changes: readonly Change[] = []): void {
     this.guess = null;
     this.keep(state.with({ step: null }));
     void this.bench.start(this.state, changes);
   }
 
-  private rerun({ students, seed, device, size, steps, lr, extra }: Settings, changes: readonly Change[]): void {
-    this.train(this.state.with({ students, seed, device, size, steps, lr, position: extra[0] ?? null }), changes);
+  #rerun({ students, seed, device, size, steps, lr, extra }: Settings, changes: readonly Change[]): void {
+    this.#train(this.state.with({ students, seed, device, size, steps, lr, position: extra[0] ?? null }), changes);
   }
 
-  private play(): void {
+  #play(): void {
     const { session } = this.bench;
     if (session?.phase !== 'ready' || session.finished) return;
-    this.newest();
+    this.#newest();
     session.play();
   }
 
   /** Who trains on looks at what comes. */
-  private newest(): void {
+  #newest(): void {
     if (this.state.step !== null) this.keep(this.state.with({ step: null }));
   }
 
-  private scene(id: string, live: boolean): Promise<void> {
+  #scene(id: string, live: boolean): Promise<void> {
     const { lang, ui, hide, view, device, pace } = this.state;
     this.guess = null;
     this.bench.cache = null;
@@ -234,25 +234,25 @@ export class Desk {
   }
 
   /** The recording is of the same run, so a guess about it stands. */
-  private recorded(play: boolean): void {
+  #recorded(play: boolean): void {
     const { guess } = this;
-    void this.scene(this.state.scene, false).then(() => {
-      if (play && this.bench.session?.mode === 'recorded') this.play();
+    void this.#scene(this.state.scene, false).then(() => {
+      if (play && this.bench.session?.mode === 'recorded') this.#play();
     });
     this.guess = guess;
   }
 
-  private setOption(key: Option, value: string): void {
+  #setOption(key: Option, value: string): void {
     const students = this.state.students.map((shorthand) => withOption(shorthand, key, value));
     const live = this.bench.live();
-    if (!live) return this.train(this.state.with({ students }));
+    if (!live) return this.#train(this.state.with({ students }));
     students.forEach((shorthand, student) => {
       if (shorthand !== this.state.students[student]) live.objective(student, shorthand);
     });
   }
 
   /** A recording has no weights to copy: live training takes its place, comes to the same step, and forks there. */
-  private fork(step: number, from: StudentIndex, student: StudentIndex, shorthand: string): void {
+  #fork(step: number, from: StudentIndex, student: StudentIndex, shorthand: string): void {
     const { session } = this.bench;
     const live = this.bench.live();
     if (live || !session) {
@@ -265,31 +265,31 @@ export class Desk {
     void this.bench.start(this.state, changes).then((started) => started?.fork(step, from, student, shorthand));
   }
 
-  private async assess(task: OwnCache | string | null, source: TaskSource): Promise<void> {
-    this.asked += 1;
-    const asked = this.asked;
+  async #assess(task: OwnCache | string | null, source: TaskSource): Promise<void> {
+    this.#asked += 1;
+    const asked = this.#asked;
     const say = (answer: TaskAnswer) => {
-      if (asked !== this.asked) return;
+      if (asked !== this.#asked) return;
       this.answer = answer;
       this.changed();
     };
     say({ state: 'busy' });
     try {
-      say({ state: 'done', source, result: await (task === null ? this.page() : assess(task)) });
+      say({ state: 'done', source, result: await (task === null ? this.#page() : assess(task)) });
     } catch (error) {
       say({ state: 'failed', message: error instanceof Error ? error.message : String(error) });
     }
   }
 
-  private trainOwn(): void {
+  #trainOwn(): void {
     const own = ownOf(this.answer);
     if (!own) return;
     this.bench.cache = { name: own.teacher, bytes: own.cache };
-    this.train(this.state.with({ position: null }));
+    this.#train(this.state.with({ position: null }));
   }
 
   /** A change that the core has accepted belongs into the link, and so does the learning rate that a fork went back to. */
-  private follow(): void {
+  #follow(): void {
     const live = this.bench.live();
     if (live?.phase !== 'ready') return;
     const { objectives: students, lr } = live;

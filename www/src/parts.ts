@@ -24,8 +24,8 @@ type Module<P extends Part> = Awaited<ReturnType<(typeof PARTS)[P]>>;
 const WORDLESS: readonly Part[] = ['later', 'result', 'export', 'help', 'slides'];
 
 export class Parts {
-  private readonly there = new Set<Part>();
-  private waiting = 0;
+  readonly #there = new Set<Part>();
+  #waiting = 0;
   /** Tries again what could not be loaded last; null when nothing is missing. */
   again: (() => void) | null = null;
 
@@ -36,11 +36,11 @@ export class Parts {
   ) {}
 
   has(part: Part): boolean {
-    return this.there.has(part);
+    return this.#there.has(part);
   }
 
   get loading(): boolean {
-    return this.waiting > 0;
+    return this.#waiting > 0;
   }
 
   /** `use` gets the part as soon as it is there. */
@@ -48,7 +48,7 @@ export class Parts {
     if (!use && this.has(part)) return;
     const load = async (): Promise<Module<P>> => {
       const [module]: unknown[] = await Promise.all([PARTS[part](), WORDLESS.includes(part) ? null : loadToolWords(this.language())]);
-      this.there.add(part);
+      this.#there.add(part);
       return module as Module<P>;
     };
     void this.attempt(load, use);
@@ -57,14 +57,14 @@ export class Parts {
   /** Anything else that comes over the network and has its say in the same place when it does not. */
   async attempt<T>(load: () => Promise<T>, use?: (loaded: T) => void): Promise<void> {
     this.again = null;
-    this.waiting += 1;
+    this.#waiting += 1;
     this.changed();
     const loaded = await load().catch((error: unknown) => {
       console.error(error);
       this.again = () => void this.attempt(load, use);
       return null;
     });
-    this.waiting -= 1;
+    this.#waiting -= 1;
     if (loaded !== null) use?.(loaded);
     this.changed();
   }

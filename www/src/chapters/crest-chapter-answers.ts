@@ -74,12 +74,12 @@ export class CrestChapterAnswers extends LitElement {
     return html`
       <div class="card">
         ${placeView({ from: this, language: this.language, places: this.places, index: this.place })}
-        ${this.question(place)} ${this.reveal(place)}
+        ${this.#question(place)} ${this.#reveal(place)}
       </div>
     `;
   }
 
-  private question(place: Place | undefined): TemplateResult {
+  #question(place: Place | undefined): TemplateResult {
     const words = dictionary(this.language).answers;
     const choose = (guess: number) => () => (this.guess = guess);
     return html`
@@ -93,12 +93,12 @@ export class CrestChapterAnswers extends LitElement {
           )}
           <button ?disabled=${!place || this.guess !== null} @click=${choose(-1)}>${words.show}</button>
         </div>
-        <p class="result" role="status">${this.result(place)}</p>
+        <p class="result" role="status">${this.#result(place)}</p>
       </div>
     `;
   }
 
-  private result(place: Place | undefined): string {
+  #result(place: Place | undefined): string {
     const words = dictionary(this.language).answers;
     if (!place) return words.waiting;
     if (this.guess === null) return words.nudge;
@@ -106,7 +106,7 @@ export class CrestChapterAnswers extends LitElement {
     return words.result(right, place.peaks);
   }
 
-  private reveal(place: Place | undefined): TemplateResult {
+  #reveal(place: Place | undefined): TemplateResult {
     const words = dictionary(this.language);
     const seen = place && this.guess !== null ? place : null;
     // Allotted among all cached tokens: a peak below the shown ones still counts as a good answer.

@@ -101,7 +101,7 @@ export class CrestChapterHistory extends LitElement {
   declare free: boolean;
   /** Who is to go on differently. */
   declare student: number;
-  private readonly pace = new Pace(this);
+  readonly #pace = new Pace(this);
 
   constructor() {
     super();
@@ -116,7 +116,7 @@ export class CrestChapterHistory extends LitElement {
   }
 
   override shouldUpdate(changed: PropertyValues): boolean {
-    return this.pace.ready(changed, this.session);
+    return this.#pace.ready(changed, this.session);
   }
 
   override render(): TemplateResult {
@@ -126,20 +126,20 @@ export class CrestChapterHistory extends LitElement {
         <h2 class="chapter-title">${words.heading}</h2>
         <p class="lead soft">${words.lead}</p>
       </div>
-      ${this.session ? html`${this.scrubber(this.session)}${this.figures(this.session)}${this.fork(this.session)}` : nothing}
+      ${this.session ? html`${this.#scrubber(this.session)}${this.#figures(this.session)}${this.#fork(this.session)}` : nothing}
     `;
   }
 
   /** The step that the charts show. */
-  private shown({ snapshots, step }: Session): number {
+  #shown({ snapshots, step }: Session): number {
     return this.step === null ? step : (snapshots.steps[snapshots.at(this.step)] ?? 0);
   }
 
-  private scrubber(session: Session): TemplateResult {
+  #scrubber(session: Session): TemplateResult {
     const { history: words } = dictionary(this.language);
     const { snapshots } = session;
     const last = Math.max(0, snapshots.steps.length - 1);
-    const said = words.step(formatFor(this.language).whole(this.shown(session)), this.step === null);
+    const said = words.step(formatFor(this.language).whole(this.#shown(session)), this.step === null);
     return html`
       <section class="card scrub" aria-label=${words.scrub}>
         <label>
@@ -152,7 +152,7 @@ export class CrestChapterHistory extends LitElement {
             ?disabled=${last === 0}
             aria-valuetext=${said}
             @keydown=${(event: Event) => event.stopPropagation()}
-            @input=${this.onScrub}
+            @input=${this.#onScrub}
           />
         </label>
         <span class="said small">${said}</span>
@@ -161,9 +161,9 @@ export class CrestChapterHistory extends LitElement {
     `;
   }
 
-  private figures(session: Session): TemplateResult[] {
+  #figures(session: Session): TemplateResult[] {
     const { language, token, place } = this;
-    const step = this.step === null ? null : this.shown(session);
+    const step = this.step === null ? null : this.#shown(session);
     return (['heat', 'bump', 'matrix'] as const).map(
       (view) => html`
         <crest-figure class="card" .language=${language} .token=${token} .data=${figureOf({ session, language, view, step, token, place })}></crest-figure>
@@ -171,21 +171,21 @@ export class CrestChapterHistory extends LitElement {
     );
   }
 
-  private fork(session: Session): TemplateResult {
+  #fork(session: Session): TemplateResult {
     const words = dictionary(this.language);
     const { history } = words;
-    const step = this.shown(session);
+    const step = this.#shown(session);
     const letters = session.objectives.map((objective, i) => [i, `${letterOf(i)}: ${spell(objective, words.terms)}`] as const);
     const refused = session.refused[this.student];
     return html`
       <section class="card fork">
         <h3>${history.fork}</h3>
         <p class="small soft">${history.forkNote} ${session.mode === 'recorded' ? history.recorded : ''}</p>
-        <form @submit=${this.onFork} @keydown=${(event: Event) => event.stopPropagation()}>
+        <form @submit=${this.#onFork} @keydown=${(event: Event) => event.stopPropagation()}>
           <label>${history.from}<select name="from">${letters.map(([i, name]) => html`<option value=${i}>${name}</option>`)}</select></label>
           <label>
             ${history.target}
-            <select name="student" @change=${this.onStudent}>
+            <select name="student" @change=${this.#onStudent}>
               ${letters.map(([i, name]) => html`<option value=${i} ?selected=${i === this.student}>${name}</option>`)}
             </select>
           </label>
@@ -212,23 +212,23 @@ export class CrestChapterHistory extends LitElement {
     `;
   }
 
-  private readonly onScrub = (event: Event): void => {
+  readonly #onScrub = (event: Event): void => {
     const index = Number((event.target as HTMLInputElement).value);
     const steps = this.session?.snapshots.steps ?? [];
     send(this, { do: 'seek', step: index >= steps.length - 1 ? null : (steps[index] ?? null) });
   };
 
-  private readonly onStudent = (event: Event): void => {
+  readonly #onStudent = (event: Event): void => {
     this.student = Number((event.target as HTMLSelectElement).value);
   };
 
-  private readonly onFork = (event: Event): void => {
+  readonly #onFork = (event: Event): void => {
     event.preventDefault();
     if (!this.session) return;
     const form = new FormData(event.target as HTMLFormElement);
     const shorthand = String(form.get('preset') || form.get('shorthand') || '').trim();
     if (shorthand === '') return;
-    send(this, { do: 'fork', step: this.shown(this.session), from: Number(form.get('from')), student: Number(form.get('student')), shorthand });
+    send(this, { do: 'fork', step: this.#shown(this.session), from: Number(form.get('from')), student: Number(form.get('student')), shorthand });
   };
 }
 

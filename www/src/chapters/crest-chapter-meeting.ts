@@ -147,9 +147,9 @@ export class CrestChapterMeeting extends LitElement {
   declare copied: Copied | null;
   declare currency: string;
   /** The last speed that a run had: a paused one has none. */
-  private speed: number | null = null;
+  #speed: number | null = null;
   /** What that speed is of: another device or size says nothing about it. */
-  private timed: LabInfo | null = null;
+  #timed: LabInfo | null = null;
 
   constructor() {
     super();
@@ -164,15 +164,15 @@ export class CrestChapterMeeting extends LitElement {
     this.currency = '$';
   }
 
-  private get assumptions(): Assumptions {
+  get #assumptions(): Assumptions {
     return { ...DEFAULTS[this.language], ...this.edited[this.language] };
   }
 
   override willUpdate(): void {
     const info = this.session?.info ?? null;
-    if (info !== this.timed) this.speed = null;
-    this.timed = info;
-    this.speed = this.session?.speed ?? this.speed;
+    if (info !== this.#timed) this.#speed = null;
+    this.#timed = info;
+    this.#speed = this.session?.speed ?? this.#speed;
   }
 
   override render(): TemplateResult {
@@ -182,9 +182,9 @@ export class CrestChapterMeeting extends LitElement {
         <div>
           <h2 class="chapter-title">${words.heading}</h2>
           <p>${words.lead}</p>
-          <p class="small soft numbers">${this.runText()}</p>
+          <p class="small soft numbers">${this.#runText()}</p>
         </div>
-        <button @click=${this.onPrint}>${words.print}</button>
+        <button @click=${this.#onPrint}>${words.print}</button>
       </header>
       <section class="card limits">
         <h3 class="title">${words.limits.heading}</h3>
@@ -192,33 +192,34 @@ export class CrestChapterMeeting extends LitElement {
           ${words.limits.items.map((item) => html`<li>${item}</li>`)}
         </ul>
       </section>
-      ${this.sections()}
+      ${this.#sections()}
     `;
   }
 
-  private sections(): TemplateResult {
+  #sections(): TemplateResult {
     const words = dictionary(this.language);
     const format = formatFor(this.language);
-    const { session, assessment, assumptions, currency } = this;
-    const cost = runCost(session, this.speed);
+    const { session, assessment, currency } = this;
+    const assumptions = this.#assumptions;
+    const cost = runCost(session, this.#speed);
     const sum = payback(assumptions, cost);
     const share = assessment ? assessment.assessment.measures.multimodal : teacherShare(session?.info?.fingerprint);
     const spoken = phrases({ session, assessment, assumptions, payback: sum, currency }, this.language, words, format);
     return html`
       <div class="halves">
         ${section(words.meeting.risk.heading, riskView({ risk: risk(session, share), objectives: session?.objectives ?? [], source: assessment ? 'own' : share && 'page' }, this.language, words, format))}
-        ${section(words.meeting.phrases.heading, html`${phrasesView(spoken, measurement(session) !== null, this.copied, this.onCopy, words)} ${this.exampleNote()}`)}
+        ${section(words.meeting.phrases.heading, html`${phrasesView(spoken, measurement(session) !== null, this.copied, this.#onCopy, words)} ${this.#exampleNote()}`)}
       </div>
-      ${section(words.meeting.payback.heading, paybackView({ given: assumptions, cost, sum, change: this.onChange, currency, trade: this.onTrade }, words, format))}
-      ${section(words.meeting.checklist.heading, checklistView(words.meeting.checklist.stages(!sources.lite), this.ticked, this.onTick, words))}
+      ${section(words.meeting.payback.heading, paybackView({ given: assumptions, cost, sum, change: this.#onChange, currency, trade: this.#onTrade }, words, format))}
+      ${section(words.meeting.checklist.heading, checklistView(words.meeting.checklist.stages(!sources.lite), this.ticked, this.#onTick, words))}
     `;
   }
 
-  private exampleNote(): TemplateResult | typeof nothing {
+  #exampleNote(): TemplateResult | typeof nothing {
     return this.example ? html`<p class="small">${dictionary(this.language).meeting.phrases.example}</p>` : nothing;
   }
 
-  private runText(): TemplateResult | typeof nothing {
+  #runText(): TemplateResult | typeof nothing {
     const { session } = this;
     if (!session) return nothing;
     const format = formatFor(this.language);
@@ -229,31 +230,31 @@ export class CrestChapterMeeting extends LitElement {
     return steady(last ? text(last.step, last.comparison.positions) : notRun(seed), [text(session.steps, 8888), notRun(seed)]);
   }
 
-  private readonly onChange = (name: Assumption, event: Event): void => {
+  readonly #onChange = (name: Assumption, event: Event): void => {
     const input = event.target as HTMLInputElement;
-    const value = clampAssumption(input.value) ?? this.assumptions[name];
+    const value = clampAssumption(input.value) ?? this.#assumptions[name];
     input.value = String(value);
     this.edited = { ...this.edited, [this.language]: { ...this.edited[this.language], [name]: value } };
   };
 
-  private readonly onTrade = (event: Event): void => {
+  readonly #onTrade = (event: Event): void => {
     this.currency = (event.target as HTMLInputElement).value.trim();
   };
 
-  private readonly onTick = (name: string): void => {
+  readonly #onTick = (name: string): void => {
     const ticked = new Set(this.ticked);
     if (!ticked.delete(name)) ticked.add(name);
     this.ticked = ticked;
   };
 
-  private readonly onCopy = (index: number, phrase: string): void => {
-    void this.copy(phrase).then((done) => {
+  readonly #onCopy = (index: number, phrase: string): void => {
+    void this.#copy(phrase).then((done) => {
       this.copied = { index, done };
     });
   };
 
   /** Refused in a third-party frame, and absent on an insecure page. */
-  private async copy(phrase: string): Promise<boolean> {
+  async #copy(phrase: string): Promise<boolean> {
     try {
       await navigator.clipboard.writeText(phrase);
       return true;
@@ -262,7 +263,7 @@ export class CrestChapterMeeting extends LitElement {
     }
   }
 
-  private readonly onPrint = (): void => {
+  readonly #onPrint = (): void => {
     try {
       window.print();
     } catch {

@@ -112,7 +112,7 @@ export class CrestChapterTask extends LitElement {
   declare over: boolean;
   declare problem: string | null;
   /** The example's text, once it was asked for. */
-  private example = '';
+  #example = '';
 
   constructor() {
     super();
@@ -138,40 +138,40 @@ export class CrestChapterTask extends LitElement {
         <h2 class="chapter-title">${words.heading}</h2>
         <p class="lead">${words.lead}</p>
         <p class="lead">${words.who}</p>
-        <details class="request" @toggle=${this.onRequest}>
+        <details class="request" @toggle=${this.#onRequest}>
           <summary>${words.request.heading}</summary>
           <crest-letter .language=${this.language}></crest-letter>
         </details>
       </header>
-      ${this.inputView()}
+      ${this.#inputView()}
       <div class="status" role="status">${this.answer?.state === 'busy' ? words.busy : nothing}</div>
-      ${this.problem ? html`<p class="failed" role="alert">${this.problem}</p>` : this.answerView()}
+      ${this.problem ? html`<p class="failed" role="alert">${this.problem}</p>` : this.#answerView()}
     `;
   }
 
-  private inputView(): TemplateResult {
+  #inputView(): TemplateResult {
     const words = dictionary(this.language).task;
     const busy = this.answer?.state === 'busy';
     return html`
       <section
         class="card input ${this.over ? 'over' : ''}"
-        @dragover=${this.onDragOver}
-        @dragleave=${this.onDragLeave}
-        @drop=${this.onDrop}
+        @dragover=${this.#onDragOver}
+        @dragleave=${this.#onDragLeave}
+        @drop=${this.#onDrop}
       >
         <p class="small"><b>${words.privacy}</b></p>
         <h3>${words.look}</h3>
         <div class="buttons">
-          <button ?disabled=${busy} @click=${this.onPage}>${words.page}</button>
-          <button ?disabled=${busy} @click=${this.onExample}>${words.example}</button>
+          <button ?disabled=${busy} @click=${this.#onPage}>${words.page}</button>
+          <button ?disabled=${busy} @click=${this.#onExample}>${words.example}</button>
         </div>
         <p class="small soft">${words.exampleNote}</p>
-        ${this.ownView(busy)}
+        ${this.#ownView(busy)}
       </section>
     `;
   }
 
-  private ownView(busy: boolean): TemplateResult {
+  #ownView(busy: boolean): TemplateResult {
     const words = dictionary(this.language).task;
     return html`
       <div class="own">
@@ -183,24 +183,24 @@ export class CrestChapterTask extends LitElement {
             autocomplete="off"
             placeholder=${words.pasteHint}
             .value=${this.text}
-            @input=${this.onInput}
+            @input=${this.#onInput}
           ></textarea>
         </label>
         <p class="small soft">${words.how} <code>${REQUEST}</code> ${words.howEnd}</p>
         <div class="buttons">
-          <button ?disabled=${busy || this.text.trim() === ''} @click=${this.onMeasure}>${words.measure}</button>
-          <button ?disabled=${this.text === ''} @click=${this.onClear}>${words.clear}</button>
+          <button ?disabled=${busy || this.text.trim() === ''} @click=${this.#onMeasure}>${words.measure}</button>
+          <button ?disabled=${this.text === ''} @click=${this.#onClear}>${words.clear}</button>
         </div>
         <div class="buttons">
-          <button ?disabled=${busy} @click=${this.onChoose}>${words.choose}</button>
+          <button ?disabled=${busy} @click=${this.#onChoose}>${words.choose}</button>
           <span class="small soft">${words.drop}</span>
         </div>
-        <input type="file" hidden accept=".safetensors,.jsonl,.json,.txt" aria-label=${words.choose} @change=${this.onFile} />
+        <input type="file" hidden accept=".safetensors,.jsonl,.json,.txt" aria-label=${words.choose} @change=${this.#onFile} />
       </div>
     `;
   }
 
-  private answerView(): TemplateResult | typeof nothing {
+  #answerView(): TemplateResult | typeof nothing {
     const words = dictionary(this.language).task;
     if (this.answer?.state === 'failed') {
       return html`<div role="alert">
@@ -215,7 +215,7 @@ export class CrestChapterTask extends LitElement {
         <crest-task-result .language=${this.language} .result=${result} .source=${source} .reference=${source === 'page' ? null : this.reference}></crest-task-result>
         ${source === 'own'
           ? html`<div class="train">
-              <button @click=${this.onTrain}>${words.train}</button>
+              <button @click=${this.#onTrain}>${words.train}</button>
               <p class="small soft">${words.trainNote}</p>
             </div>`
           : nothing}
@@ -223,78 +223,78 @@ export class CrestChapterTask extends LitElement {
     `;
   }
 
-  private readonly onTrain = (): void => send(this, { do: 'train-own' });
+  readonly #onTrain = (): void => send(this, { do: 'train-own' });
 
-  private readonly onInput = (event: Event): void => {
+  readonly #onInput = (event: Event): void => {
     this.text = (event.target as HTMLTextAreaElement).value;
     this.problem = null;
   };
 
-  private readonly onMeasure = (): void => {
+  readonly #onMeasure = (): void => {
     // A character is at least one byte, and the module counts the bytes themselves.
-    if (this.refuse(this.text.length)) return;
-    send(this, { do: 'assess', task: this.text, source: sourceOf(this.text, this.example) });
+    if (this.#refuse(this.text.length)) return;
+    send(this, { do: 'assess', task: this.text, source: sourceOf(this.text, this.#example) });
   };
 
   /** Without the network there is no letter; opening it again tries again. */
-  private readonly onRequest = (): void => void import('../elements/crest-letter').catch(() => undefined);
+  readonly #onRequest = (): void => void import('../elements/crest-letter').catch(() => undefined);
 
-  private readonly onPage = (): void => {
+  readonly #onPage = (): void => {
     this.problem = null;
     send(this, { do: 'assess', task: null, source: 'page' });
   };
 
-  private readonly onExample = (): void => void this.fillIn();
+  readonly #onExample = (): void => void this.#fillIn();
 
   /** The example is a file of its own, so that only those who ask for it load it. */
-  private async fillIn(): Promise<void> {
+  async #fillIn(): Promise<void> {
     try {
-      this.example = (await import('./task-example.jsonl?raw')).default;
-      this.text = this.example;
-      this.onMeasure();
+      this.#example = (await import('./task-example.jsonl?raw')).default;
+      this.text = this.#example;
+      this.#onMeasure();
     } catch {
       this.problem = dictionary(this.language).task.unreadable;
     }
   }
 
-  private readonly onClear = (): void => {
+  readonly #onClear = (): void => {
     this.text = '';
     this.problem = null;
   };
 
-  private readonly onChoose = (): void => {
+  readonly #onChoose = (): void => {
     this.renderRoot.querySelector<HTMLInputElement>('input[type=file]')?.click();
   };
 
-  private readonly onFile = (event: Event): void => {
+  readonly #onFile = (event: Event): void => {
     const input = event.target as HTMLInputElement;
     const file = input.files?.[0];
-    if (file) void this.read(file);
+    if (file) void this.#read(file);
     // The same file can be chosen again after it was changed.
     input.value = '';
   };
 
   /** Dragged text is the text area's own business. */
-  private readonly onDragOver = (event: DragEvent): void => {
+  readonly #onDragOver = (event: DragEvent): void => {
     if (!event.dataTransfer?.types.includes('Files')) return;
     event.preventDefault();
     this.over = true;
   };
 
-  private readonly onDragLeave = (): void => {
+  readonly #onDragLeave = (): void => {
     this.over = false;
   };
 
-  private readonly onDrop = (event: DragEvent): void => {
+  readonly #onDrop = (event: DragEvent): void => {
     const file = event.dataTransfer?.files[0];
     if (!file) return;
     event.preventDefault();
     this.over = false;
-    if (this.answer?.state !== 'busy') void this.read(file);
+    if (this.answer?.state !== 'busy') void this.#read(file);
   };
 
-  private async read(file: File): Promise<void> {
-    if (this.refuse(file.size)) return;
+  async #read(file: File): Promise<void> {
+    if (this.#refuse(file.size)) return;
     try {
       const bytes = new Uint8Array(await file.arrayBuffer());
       send(this, { do: 'assess', task: { name: file.name.slice(0, LONGEST_NAME), bytes }, source: 'own' });
@@ -303,7 +303,7 @@ export class CrestChapterTask extends LitElement {
     }
   }
 
-  private refuse(size: number): boolean {
+  #refuse(size: number): boolean {
     const format = formatFor(this.language);
     const megabytes = format.whole(Math.ceil(size / 2 ** 20));
     this.problem = size > LARGEST_TASK ? dictionary(this.language).task.tooLarge(megabytes) : null;

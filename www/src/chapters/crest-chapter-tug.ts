@@ -101,7 +101,7 @@ export class CrestChapterTug extends LitElement {
   declare start: Preset;
   /** Student's logits, one per row. */
   declare z: readonly number[];
-  private answers: Answers | null = null;
+  #answers: Answers | null = null;
 
   constructor() {
     super();
@@ -116,30 +116,30 @@ export class CrestChapterTug extends LitElement {
   override willUpdate(changed: PropertyValues<this>): void {
     if (!changed.has('place') && !changed.has('places')) return;
     const place = this.places[this.place];
-    this.answers = place ? answersOf(place, ROWS) : null;
-    this.begin(this.start);
+    this.#answers = place ? answersOf(place, ROWS) : null;
+    this.#begin(this.start);
   }
 
-  private begin(name: Preset): void {
+  #begin(name: Preset): void {
     this.start = name;
-    this.z = this.answers ? preset(this.answers, name) : [];
+    this.z = this.#answers ? preset(this.#answers, name) : [];
   }
 
   override render(): TemplateResult {
     return html`
       <div class="card">
-        ${placeView({ from: this, language: this.language, places: this.places, index: this.place })} ${this.buttons()} ${this.figure()} ${this.explanation()}
+        ${placeView({ from: this, language: this.language, places: this.places, index: this.place })} ${this.#buttons()} ${this.#figure()} ${this.#explanation()}
       </div>
       <crest-bottleneck .language=${this.language}></crest-bottleneck>
     `;
   }
 
-  private buttons(): TemplateResult {
+  #buttons(): TemplateResult {
     const words = dictionary(this.language).tug;
     return html`
       <div class="choices" role="group" aria-labelledby="starts">
         <span id="starts">${words.starts}</span>
-        ${PRESETS.map((name) => html`<button ?disabled=${!this.answers} aria-pressed=${this.start === name} @click=${() => this.begin(name)}>${words.presets[name]}</button>`)}
+        ${PRESETS.map((name) => html`<button ?disabled=${!this.#answers} aria-pressed=${this.start === name} @click=${() => this.#begin(name)}>${words.presets[name]}</button>`)}
       </div>
       <div class="choices losses" role="group" aria-labelledby="which">
         <span id="which">${words.which}</span>
@@ -148,9 +148,10 @@ export class CrestChapterTug extends LitElement {
     `;
   }
 
-  private figure(): TemplateResult {
+  #figure(): TemplateResult {
     const words = dictionary(this.language);
-    const { answers, z } = this;
+    const { z } = this;
+    const answers = this.#answers;
     const now = answers && losses(answers, z);
     const reading = answers && now && read(answers, z, now[this.chosen]);
     const peaks = answers?.p.slice(0, answers.peaks).reduce((sum, share) => sum + share, 0) ?? 1;
@@ -165,7 +166,7 @@ export class CrestChapterTug extends LitElement {
       format: formatFor(this.language),
       drag: (row, share) => (this.z = withShare(this.z, row, share)),
     };
-    const sentences = answers && now && reading ? this.sentences(view, answers, reading) : [words.answers.waiting];
+    const sentences = answers && now && reading ? this.#sentences(view, answers, reading) : [words.answers.waiting];
     const step = words.tug.step(words.tug.names[this.chosen]);
     return html`
       <figure aria-label=${sentences.join(' ')}>
@@ -174,9 +175,9 @@ export class CrestChapterTug extends LitElement {
           <p class="small soft">${words.tug.legend}</p>
         </div>
         <div class="choices">
-          <button ?disabled=${!now} @click=${() => this.descend(1)}>${step}</button>
-          <button ?disabled=${!now} aria-label="${step} × 10" @click=${() => this.descend(10)}>× 10</button>
-          <button ?disabled=${!now} @click=${() => this.begin(this.start)}>${words.reset}</button>
+          <button ?disabled=${!now} @click=${() => this.#descend(1)}>${step}</button>
+          <button ?disabled=${!now} aria-label="${step} × 10" @click=${() => this.#descend(10)}>× 10</button>
+          <button ?disabled=${!now} @click=${() => this.#begin(this.start)}>${words.reset}</button>
         </div>
         <div class="say" role="status">${sentences.map((sentence) => html`<p>${sentence}</p>`)}</div>
         ${footView({
@@ -190,11 +191,11 @@ export class CrestChapterTug extends LitElement {
     `;
   }
 
-  private descend(steps: number): void {
-    for (let i = 0; i < steps && this.answers; i += 1) this.z = descend(this.z, losses(this.answers, this.z)[this.chosen], 1);
+  #descend(steps: number): void {
+    for (let i = 0; i < steps && this.#answers; i += 1) this.z = descend(this.z, losses(this.#answers, this.z)[this.chosen], 1);
   }
 
-  private sentences({ losses: now, words, format }: TugView, { tokens, p }: Answers, reading: Reading): string[] {
+  #sentences({ losses: now, words, format }: TugView, { tokens, p }: Answers, reading: Reading): string[] {
     const { tug } = words;
     const name = (i: number) => tokenName(tokens[i] ?? null, words);
     const pull = (loss: Family, i: number) => -(now?.[loss].grad[i] ?? 0);
@@ -208,7 +209,7 @@ export class CrestChapterTug extends LitElement {
     return [wants, tug.neglected(name(neglected), format.percent(p[neglected] ?? 0), format.percent(q[neglected] ?? 0), pulls), order];
   }
 
-  private explanation(): TemplateResult {
+  #explanation(): TemplateResult {
     const words = dictionary(this.language).tug;
     return html`
       <dl>

@@ -43,7 +43,7 @@ export class CrestAsk extends LitElement {
   /** Step of the run that would be lost. */
   declare step: number;
   /** Where the focus goes back to. */
-  private from: HTMLElement | null = null;
+  #from: HTMLElement | null = null;
 
   constructor() {
     super();
@@ -53,7 +53,7 @@ export class CrestAsk extends LitElement {
   }
 
   override willUpdate(changed: PropertyValues<this>): void {
-    if (changed.has('command') && this.command && !changed.get('command')) this.from = focused();
+    if (changed.has('command') && this.command && !changed.get('command')) this.#from = focused();
   }
 
   override updated(changed: PropertyValues<this>): void {
@@ -65,24 +65,24 @@ export class CrestAsk extends LitElement {
     const { command } = this;
     if (!command) return nothing;
     return html`
-      <section role="alertdialog" aria-labelledby="question" @keydown=${this.onKey}>
+      <section role="alertdialog" aria-labelledby="question" @keydown=${this.#onKey}>
         <p id="question">${ask.question(formatFor(this.language).whole(this.step))}</p>
-        <button class="stay" @click=${() => this.answer({ do: 'stay' })}>${ask.stay}</button>
-        <button class="go" @click=${() => this.answer({ ...command, ask: false } as Command)}>${ask.go}</button>
+        <button class="stay" @click=${() => this.#answer({ do: 'stay' })}>${ask.stay}</button>
+        <button class="go" @click=${() => this.#answer({ ...command, ask: false } as Command)}>${ask.go}</button>
       </section>
     `;
   }
 
-  private answer(command: Command): void {
+  #answer(command: Command): void {
     send(this, command);
-    this.from?.focus();
-    this.from = null;
+    this.#from?.focus();
+    this.#from = null;
   }
 
-  private readonly onKey = (event: KeyboardEvent): void => {
+  readonly #onKey = (event: KeyboardEvent): void => {
     if (event.key !== 'Escape') return;
     event.stopPropagation();
-    this.answer({ do: 'stay' });
+    this.#answer({ do: 'stay' });
   };
 }
 

@@ -112,10 +112,10 @@ export class CrestBottleneck extends LitElement {
   declare guess: ToyGuess | null;
   /** The calculation could not be loaded. */
   declare missing: boolean;
-  private timer = 0;
+  #timer = 0;
   /** Index of the tau in training. */
-  private at = 0;
-  private asked = 0;
+  #at = 0;
+  #asked = 0;
 
   constructor() {
     super();
@@ -130,36 +130,36 @@ export class CrestBottleneck extends LitElement {
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    this.asked += 1;
-    this.stop();
+    this.#asked += 1;
+    this.#stop();
   }
 
-  private get results(): ReadonlyArray<Pair | null> {
+  get #results(): ReadonlyArray<Pair | null> {
     return this.trained.get(this.tau) ?? NOTHING_YET;
   }
 
   override render(): TemplateResult {
     const { tug, tools, views } = dictionary(this.language);
     const { toy } = tug;
-    const { results } = this;
-    const sentence = this.sentence();
+    const results = this.#results;
+    const sentence = this.#sentence();
     return html`
       <section class="card" aria-labelledby="heading">
         <h3 id="heading">${toy.heading}</h3>
         <p>${toy.lead}</p>
         <p>${toy.note(SEED)}</p>
-        ${this.question()} ${this.controls()}
+        ${this.#question()} ${this.#controls()}
         <figure aria-label=${`${toy.axis(CONTEXTS)}. ${sentence}`}>
           <figcaption class="small soft">${toy.axis(CONTEXTS)}</figcaption>
           ${bottleneckView(results, this.rank, tug)}
           <div class="say">
-            <p role="status">${this.missing ? tools.failed : [sentence, this.answer()].filter(Boolean).join(this.gap)}</p>
+            <p role="status">${this.missing ? tools.failed : [sentence, this.#answer()].filter(Boolean).join(this.#gap)}</p>
             ${this.working === null ? nothing : html`<p class="soft">${toy.training(this.working)}</p>`}
           </div>
           ${footView({
             language: this.language,
             sentence: toy.axis(CONTEXTS),
-            sheet: this.sheet(),
+            sheet: this.#sheet(),
             titles: [toy.heading, `${toy.tau}${views.colon}${TAUS[this.tau] ?? ''}`],
             file: `crest-toy-tau-${TAUS[this.tau] ?? ''}`,
           })}
@@ -170,11 +170,11 @@ export class CrestBottleneck extends LitElement {
   }
 
   /** Between two sentences. */
-  private get gap(): string {
+  get #gap(): string {
     return this.language === 'ja' ? '' : ' ';
   }
 
-  private question(): TemplateResult {
+  #question(): TemplateResult {
     const { toy } = dictionary(this.language).tug;
     return html`
       <fieldset ?disabled=${this.trained.size > 0 || this.working !== null}>
@@ -184,91 +184,92 @@ export class CrestBottleneck extends LitElement {
     `;
   }
 
-  private sheet(): Sheet {
+  #sheet(): Sheet {
     const { toy, names } = dictionary(this.language).tug;
     const format = formatFor(this.language);
     return {
       columns: [toy.rank, names.fkl, toy.ranked, ...[names.fkl, toy.ranked].map((name) => `${name}: ${toy.mass}`)],
-      rows: this.results.map((pair, i) => [i + 1, ...(pair ?? []).map(({ order }) => order), ...(pair ?? []).map(({ mass }) => mass)]),
+      rows: this.#results.map((pair, i) => [i + 1, ...(pair ?? []).map(({ order }) => order), ...(pair ?? []).map(({ mass }) => mass)]),
       print: (value, column) => (column < 3 ? format.whole(value) : format.fixed(value, 3)),
     };
   }
 
-  private controls(): TemplateResult {
+  #controls(): TemplateResult {
     const { toy } = dictionary(this.language).tug;
     const tau = formatFor(this.language).fixed(TAUS[this.tau] ?? NaN, 1);
     return html`
       <div class="controls">
-        <button ?disabled=${this.working !== null || this.results.every(Boolean)} @click=${this.ensure}>${toy.run}</button>
+        <button ?disabled=${this.working !== null || this.#results.every(Boolean)} @click=${this.#ensure}>${toy.run}</button>
         <label>
           <span>${toy.rank}: <b class="numbers">${this.rank}</b></span>
-          <input type="range" min="1" max=${RANKS.length} .value=${String(this.rank)} @input=${this.onRank} />
+          <input type="range" min="1" max=${RANKS.length} .value=${String(this.rank)} @input=${this.#onRank} />
         </label>
         <label>
           <span>${toy.tau}: <b class="numbers">${tau}</b></span>
-          <input type="range" max=${TAUS.length - 1} .value=${String(this.tau)} aria-valuetext=${tau} @input=${this.onTau} />
+          <input type="range" max=${TAUS.length - 1} .value=${String(this.tau)} aria-valuetext=${tau} @input=${this.#onTau} />
         </label>
       </div>
       <p class="small">${toy.sliders}</p>
     `;
   }
 
-  private sentence(): string {
+  #sentence(): string {
     const { toy } = dictionary(this.language).tug;
     const format = formatFor(this.language);
-    const pair = this.results[this.rank - 1];
+    const pair = this.#results[this.rank - 1];
     if (!pair) return this.working === null ? toy.empty : '';
     const [plain, ranked] = pair;
     const [before, after] = [format.fixed(plain.mass, 2), format.fixed(ranked.mass, 2)];
     const price = before === after || ranked.mass > plain.mass ? toy.free(before, after) : toy.price(before, after);
-    return [toy.sentence(this.rank, plain.order, ranked.order, CONTEXTS), helps(pair) ? '' : toy.equal, price].filter(Boolean).join(this.gap);
+    return [toy.sentence(this.rank, plain.order, ranked.order, CONTEXTS), helps(pair) ? '' : toy.equal, price].filter(Boolean).join(this.#gap);
   }
 
   /** Once every size is trained: where it helps, and whether that was guessed. */
-  private answer(): string {
+  #answer(): string {
     const { toy } = dictionary(this.language).tug;
-    const sizes = helpful(this.results);
+    const sizes = helpful(this.#results);
     if (!sizes) return '';
     const found = toy.found(sizes.join(dictionary(this.language).answers.separator));
-    return this.guess === null ? found : `${found}${this.gap}${guessed(this.guess, sizes, RANKS.length) ? toy.right : toy.wrong(toy.guesses[this.guess])}`;
+    return this.guess === null ? found : `${found}${this.#gap}${guessed(this.guess, sizes, RANKS.length) ? toy.right : toy.wrong(toy.guesses[this.guess])}`;
   }
 
-  private readonly onRank = (event: Event): void => {
+  readonly #onRank = (event: Event): void => {
     this.rank = Number((event.target as HTMLInputElement).value);
-    this.ensure();
+    this.#ensure();
   };
 
-  private readonly onTau = (event: Event): void => {
+  readonly #onTau = (event: Event): void => {
     this.tau = Number((event.target as HTMLInputElement).value);
-    void this.ensure();
+    void this.#ensure();
   };
 
   /** Trains what is missing at this tau; the size that is looked at comes first. The calculation is loaded by those who ask for it. */
-  private readonly ensure = async (): Promise<void> => {
-    const { results, rank, tau } = this;
-    const busy = this.working !== null && this.at === tau;
+  readonly #ensure = async (): Promise<void> => {
+    const { rank, tau } = this;
+    const results = this.#results;
+    const busy = this.working !== null && this.#at === tau;
     if (busy && (this.working === rank || results[rank - 1])) return;
     const open = [rank, ...RANKS.filter((other) => other !== rank)].filter((each) => !results[each - 1]);
-    this.stop();
+    this.#stop();
     if (open.length === 0) return;
-    this.at = tau;
+    this.#at = tau;
     this.working = open[0] ?? null;
-    this.asked += 1;
-    const { asked } = this;
+    this.#asked += 1;
+    const asked = this.#asked;
     const loaded = await import('../math/bottleneck').catch(() => null);
-    if (asked !== this.asked) return;
+    if (asked !== this.#asked) return;
     this.missing = loaded === null;
-    if (!loaded) return this.stop();
-    this.train(loaded.compare, open);
+    if (!loaded) return this.#stop();
+    this.#train(loaded.compare, open);
   };
 
-  private stop(): void {
-    clearTimeout(this.timer);
+  #stop(): void {
+    clearTimeout(this.#timer);
     this.working = null;
   }
 
-  private train(comparing: typeof compare, [rank, ...others]: readonly number[]): void {
-    if (rank === undefined) return this.stop();
+  #train(comparing: typeof compare, [rank, ...others]: readonly number[]): void {
+    if (rank === undefined) return this.#stop();
     this.working = rank;
     const { tau } = this;
     const run = comparing(SEED, rank, TAUS[tau] ?? 1);
@@ -277,15 +278,15 @@ export class CrestBottleneck extends LitElement {
       let at = run.next();
       while (!at.done && performance.now() < end) at = run.next();
       if (!at.done) {
-        this.timer = window.setTimeout(slice);
+        this.#timer = window.setTimeout(slice);
         return;
       }
       const pair = at.value;
       const known = this.trained.get(tau) ?? NOTHING_YET;
       this.trained = new Map(this.trained).set(tau, known.map((old, i) => (i + 1 === rank ? pair : old)));
-      this.train(comparing, others);
+      this.#train(comparing, others);
     };
-    this.timer = window.setTimeout(slice);
+    this.#timer = window.setTimeout(slice);
   }
 }
 

@@ -154,10 +154,10 @@ export class CrestComparison extends LitElement {
   }
 
   override render(): TemplateResult {
-    return this.history ? html`${this.overlapView(this.history)}${this.metricsView(this.history)}` : html``;
+    return this.history ? html`${this.#overlapView(this.history)}${this.#metricsView(this.history)}` : html``;
   }
 
-  private overlapView(history: History): TemplateResult {
+  #overlapView(history: History): TemplateResult {
     const words = dictionary(this.language);
     const format = formatFor(this.language);
     const last = history.last;
@@ -187,7 +187,7 @@ export class CrestComparison extends LitElement {
           <h2>${words.overlap.heading(this.k)}</h2>
           <p class="small soft">${words.overlap.note}</p>
         </figcaption>
-        <div class="keys small" aria-hidden="true">${this.objectives.map((objective, i) => this.key(objective, i))}</div>
+        <div class="keys small" aria-hidden="true">${this.objectives.map((objective, i) => this.#key(objective, i))}</div>
         <crest-curve .data=${data}></crest-curve>
         ${footView({
           language: this.language,
@@ -206,12 +206,12 @@ export class CrestComparison extends LitElement {
     `;
   }
 
-  private key(objective: string, i: number): TemplateResult {
+  #key(objective: string, i: number): TemplateResult {
     const symbol = html`<svg width="30" height="12"><path class=${`d${i}`} d="M0 6H30"></path>${marker(i, 15, 6)}</svg>`;
     return html`<span class=${family(objective)}>${symbol}${letterOf(i)} <code>${objective}</code></span>`;
   }
 
-  private metricsView(history: History): TemplateResult {
+  #metricsView(history: History): TemplateResult {
     const words = dictionary(this.language);
     const format = formatFor(this.language);
     const last = history.last;
@@ -220,17 +220,17 @@ export class CrestComparison extends LitElement {
       <section class="card">
         <h2>${words.metrics.heading}</h2>
         <p class="note small soft numbers">${steady(last ? note(last.comparison.positions, last.step) : words.metrics.empty, [note(8888, this.steps), words.metrics.empty])}</p>
-        ${this.metricsTable(true)}
+        ${this.#metricsTable(true)}
         <details>
           <summary>${words.metrics.all}</summary>
-          ${this.metricsTable(false)}
+          ${this.#metricsTable(false)}
           <p class="gloss small soft">${words.metrics.correlation}</p>
         </details>
       </section>
     `;
   }
 
-  private metricsTable(main: boolean): TemplateResult {
+  #metricsTable(main: boolean): TemplateResult {
     const words = dictionary(this.language);
     return html`
       <table class="metrics">
@@ -241,13 +241,13 @@ export class CrestComparison extends LitElement {
           </tr>
         </thead>
         <tbody>
-          ${METRICS.filter(({ key }) => MAIN_METRICS.includes(key) === main).map((metric) => this.metricRow(metric, this.history?.last?.comparison.metrics[metric.key]))}
+          ${METRICS.filter(({ key }) => MAIN_METRICS.includes(key) === main).map((metric) => this.#metricRow(metric, this.history?.last?.comparison.metrics[metric.key]))}
         </tbody>
       </table>
     `;
   }
 
-  private metricRow({ key, digits, lowerIsBetter }: Metric, measured: Measured | undefined): TemplateResult {
+  #metricRow({ key, digits, lowerIsBetter }: Metric, measured: Measured | undefined): TemplateResult {
     const words = dictionary(this.language).metrics;
     const format = formatFor(this.language);
     const winner = measured ? better(measured, lowerIsBetter) : null;

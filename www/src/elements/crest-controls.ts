@@ -168,7 +168,7 @@ export class CrestControls extends LitElement {
   declare data: Controls | null;
   declare beat: number;
   /** What the text says; the progress below it may be newer. */
-  private told: Pick<Controls, 'step' | 'looked' | 'speed' | 'minutes'> = { step: 0, looked: null, speed: null, minutes: null };
+  #told: Pick<Controls, 'step' | 'looked' | 'speed' | 'minutes'> = { step: 0, looked: null, speed: null, minutes: null };
 
   constructor() {
     super();
@@ -178,7 +178,7 @@ export class CrestControls extends LitElement {
   }
 
   override willUpdate(changed: PropertyValues): void {
-    if (this.data && changed.has('beat')) this.told = this.data;
+    if (this.data && changed.has('beat')) this.#told = this.data;
   }
 
   override render(): TemplateResult {
@@ -204,13 +204,13 @@ export class CrestControls extends LitElement {
           ${words.step10}
         </button>
         <button ?disabled=${!data.enabled} @click=${() => send(this, { do: 'reset' })}>${words.reset}</button>
-        <select class="pace" aria-label=${words.pace} ?disabled=${!data.enabled} @change=${this.onPace}>
+        <select class="pace" aria-label=${words.pace} ?disabled=${!data.enabled} @change=${this.#onPace}>
           ${PACES.map((pace) => html`<option ?selected=${pace === data.pace}>${words.paces(pace)}</option>`)}
         </select>
-        <span class="count numbers">${steady(count(this.told.looked ?? this.told.step), [count(data.steps)])}</span>
+        <span class="count numbers">${steady(count(this.#told.looked ?? this.#told.step), [count(data.steps)])}</span>
         <span class="speed numbers soft small">
-          ${this.told.speed === null ? nothing : html`<span>${words.speed(format.fixed(this.told.speed, 1))}</span>`}
-          ${this.told.minutes === null ? nothing : html`<span class="left">${words.left(this.told.minutes)}</span>`}
+          ${this.#told.speed === null ? nothing : html`<span>${words.speed(format.fixed(this.#told.speed, 1))}</span>`}
+          ${this.#told.minutes === null ? nothing : html`<span class="left">${words.left(this.#told.minutes)}</span>`}
         </span>
         <span class=${`badge${data.device ? ' live' : ''}`} part="badge">${badge}</span>
         <button class="keys" aria-label=${words.keys.open} title=${words.keys.open} @click=${() => send(this, { do: 'help', on: true })}>?</button>
@@ -219,7 +219,7 @@ export class CrestControls extends LitElement {
     `;
   }
 
-  private readonly onPace = (event: Event): void => {
+  readonly #onPace = (event: Event): void => {
     const pace = PACES[(event.target as HTMLSelectElement).selectedIndex];
     if (pace !== undefined) send(this, { do: 'pace', pace });
   };

@@ -45,12 +45,12 @@ export class CrestCopy extends LitElement {
     const { errors } = dictionary(this.language);
     const label = this.copied === null ? errors.copy : this.copied ? errors.copied : errors.notCopied;
     return html`
-      <button @click=${this.onCopy}>${label}</button>
+      <button @click=${this.#onCopy}>${label}</button>
       ${this.copied === false ? html`<textarea readonly rows="6" lang="en" aria-label=${errors.details} .value=${this.text()}></textarea>` : nothing}
     `;
   }
 
-  private readonly onCopy = async (): Promise<void> => {
+  readonly #onCopy = async (): Promise<void> => {
     try {
       await navigator.clipboard.writeText(this.text());
       this.copied = true;

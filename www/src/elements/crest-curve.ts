@@ -21,7 +21,7 @@ export class CrestCurve extends LitElement {
 
   declare data: CurveData | null;
   declare width: number;
-  private readonly observer = new ResizeObserver(([entry]) => {
+  readonly #observer = new ResizeObserver(([entry]) => {
     if (entry) this.width = Math.floor(entry.contentRect.width);
   });
 
@@ -33,12 +33,12 @@ export class CrestCurve extends LitElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
-    this.observer.observe(this);
+    this.#observer.observe(this);
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    this.observer.disconnect();
+    this.#observer.disconnect();
   }
 
   override render(): TemplateResult {

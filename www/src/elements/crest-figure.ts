@@ -68,10 +68,10 @@ export class CrestFigure extends LitElement {
   /** The table is shown; until then its many cells are not drawn. */
   declare opened: boolean;
   /** For those who listen: the numbers at the moment of the choice, not those of the run that goes on. */
-  private said = '';
-  private readonly choice = new TokenChoice(this, () => Array.from({ length: this.data?.choices ?? 0 }, (_, token) => token));
-  private screenWidth = 0;
-  private readonly observer = new ResizeObserver(([entry]) => {
+  #said = '';
+  readonly #choice = new TokenChoice(this, () => Array.from({ length: this.data?.choices ?? 0 }, (_, token) => token));
+  #screenWidth = 0;
+  readonly #observer = new ResizeObserver(([entry]) => {
     if (entry) this.width = Math.floor(entry.contentRect.width);
   });
 
@@ -81,28 +81,28 @@ export class CrestFigure extends LitElement {
     this.data = null;
     this.token = null;
     this.width = 0;
-    new Paper(this, (printing) => this.fit(printing));
+    new Paper(this, (printing) => this.#fit(printing));
     this.opened = false;
   }
 
   override connectedCallback(): void {
     super.connectedCallback();
-    this.observer.observe(this);
+    this.#observer.observe(this);
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    this.observer.disconnect();
+    this.#observer.disconnect();
   }
 
   override willUpdate(changed: PropertyValues): void {
-    if (changed.has('token')) this.said = this.choice.said(this.data?.readout ?? '');
+    if (changed.has('token')) this.#said = this.#choice.said(this.data?.readout ?? '');
   }
 
   /** What was measured on a wide screen does not fit on paper. */
-  private fit(printing: boolean): void {
-    if (printing) this.screenWidth = this.width;
-    this.width = printing ? Math.min(this.width, PAPER_WIDTH) : this.screenWidth;
+  #fit(printing: boolean): void {
+    if (printing) this.#screenWidth = this.width;
+    this.width = printing ? Math.min(this.width, PAPER_WIDTH) : this.#screenWidth;
   }
 
   override render(): TemplateResult {
@@ -117,10 +117,10 @@ export class CrestFigure extends LitElement {
             <h3>${data.heading}</h3>
             <p class="note small soft numbers">${steady(data.note, [data.noteRoom])}</p>
           </figcaption>
-          ${this.chart(data)}
+          ${this.#chart(data)}
         </div>
-        ${data.choices ? html`<p class="readout small">${steady(data.readout ?? '', [data.readoutRoom ?? ''])}</p><p class="hidden" role="status">${this.said}</p>` : nothing}
-        <div class="foot" @toggle=${this.onToggle}>
+        ${data.choices ? html`<p class="readout small">${steady(data.readout ?? '', [data.readoutRoom ?? ''])}</p><p class="hidden" role="status">${this.#said}</p>` : nothing}
+        <div class="foot" @toggle=${this.#onToggle}>
           ${tableView({
             summary: words.table,
             caption: data.sentence,
@@ -133,7 +133,7 @@ export class CrestFigure extends LitElement {
     `;
   }
 
-  private chart({ draw, choices }: FigureData): TemplateResult {
+  #chart({ draw, choices }: FigureData): TemplateResult {
     const drawing = this.width > 0 ? draw(this.width) : nothing;
     if (!choices) return html`<div class="chart">${drawing}</div>`;
     return html`
@@ -142,10 +142,10 @@ export class CrestFigure extends LitElement {
         tabindex="0"
         role="group"
         aria-label=${dictionary(this.language).views.hint}
-        @keydown=${this.choice.onKey}
-        @click=${this.choice.onPointer}
-        @pointerover=${this.choice.onPointer}
-        @pointerleave=${this.choice.onLeave}
+        @keydown=${this.#choice.onKey}
+        @click=${this.#choice.onPointer}
+        @pointerover=${this.#choice.onPointer}
+        @pointerleave=${this.#choice.onLeave}
       >
         <div aria-hidden="true">${drawing}</div>
       </div>
@@ -153,7 +153,7 @@ export class CrestFigure extends LitElement {
   }
 
   /** Such events do not bubble. */
-  private readonly onToggle = {
+  readonly #onToggle = {
     capture: true,
     handleEvent: ({ target }: Event): void => {
       const table = this.renderRoot.querySelector('.foot > details');

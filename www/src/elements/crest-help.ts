@@ -91,10 +91,10 @@ export class CrestHelp extends LitElement {
       ['Esc', keys.close],
     ];
     return html`
-      <dialog aria-labelledby="heading" @keydown=${this.onKey} @close=${this.onClosed}>
+      <dialog aria-labelledby="heading" @keydown=${this.#onKey} @close=${this.#onClosed}>
         <div class="top">
           <h2 id="heading">${keys.heading}</h2>
-          <button @click=${this.leave}>${keys.close}</button>
+          <button @click=${this.#leave}>${keys.close}</button>
         </div>
         <p class="small soft">${keys.lead}</p>
         <dl>${list.map(([key, what]) => html`<dt><kbd>${key}</kbd></dt><dd>${what}</dd>`)}</dl>
@@ -103,15 +103,15 @@ export class CrestHelp extends LitElement {
   }
 
   override updated(changed: PropertyValues): void {
-    if (changed.has('open')) this.open ? this.show() : this.dialog?.close();
+    if (changed.has('open')) this.open ? this.#show() : this.#dialog?.close();
   }
 
-  private get dialog(): HTMLDialogElement | null {
+  get #dialog(): HTMLDialogElement | null {
     return this.renderRoot.querySelector('dialog');
   }
 
-  private show(): void {
-    const { dialog } = this;
+  #show(): void {
+    const dialog = this.#dialog;
     if (!dialog || dialog.open) return;
     dialog.showModal();
     // In a frame that is as high as its page the middle would lie out of sight: the dialog stands at the controls.
@@ -119,17 +119,17 @@ export class CrestHelp extends LitElement {
     dialog.style.top = `${Math.max(MARGIN, Math.min(bar + MARGIN, innerHeight - dialog.offsetHeight - MARGIN))}px`;
   }
 
-  private readonly leave = (): void => send(this, { do: 'help', on: false });
+  readonly #leave = (): void => send(this, { do: 'help', on: false });
 
   /** Escape closes it by itself. The event comes a moment later, when somebody may have opened it again. */
-  private readonly onClosed = (): void => {
-    if (!this.dialog?.open) this.leave();
+  readonly #onClosed = (): void => {
+    if (!this.#dialog?.open) this.#leave();
   };
 
   /** Nothing behind an open dialog is driven by keys. */
-  private readonly onKey = (event: KeyboardEvent): void => {
+  readonly #onKey = (event: KeyboardEvent): void => {
     event.stopPropagation();
-    if (event.key === '?') this.leave();
+    if (event.key === '?') this.#leave();
   };
 }
 

@@ -36,20 +36,20 @@ export class CrestLetter extends LitElement {
   override render(): TemplateResult {
     const words = dictionary(this.language).task.request;
     return html`
-      <pre>${this.text}</pre>
-      <button @click=${this.onCopy}>${words.copy}</button>
+      <pre>${this.#text}</pre>
+      <button @click=${this.#onCopy}>${words.copy}</button>
       <span class="small" role="status">${this.told ? words[this.told] : nothing}</span>
     `;
   }
 
-  private get text(): string {
+  get #text(): string {
     const page = /^https?:$/.test(location.protocol) ? `${location.origin}${location.pathname}` : '';
     return letter(this.language, page);
   }
 
-  private readonly onCopy = async (): Promise<void> => {
+  readonly #onCopy = async (): Promise<void> => {
     try {
-      await navigator.clipboard.writeText(this.text);
+      await navigator.clipboard.writeText(this.#text);
       this.told = 'copied';
     } catch {
       // Frames of other sites and insecure pages may not write: the reader can.

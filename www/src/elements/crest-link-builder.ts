@@ -116,38 +116,38 @@ export class CrestLinkBuilder extends LitElement {
   }
 
   /** Follows the page's language until the author chooses. */
-  private get chosen(): Wish {
+  get #chosen(): Wish {
     return this.wish ?? { ui: 'embed', hide: [], language: this.language };
   }
 
   override render(): TemplateResult {
     const words = toolWords(this.language).embed;
-    const links = linksOf(location.href, this.hash, this.chosen);
+    const links = linksOf(location.href, this.hash, this.#chosen);
     return html`
-      <div class="choices">${this.fields()} ${this.boxes()}</div>
+      <div class="choices">${this.#fields()} ${this.#boxes()}</div>
       <div class="outputs">
         <p class="small">${words.paste}</p>
-        ${OUTPUTS.map((name) => this.output(name, links[name]))}
+        ${OUTPUTS.map((name) => this.#output(name, links[name]))}
         <p class="small soft" role="status">${this.told ? words[this.told] : ''}</p>
         ${links.element ? nothing : html`<p class="small soft">${words.oneFile}</p>`}
       </div>
     `;
   }
 
-  private fields(): TemplateResult {
+  #fields(): TemplateResult {
     const words = toolWords(this.language).embed;
-    const { ui, language } = this.chosen;
+    const { ui, language } = this.#chosen;
     return html`
       <div class="fields">
         <label>
           ${words.ui}
-          <select @change=${(event: Event) => this.choose({ ui: UIS[indexIn(event)] ?? ui })}>
+          <select @change=${(event: Event) => this.#choose({ ui: UIS[indexIn(event)] ?? ui })}>
             ${UIS.map((id) => html`<option ?selected=${id === ui}>${words.uis[id]}</option>`)}
           </select>
         </label>
         <label>
           ${words.language}
-          <select @change=${(event: Event) => this.choose({ language: LANGUAGES[indexIn(event)] ?? language })}>
+          <select @change=${(event: Event) => this.#choose({ language: LANGUAGES[indexIn(event)] ?? language })}>
             ${LANGUAGES.map((id) => html`<option lang=${id} ?selected=${id === language}>${words.languages[id]}</option>`)}
           </select>
         </label>
@@ -155,11 +155,11 @@ export class CrestLinkBuilder extends LitElement {
     `;
   }
 
-  private boxes(): TemplateResult {
+  #boxes(): TemplateResult {
     const words = toolWords(this.language).embed;
     const box = (id: Hideable) => html`
       <label>
-        <input type="checkbox" .checked=${!this.chosen.hide.includes(id)} @change=${() => this.toggle(id)} />
+        <input type="checkbox" .checked=${!this.#chosen.hide.includes(id)} @change=${() => this.#toggle(id)} />
         ${words.controls[id]}
       </label>
     `;
@@ -171,29 +171,29 @@ export class CrestLinkBuilder extends LitElement {
     `;
   }
 
-  private output(name: Output, text: string | null): TemplateResult | typeof nothing {
+  #output(name: Output, text: string | null): TemplateResult | typeof nothing {
     const words = toolWords(this.language).embed;
     if (text === null) return nothing;
     return html`
       <div class="output">
         <label for=${name}>${words[name]}</label>
-        <button aria-label=${words.copyOf(words[name])} @click=${() => this.copy(name, text)}>${words.copy}</button>
+        <button aria-label=${words.copyOf(words[name])} @click=${() => this.#copy(name, text)}>${words.copy}</button>
         <textarea id=${name} readonly spellcheck="false" lang="en" .value=${text}></textarea>
       </div>
     `;
   }
 
-  private choose(change: Partial<Wish>): void {
-    this.wish = { ...this.chosen, ...change };
+  #choose(change: Partial<Wish>): void {
+    this.wish = { ...this.#chosen, ...change };
     this.told = null;
   }
 
-  private toggle(id: Hideable): void {
-    const { hide } = this.chosen;
-    this.choose({ hide: HIDEABLE.filter((item) => hide.includes(item) !== (item === id)) });
+  #toggle(id: Hideable): void {
+    const { hide } = this.#chosen;
+    this.#choose({ hide: HIDEABLE.filter((item) => hide.includes(item) !== (item === id)) });
   }
 
-  private async copy(name: Output, text: string): Promise<void> {
+  async #copy(name: Output, text: string): Promise<void> {
     this.told = null;
     try {
       await navigator.clipboard.writeText(text);

@@ -49,7 +49,7 @@ export class CrestLoading extends LitElement {
   declare loading: boolean;
   declare again: (() => void) | null;
   /** Where the focus was when something failed to come. */
-  private from: HTMLElement | null = null;
+  #from: HTMLElement | null = null;
 
   constructor() {
     super();
@@ -61,9 +61,9 @@ export class CrestLoading extends LitElement {
   override willUpdate(changed: PropertyValues): void {
     if (!changed.has('again')) return;
     const { activeElement } = this.getRootNode() as ShadowRoot;
-    if (this.again) this.from = activeElement instanceof HTMLElement && activeElement !== this ? activeElement : this.from;
+    if (this.again) this.#from = activeElement instanceof HTMLElement && activeElement !== this ? activeElement : this.#from;
     // The buttons go, and the focus with them.
-    else if (activeElement === this) this.from?.focus({ preventScroll: true });
+    else if (activeElement === this) this.#from?.focus({ preventScroll: true });
   }
 
   override render(): TemplateResult | typeof nothing {

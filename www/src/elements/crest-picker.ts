@@ -74,8 +74,8 @@ export class CrestPicker extends LitElement {
           <p class="soft small">${words.picker.note(item?.peaks ?? 2)}</p>
         </div>
         <div class="choose">
-          <button aria-label=${words.picker.previous} ?disabled=${at === 0} @click=${() => this.choose(at - 1)}>◀</button>
-          <select aria-label=${words.picker.choose} ?disabled=${!item} @change=${this.onSelect}>
+          <button aria-label=${words.picker.previous} ?disabled=${at === 0} @click=${() => this.#choose(at - 1)}>◀</button>
+          <select aria-label=${words.picker.choose} ?disabled=${!item} @change=${this.#onSelect}>
             ${this.places.map(
               ({ context, peaks }, i) => html`
                 <option ?selected=${i === at}>
@@ -87,7 +87,7 @@ export class CrestPicker extends LitElement {
           <button
             aria-label=${words.picker.following}
             ?disabled=${at >= this.places.length - 1}
-            @click=${() => this.choose(at + 1)}
+            @click=${() => this.#choose(at + 1)}
           >
             ▶
           </button>
@@ -100,11 +100,11 @@ export class CrestPicker extends LitElement {
     `;
   }
 
-  private readonly onSelect = (event: Event): void => {
-    this.choose((event.target as HTMLSelectElement).selectedIndex);
+  readonly #onSelect = (event: Event): void => {
+    this.#choose((event.target as HTMLSelectElement).selectedIndex);
   };
 
-  private choose(index: number): void {
+  #choose(index: number): void {
     if (this.places[index]) send(this, { do: 'place', place: index });
   }
 }

@@ -76,7 +76,7 @@ export class CrestPreflight extends LitElement {
     const { findings } = this;
     const count = (state: State) => findings.filter((finding) => finding.state === state).length;
     return html`
-      <button ?disabled=${this.running} @click=${this.onRun}>${this.running ? words.running : words.run}</button>
+      <button ?disabled=${this.running} @click=${this.#onRun}>${this.running ? words.running : words.run}</button>
       <p class="small" role="status">${this.told ? words[this.told] : findings.length > 0 && !this.running ? words.summary(count('other'), count('no')) : ''}</p>
       ${findings.length > 0
         ? html`
@@ -86,7 +86,7 @@ export class CrestPreflight extends LitElement {
                   <tr>${words.columns.map((column) => html`<th scope="col">${column}</th>`)}</tr>
                 </thead>
                 <tbody>
-                  ${findings.map((finding) => this.row(finding))}
+                  ${findings.map((finding) => this.#row(finding))}
                 </tbody>
               </table>
             </div>
@@ -96,13 +96,13 @@ export class CrestPreflight extends LitElement {
                 ${findings.filter(({ detail }) => detail !== '').map(({ check, detail }) => html`<li>${check}: ${detail}</li>`)}
               </ul>
             </details>
-            <button @click=${this.onCopy}>${words.copy}</button>
+            <button @click=${this.#onCopy}>${words.copy}</button>
           `
         : nothing}
     `;
   }
 
-  private row({ check, state }: Finding): TemplateResult {
+  #row({ check, state }: Finding): TemplateResult {
     const { checks, states } = toolWords(this.language).preflight;
     const [name, good, bad] = checks[check];
     return html`
@@ -114,14 +114,14 @@ export class CrestPreflight extends LitElement {
     `;
   }
 
-  private readonly onRun = async (): Promise<void> => {
+  readonly #onRun = async (): Promise<void> => {
     this.running = true;
     this.told = null;
     this.findings = await preflight(sources, this.scene);
     this.running = false;
   };
 
-  private readonly onCopy = async (): Promise<void> => {
+  readonly #onCopy = async (): Promise<void> => {
     const { checks, states } = toolWords(this.language).preflight;
     const lines = this.findings.map(({ check, state, detail }) => `${SYMBOLS[state]} ${checks[check][0]}: ${states[state]}${detail ? ` [${detail}]` : ''}`);
     try {

@@ -63,11 +63,11 @@ export class CrestPresenter extends LitElement {
   declare changed: boolean;
   declare step: number | null;
   declare open: boolean;
-  private other: Window | null = null;
-  private timer: ReturnType<typeof setInterval> | undefined;
-  private heading = { chapter: 0, until: 0 };
-  private readonly watch = new Stopwatch();
-  private readonly awake = new WakeLock();
+  #other: Window | null = null;
+  #timer: ReturnType<typeof setInterval> | undefined;
+  #heading = { chapter: 0, until: 0 };
+  readonly #watch = new Stopwatch();
+  readonly #awake = new WakeLock();
 
   constructor() {
     super();
@@ -82,21 +82,21 @@ export class CrestPresenter extends LitElement {
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    this.leave();
+    this.#leave();
   }
 
   override willUpdate(changed: PropertyValues): void {
     if (!changed.has('open')) return;
-    if (this.open) this.enter();
-    else this.leave();
+    if (this.open) this.#enter();
+    else this.#leave();
   }
 
   override updated(changed: PropertyValues): void {
-    const { other } = this;
+    const other = this.#other;
     if (other) {
       other.document.documentElement.lang = this.language;
       other.document.title = toolWords(this.language).presenter.heading;
-      render(presenterView(this.data(), this.acts), other.document.body);
+      render(presenterView(this.#data(), this.#acts), other.document.body);
     } else if (changed.has('open') && this.open) {
       // Whatever gets the focus meanwhile must not end up behind the panel.
       document.documentElement.style.scrollPaddingBottom = '45vh';
@@ -105,41 +105,41 @@ export class CrestPresenter extends LitElement {
   }
 
   override render(): TemplateResult | typeof nothing {
-    this.hidden = !this.open || this.other !== null;
+    this.hidden = !this.open || this.#other !== null;
     if (this.hidden) return nothing;
     const words = toolWords(this.language).presenter;
-    return html`<div class="panel" role="region" aria-label=${words.heading} @keydown=${this.onPanelKey}>${presenterView(this.data(), this.acts)}</div>`;
+    return html`<div class="panel" role="region" aria-label=${words.heading} @keydown=${this.#onPanelKey}>${presenterView(this.#data(), this.#acts)}</div>`;
   }
 
-  private enter(): void {
-    this.other = openWindow();
-    this.other?.addEventListener('keydown', this.onKey);
+  #enter(): void {
+    this.#other = openWindow();
+    this.#other?.addEventListener('keydown', this.#onKey);
     // Reloading or leaving the page must not leave notes behind that nobody turns.
-    addEventListener('pagehide', this.onLeave);
-    clearInterval(this.timer);
-    this.timer = setInterval(() => this.tick(), TICK_MS);
-    this.awake.hold();
+    addEventListener('pagehide', this.#onLeave);
+    clearInterval(this.#timer);
+    this.#timer = setInterval(() => this.#tick(), TICK_MS);
+    this.#awake.hold();
   }
 
-  private leave(): void {
-    clearInterval(this.timer);
-    removeEventListener('pagehide', this.onLeave);
-    this.awake.release();
+  #leave(): void {
+    clearInterval(this.#timer);
+    removeEventListener('pagehide', this.#onLeave);
+    this.#awake.release();
     document.documentElement.style.removeProperty('scroll-padding-bottom');
-    this.other?.close();
-    this.other = null;
+    this.#other?.close();
+    this.#other = null;
   }
 
-  private readonly onLeave = (): void => this.leave();
+  readonly #onLeave = (): void => this.#leave();
 
-  private tick(): void {
-    if (this.other?.closed) {
-      this.other = null;
+  #tick(): void {
+    if (this.#other?.closed) {
+      this.#other = null;
       send(this, { do: 'present', on: false });
     } else this.requestUpdate();
   }
 
-  private data(): Presenter {
+  #data(): Presenter {
     const words = dictionary(this.language);
     const tools = toolWords(this.language);
     const format = formatFor(this.language);
@@ -149,13 +149,13 @@ export class CrestPresenter extends LitElement {
     return {
       words,
       tools,
-      inline: this.other === null,
+      inline: this.#other === null,
       clock: new Intl.DateTimeFormat(this.language, { hour: 'numeric', minute: '2-digit' }).format(new Date()),
-      timer: minutes(this.watch.elapsed(performance.now())),
-      timing: this.watch.running,
-      chapter: this.chapter(),
-      previousChapter: this.chapterAfter(-1),
-      nextChapter: this.chapterAfter(1),
+      timer: minutes(this.#watch.elapsed(performance.now())),
+      timing: this.#watch.running,
+      chapter: this.#chapter(),
+      previousChapter: this.#chapterAfter(-1),
+      nextChapter: this.#chapterAfter(1),
       scene: sceneWords(scene, words, tools),
       previousScene: sceneAfter(scene, -1),
       nextScene: sceneAfter(scene, 1),
@@ -166,67 +166,67 @@ export class CrestPresenter extends LitElement {
     };
   }
 
-  private chapter(): number {
-    const { chapter, until } = this.heading;
+  #chapter(): number {
+    const { chapter, until } = this.#heading;
     return performance.now() < until ? chapter : chapterInView(this.getRootNode() as ParentNode);
   }
 
-  private chapterAfter(by: number): number | null {
-    return chapterAfter(this.getRootNode() as ParentNode, this.chapter(), by);
+  #chapterAfter(by: number): number | null {
+    return chapterAfter(this.getRootNode() as ParentNode, this.#chapter(), by);
   }
 
   /** Chapters, or the screens that a page at the wall has instead. */
-  private turn(by: number): void {
-    const chapter = this.chapterAfter(by);
+  #turn(by: number): void {
+    const chapter = this.#chapterAfter(by);
     if (chapter === null) send(this, { do: 'slide', by });
-    else this.turnTo(chapter);
+    else this.#turnTo(chapter);
   }
 
-  private turnTo(chapter: number | null): void {
+  #turnTo(chapter: number | null): void {
     if (chapter === null) return;
-    this.heading = { chapter, until: performance.now() + SCROLL_MS };
+    this.#heading = { chapter, until: performance.now() + SCROLL_MS };
     send(this, { do: 'chapter', chapter });
   }
 
-  private readonly acts: PresenterActs = {
-    chapter: (chapter) => this.turnTo(chapter),
+  readonly #acts: PresenterActs = {
+    chapter: (chapter) => this.#turnTo(chapter),
     scene: (scene) => send(this, { do: 'scene', scene }),
     toggle: () => send(this, { do: 'toggle' }),
-    time: () => this.time(() => this.watch.toggle(performance.now())),
-    zero: () => this.time(() => this.watch.reset(performance.now())),
+    time: () => this.#time(() => this.#watch.toggle(performance.now())),
+    zero: () => this.#time(() => this.#watch.reset(performance.now())),
     close: () => send(this, { do: 'present', on: false }),
   };
 
-  private time(act: () => void): void {
+  #time(act: () => void): void {
     act();
     this.requestUpdate();
   }
 
-  private readonly onPanelKey = (event: KeyboardEvent): void => {
+  readonly #onPanelKey = (event: KeyboardEvent): void => {
     if (event.key !== 'Escape') return;
     event.stopPropagation();
-    this.acts.close();
+    this.#acts.close();
   };
 
   /** Page keys are what remote controls send. */
-  private readonly onKey = (event: KeyboardEvent): void => {
+  readonly #onKey = (event: KeyboardEvent): void => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
-    const act = this.keyAct(event);
+    const act = this.#keyAct(event);
     if (!act) return;
     event.preventDefault();
     act();
   };
 
-  private keyAct(event: KeyboardEvent): (() => void) | null {
+  #keyAct(event: KeyboardEvent): (() => void) | null {
     const { key, target } = event;
     const number = numberOf(event);
-    const turn = (by: number) => () => this.turn(by);
-    const scene = (id: string | null | undefined) => (id ? () => this.acts.scene(id) : null);
+    const turn = (by: number) => () => this.#turn(by);
+    const scene = (id: string | null | undefined) => (id ? () => this.#acts.scene(id) : null);
     if (number !== null) return scene(shownScenes()[number - 1]?.id);
     switch (key) {
       case ' ':
         // The space bar presses the button that has the focus.
-        return (target as Element).localName === 'button' ? null : this.acts.toggle;
+        return (target as Element).localName === 'button' ? null : this.#acts.toggle;
       case 'PageDown':
         return turn(1);
       case 'PageUp':
@@ -238,7 +238,7 @@ export class CrestPresenter extends LitElement {
       case 'l':
         return () => send(this, { do: 'language' });
       case 'Escape':
-        return this.acts.close;
+        return this.#acts.close;
       default:
         return null;
     }

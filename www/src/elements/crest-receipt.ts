@@ -122,8 +122,8 @@ export class CrestReceipt extends LitElement {
   /** Why the text was no receipt. */
   declare wrong: string | null;
   declare outcome: Outcome | null;
-  private confirmation: Confirmation | null = null;
-  private text = '';
+  #confirmation: Confirmation | null = null;
+  #text = '';
 
   constructor() {
     super();
@@ -139,36 +139,37 @@ export class CrestReceipt extends LitElement {
   }
 
   override updated(changed: PropertyValues): void {
-    if (changed.has('beat') || changed.has('session')) this.advance();
+    if (changed.has('beat') || changed.has('session')) this.#advance();
   }
 
-  private get words() {
+  get #words() {
     return toolWords(this.language).receipt;
   }
 
-  private get receipt(): Receipt | null {
+  get #receipt(): Receipt | null {
     return this.session && receiptOf(this.session, this.module);
   }
 
   override render(): TemplateResult {
-    return html`${this.files()} ${this.own()} ${this.foreign()}`;
+    return html`${this.#files()} ${this.#own()} ${this.#foreign()}`;
   }
 
-  private own(): TemplateResult {
-    const { words, receipt } = this;
+  #own(): TemplateResult {
+    const words = this.#words;
+    const receipt = this.#receipt;
     const live = this.session?.mode === 'live';
     return html`
       <section aria-label=${words.heading}>
         <h3>${words.heading}</h3>
         <p class="small soft">${words.lead}</p>
-        <p class="numbers">${this.summary(receipt)}</p>
+        <p class="numbers">${this.#summary(receipt)}</p>
         ${receipt?.repeatable === false ? html`<p class="small alarm">${words.loose}</p>` : nothing}
         <div class="actions">
-          <button ?disabled=${!receipt} @click=${this.onDownload}>${words.download}</button>
-          <button ?disabled=${!receipt} @click=${this.onCopy}>${words.copy}</button>
-          ${live || receipt?.repeatable === false ? nothing : html`<button ?disabled=${!receipt} @click=${this.onHere}>${words.here}</button>`}
+          <button ?disabled=${!receipt} @click=${this.#onDownload}>${words.download}</button>
+          <button ?disabled=${!receipt} @click=${this.#onCopy}>${words.copy}</button>
+          ${live || receipt?.repeatable === false ? nothing : html`<button ?disabled=${!receipt} @click=${this.#onHere}>${words.here}</button>`}
         </div>
-        <details ?inert=${!receipt} @toggle=${this.onShow}>
+        <details ?inert=${!receipt} @toggle=${this.#onShow}>
           <summary>${words.show}</summary>
           <pre lang="en" tabindex="0" aria-label=${words.heading}>${receipt ? writeReceipt(receipt) : ''}</pre>
         </details>
@@ -177,8 +178,9 @@ export class CrestReceipt extends LitElement {
     `;
   }
 
-  private summary(receipt: Receipt | null): TemplateResult {
-    const { words, session } = this;
+  #summary(receipt: Receipt | null): TemplateResult {
+    const { session } = this;
+    const words = this.#words;
     const format = formatFor(this.language);
     const text = (step: number, positions: number, seed: number, device: string) => words.summary(format.whole(step), format.whole(positions), String(seed), device);
     const wide = session ? [text(session.steps, 8888, session.settings.seed, session.info?.device.name ?? '')] : [];
@@ -186,8 +188,8 @@ export class CrestReceipt extends LitElement {
     return steady(shown, [...wide, words.empty]);
   }
 
-  private files(): TemplateResult {
-    const { save } = this.words;
+  #files(): TemplateResult {
+    const { save } = this.#words;
     const { saving } = this;
     const trained = (this.session?.step ?? 0) > 0;
     return html`
@@ -195,7 +197,7 @@ export class CrestReceipt extends LitElement {
         <h3>${save.heading}</h3>
         <p class="small soft">${save.pageNote}</p>
         <div class="actions">
-          <button ?disabled=${!trained || saving === 'busy'} @click=${this.onSave}>${save.page}</button>
+          <button ?disabled=${!trained || saving === 'busy'} @click=${this.#onSave}>${save.page}</button>
           <button ?disabled=${!trained} @click=${() => send(this, { do: 'export' })}>${save.recording}</button>
         </div>
         <p class="small" role="status">
@@ -205,32 +207,33 @@ export class CrestReceipt extends LitElement {
     `;
   }
 
-  private foreign(): TemplateResult {
-    const { confirm } = this.words;
+  #foreign(): TemplateResult {
+    const { confirm } = this.#words;
     return html`
-      <section aria-label=${confirm.heading} @dragover=${(event: Event) => event.preventDefault()} @drop=${this.onDrop}>
+      <section aria-label=${confirm.heading} @dragover=${(event: Event) => event.preventDefault()} @drop=${this.#onDrop}>
         <h3>${confirm.heading}</h3>
         <p class="small soft">${confirm.lead}</p>
-        <label class="small">${confirm.field}<textarea spellcheck="false" maxlength=${MOST_TEXT} @input=${this.onText}></textarea></label>
+        <label class="small">${confirm.field}<textarea spellcheck="false" maxlength=${MOST_TEXT} @input=${this.#onText}></textarea></label>
         <div class="actions">
-          <label class="small">${confirm.file} <input type="file" accept=".json,application/json" @change=${this.onFile} /></label>
-          <button @click=${this.onConfirm}>${confirm.go}</button>
+          <label class="small">${confirm.file} <input type="file" accept=".json,application/json" @change=${this.#onFile} /></label>
+          <button @click=${this.#onConfirm}>${confirm.go}</button>
         </div>
         <div class="state">
-          <div role="status">${this.state()}</div>
-          ${this.running()}
+          <div role="status">${this.#state()}</div>
+          ${this.#running()}
         </div>
-        ${this.outcome ? outcomeView(this.outcome, this.words, dictionary(this.language), formatFor(this.language)) : nothing}
+        ${this.outcome ? outcomeView(this.outcome, this.#words, dictionary(this.language), formatFor(this.language)) : nothing}
       </section>
     `;
   }
 
   /** Where the confirmation stands, in one sentence. */
-  private state(): TemplateResult | string {
-    const { confirm } = this.words;
-    const { wrong, outcome, confirmation } = this;
+  #state(): TemplateResult | string {
+    const { confirm } = this.#words;
+    const { wrong, outcome } = this;
+    const confirmation = this.#confirmation;
     if (wrong !== null) return html`<p class="alarm">${confirm.wrong} <span lang="en">${wrong}</span></p>`;
-    if (outcome) return html`<p class="said">${this.sentence(outcome)}</p>`;
+    if (outcome) return html`<p class="said">${this.#sentence(outcome)}</p>`;
     if (!confirmation) return '';
     const { phase, message } = confirmation;
     switch (phase) {
@@ -247,13 +250,14 @@ export class CrestReceipt extends LitElement {
   }
 
   /** What changes with every step is not said aloud. */
-  private running(): TemplateResult | typeof nothing {
-    const { confirm } = this.words;
-    const { confirmation, session, wrong } = this;
+  #running(): TemplateResult | typeof nothing {
+    const { confirm } = this.#words;
+    const { session, wrong } = this;
+    const confirmation = this.#confirmation;
     if (wrong !== null || !confirmation || confirmation.over) return nothing;
     const format = formatFor(this.language);
     const [step, of] = [session?.step ?? 0, confirmation.receipt.step];
-    const stop = html`<button @click=${this.onStop}>${confirm.stop}</button>`;
+    const stop = html`<button @click=${this.#onStop}>${confirm.stop}</button>`;
     if (confirmation.phase === 'opening') return html`<p>${stop}</p>`;
     return html`
       <p class="numbers">${confirm.phases.running(format.whole(step), format.whole(of))} ${stop}</p>
@@ -261,8 +265,8 @@ export class CrestReceipt extends LitElement {
     `;
   }
 
-  private sentence({ kind, equal, rows, exact }: Outcome): string {
-    const { confirm } = this.words;
+  #sentence({ kind, equal, rows, exact }: Outcome): string {
+    const { confirm } = this.#words;
     const format = formatFor(this.language);
     const [n, same] = [format.whole(rows.length), format.whole(equal)];
     if (kind === 'identical') return confirm.identical(n);
@@ -270,50 +274,50 @@ export class CrestReceipt extends LitElement {
     return kind === 'close' ? confirm.close(n, same, part) : `${confirm.different(n, same)} ${exact ? confirm.exact : confirm.far(part)}`;
   }
 
-  private readonly onHere = (): void => {
-    if (this.receipt) this.confirm(this.receipt);
+  readonly #onHere = (): void => {
+    if (this.#receipt) this.#confirm(this.#receipt);
   };
 
-  private confirm(receipt: Receipt): void {
+  #confirm(receipt: Receipt): void {
     this.wrong = null;
     this.outcome = null;
-    this.confirmation = new Confirmation(receipt, this.session);
-    void this.hashed();
+    this.#confirmation = new Confirmation(receipt, this.session);
+    void this.#hashed();
     send(this, { do: 'rerun', settings: settingsFor(receipt), changes: receipt.changes });
     this.requestUpdate();
   }
 
-  private advance(): void {
-    const { confirmation } = this;
+  #advance(): void {
+    const confirmation = this.#confirmation;
     if (!confirmation || confirmation.over) return;
     for (let command = confirmation.advance(this.session); command; command = confirmation.advance(this.session)) send(this, command);
-    if (confirmation.phase === 'done') void this.conclude(confirmation);
+    if (confirmation.phase === 'done') void this.#conclude(confirmation);
     this.requestUpdate();
   }
 
-  private async conclude({ receipt }: Confirmation): Promise<void> {
-    const ours = this.session && receiptOf(this.session, await this.hashed());
+  async #conclude({ receipt }: Confirmation): Promise<void> {
+    const ours = this.session && receiptOf(this.session, await this.#hashed());
     if (ours) this.outcome = compare(receipt, ours);
   }
 
   /** The module is read once somebody wants a receipt, not before. */
-  private async hashed(): Promise<string> {
+  async #hashed(): Promise<string> {
     this.module = await moduleHash();
     return this.module;
   }
 
-  private readonly onShow = (): void => void this.hashed();
+  readonly #onShow = (): void => void this.#hashed();
 
-  private readonly onDownload = async (): Promise<void> => {
-    await this.hashed();
-    const { receipt } = this;
+  readonly #onDownload = async (): Promise<void> => {
+    await this.#hashed();
+    const receipt = this.#receipt;
     if (!receipt) return;
     download(new Blob([writeReceipt(receipt)], { type: 'application/json' }), `crest-receipt-seed-${receipt.settings.seed}-step-${receipt.step}.json`);
   };
 
-  private readonly onCopy = async (): Promise<void> => {
-    await this.hashed();
-    const { receipt } = this;
+  readonly #onCopy = async (): Promise<void> => {
+    await this.#hashed();
+    const receipt = this.#receipt;
     try {
       if (receipt) await navigator.clipboard.writeText(writeReceipt(receipt));
       this.told = 'copied';
@@ -325,7 +329,7 @@ export class CrestReceipt extends LitElement {
     }
   };
 
-  private readonly onSave = async (): Promise<void> => {
+  readonly #onSave = async (): Promise<void> => {
     const { session } = this;
     if (!session) return;
     this.saving = 'busy';
@@ -337,46 +341,46 @@ export class CrestReceipt extends LitElement {
     }
   };
 
-  private readonly onText = (event: Event): void => {
-    this.text = (event.target as HTMLTextAreaElement).value;
+  readonly #onText = (event: Event): void => {
+    this.#text = (event.target as HTMLTextAreaElement).value;
   };
 
-  private readonly onFile = (event: Event): void => {
-    void this.take((event.target as HTMLInputElement).files?.[0]);
+  readonly #onFile = (event: Event): void => {
+    void this.#take((event.target as HTMLInputElement).files?.[0]);
   };
 
-  private readonly onDrop = (event: DragEvent): void => {
+  readonly #onDrop = (event: DragEvent): void => {
     event.preventDefault();
-    void this.take(event.dataTransfer?.files[0]);
+    void this.#take(event.dataTransfer?.files[0]);
   };
 
-  private async take(file: File | undefined): Promise<void> {
+  async #take(file: File | undefined): Promise<void> {
     if (!file) return;
     try {
       if (file.size > MOST_TEXT) throw new Error(`${file.name.slice(0, 60)}: ${file.size} bytes`);
-      this.text = await file.text();
+      this.#text = await file.text();
       const field = this.renderRoot.querySelector('textarea');
-      if (field) field.value = this.text;
+      if (field) field.value = this.#text;
       this.wrong = null;
     } catch (error) {
       this.wrong = error instanceof Error ? error.message : String(error);
     }
   }
 
-  private readonly onConfirm = (): void => {
+  readonly #onConfirm = (): void => {
     try {
-      const receipt = readReceipt(this.text);
-      if (receipt.repeatable) return this.confirm(receipt);
-      this.wrong = this.words.confirm.unrepeatable;
+      const receipt = readReceipt(this.#text);
+      if (receipt.repeatable) return this.#confirm(receipt);
+      this.wrong = this.#words.confirm.unrepeatable;
     } catch (error) {
       this.wrong = error instanceof Error ? error.message : String(error);
     }
-    this.confirmation = null;
+    this.#confirmation = null;
     this.outcome = null;
   };
 
-  private readonly onStop = (): void => {
-    this.confirmation = null;
+  readonly #onStop = (): void => {
+    this.#confirmation = null;
     send(this, { do: 'pause' });
     this.requestUpdate();
   };

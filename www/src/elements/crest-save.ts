@@ -56,13 +56,13 @@ export class CrestSave extends LitElement {
     return html`
       <details class="save">
         <summary>${views.save}</summary>
-        <div class="kinds">${kinds.map((kind) => html`<button @click=${() => void this.save(kind)}>${views.kinds[kind]}</button>`)}</div>
+        <div class="kinds">${kinds.map((kind) => html`<button @click=${() => void this.#save(kind)}>${views.kinds[kind]}</button>`)}</div>
         <p class="told small" role="alert">${this.told}</p>
       </details>
     `;
   }
 
-  private async save(kind: Kind): Promise<void> {
+  async #save(kind: Kind): Promise<void> {
     if (kind === 'safetensors') return send(this, { do: 'export' });
     this.told = '';
     try {

@@ -116,10 +116,10 @@ export class CrestScenes extends LitElement {
     return html`
       <section aria-label=${heading}>
         <h3>${heading}</h3>
-        ${this.list(true)}
+        ${this.#list(true)}
         <details class="own" .open=${this.more} @toggle=${(event: Event) => (this.more = (event.target as HTMLDetailsElement).open)}>
           <summary>${more}</summary>
-          ${this.list(false)}
+          ${this.#list(false)}
         </details>
         <div class="about small">
           ${setup ? html`<p>${setup}</p>` : nothing} ${this.changed ? html`<p class="soft">${changed}</p>` : nothing}
@@ -128,16 +128,16 @@ export class CrestScenes extends LitElement {
     `;
   }
 
-  private list(front: boolean): TemplateResult {
+  #list(front: boolean): TemplateResult {
     return html`
       <ul>
-        ${shownScenes().map((scene, i) => (isFront(scene.id) === front ? html`<li>${this.button(scene, i)}</li>` : nothing))}
+        ${shownScenes().map((scene, i) => (isFront(scene.id) === front ? html`<li>${this.#button(scene, i)}</li>` : nothing))}
       </ul>
     `;
   }
 
   /** What a scene is an example of would spoil the guess; whoever presents may know, and so may who has seen the run end. */
-  private button({ id, kind }: Shown, i: number): TemplateResult {
+  #button({ id, kind }: Shown, i: number): TemplateResult {
     const words = dictionary(this.language);
     const chosen = id === this.scene;
     const said = chosen ? this.over : this.numbers;

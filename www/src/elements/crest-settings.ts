@@ -80,43 +80,43 @@ export class CrestSettings extends LitElement {
     return html`
       <div class="fields" role="group" aria-label=${words.settings}>
         ${this.state.shows('seed')
-          ? html`<label>${words.seed}<input inputmode="numeric" autocomplete="off" .value=${String(this.state.seed)} @change=${this.onSeed} /></label>`
+          ? html`<label>${words.seed}<input inputmode="numeric" autocomplete="off" .value=${String(this.state.seed)} @change=${this.#onSeed} /></label>`
           : nothing}
-        ${this.state.shows('device') && !sources.lite ? choice(words.device, DEVICES, words.devices, this.state.device, this.onDevice) : nothing}
-        ${this.state.shows('size') ? choice(words.size, SIZES, words.sizes, this.state.size, this.onSize) : nothing}
+        ${this.state.shows('device') && !sources.lite ? choice(words.device, DEVICES, words.devices, this.state.device, this.#onDevice) : nothing}
+        ${this.state.shows('size') ? choice(words.size, SIZES, words.sizes, this.state.size, this.#onSize) : nothing}
       </div>
       <p class="note small soft">${words.settingsNote}</p>
       <h3>${words.knobs.heading}</h3>
       <div class="fields" role="group" aria-label=${words.knobs.heading}>
         ${this.state.shows('lr')
-          ? html`<label>${words.knobs.lr}<input inputmode="decimal" autocomplete="off" .value=${String(this.state.lr)} @change=${this.onRate} /></label>`
+          ? html`<label>${words.knobs.lr}<input inputmode="decimal" autocomplete="off" .value=${String(this.state.lr)} @change=${this.#onRate} /></label>`
           : nothing}
-        ${this.state.shows('k') ? this.knobs() : nothing}
+        ${this.state.shows('k') ? this.#knobs() : nothing}
       </div>
-      ${this.state.shows('k') ? this.note() : nothing}
+      ${this.state.shows('k') ? this.#note() : nothing}
     `;
   }
 
   /** What the knobs belong to, and why some cannot be turned. */
-  private note(): TemplateResult {
+  #note(): TemplateResult {
     const { knobs } = dictionary(this.language);
-    const idle = [this.holder('k') ? '' : knobs.noRanking, this.holder('t') ? '' : knobs.noDivergence];
+    const idle = [this.#holder('k') ? '' : knobs.noRanking, this.#holder('t') ? '' : knobs.noDivergence];
     return html`<p class="note small soft" id="note">${knobs.note} ${idle.filter(Boolean).map((reason) => html`<b>${reason}</b> `)}</p>`;
   }
 
   /** The first student that has a term for the option: its value is the one shown. */
-  private holder(key: Option): string | undefined {
+  #holder(key: Option): string | undefined {
     return this.state.students.find((shorthand) => takes(shorthand, key));
   }
 
-  private knobs(): TemplateResult {
+  #knobs(): TemplateResult {
     const { knobs } = dictionary(this.language);
-    const [ranked, torn] = [this.holder('k'), this.holder('t')];
+    const [ranked, torn] = [this.#holder('k'), this.#holder('t')];
     const confidence = CONFIDENCES.find((id) => id === (ranked && optionOf(ranked, 'conf'))) ?? 'none';
     const temperature = TEMPERATURES.find((t) => t === (torn && optionOf(torn, 't'))) ?? '1';
     const names = { '0.5': '0.5', '1': '1', '2': '2', '4': '4' };
     return html`
-      ${choice(knobs.t, TEMPERATURES, names, temperature, this.onChoice('t', TEMPERATURES), torn !== undefined)}
+      ${choice(knobs.t, TEMPERATURES, names, temperature, this.#onChoice('t', TEMPERATURES), torn !== undefined)}
       ${KNOBS.map(
         ({ key, usual, min, max, step }) => html`
           <label>
@@ -129,49 +129,49 @@ export class CrestSettings extends LitElement {
               aria-describedby="note"
               ?disabled=${!ranked}
               .value=${(ranked && optionOf(ranked, key)) ?? usual}
-              @change=${(event: Event) => this.onKnob(key, min, max, event)}
+              @change=${(event: Event) => this.#onKnob(key, min, max, event)}
             />
           </label>
         `,
       )}
-      ${choice(knobs.conf, CONFIDENCES, knobs.confs, confidence, this.onChoice('conf', CONFIDENCES), ranked !== undefined)}
+      ${choice(knobs.conf, CONFIDENCES, knobs.confs, confidence, this.#onChoice('conf', CONFIDENCES), ranked !== undefined)}
     `;
   }
 
-  private onChoice(key: Option, values: readonly string[]): (event: Event) => void {
+  #onChoice(key: Option, values: readonly string[]): (event: Event) => void {
     return (event) => {
       const value = values[(event.target as HTMLSelectElement).selectedIndex];
       if (value !== undefined) send(this, { do: 'option', key, value });
     };
   }
 
-  private onKnob(key: Option, min: number, max: number, event: Event): void {
+  #onKnob(key: Option, min: number, max: number, event: Event): void {
     const input = event.target as HTMLInputElement;
     const value = Number(input.value);
     if (!input.value || !Number.isFinite(value)) return this.requestUpdate();
     send(this, { do: 'option', key, value: String(Math.min(max, Math.max(min, value))) });
   }
 
-  private readonly onRate = (event: Event): void => {
+  readonly #onRate = (event: Event): void => {
     const input = event.target as HTMLInputElement;
     const lr = clampRate(input.value) ?? this.state.lr;
     input.value = String(lr);
     if (lr !== this.state.lr) send(this, { do: 'rate', lr });
   };
 
-  private readonly onSeed = (event: Event): void => {
+  readonly #onSeed = (event: Event): void => {
     const input = event.target as HTMLInputElement;
     const seed = clampSeed(input.value) ?? this.state.seed;
     input.value = String(seed);
     if (seed !== this.state.seed) send(this, { do: 'seed', seed });
   };
 
-  private readonly onDevice = (event: Event): void => {
+  readonly #onDevice = (event: Event): void => {
     const device = DEVICES[(event.target as HTMLSelectElement).selectedIndex];
     if (device) send(this, { do: 'device', device });
   };
 
-  private readonly onSize = (event: Event): void => {
+  readonly #onSize = (event: Event): void => {
     const size = SIZES[(event.target as HTMLSelectElement).selectedIndex];
     if (size) send(this, { do: 'size', size });
   };

@@ -39,35 +39,35 @@ export class CrestSlides extends LitElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
-    addEventListener('keydown', this.onKey);
+    addEventListener('keydown', this.#onKey);
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    removeEventListener('keydown', this.onKey);
+    removeEventListener('keydown', this.#onKey);
   }
 
   override render(): TemplateResult {
     const { label, names } = dictionary(this.language).slides;
     return html`
       <nav aria-label=${label}>
-        ${SLIDES.map((name, i) => html`<button aria-current=${i === this.slide ? 'step' : nothing} @click=${() => this.turn(i - this.slide)}>${names[name]}</button>`)}
+        ${SLIDES.map((name, i) => html`<button aria-current=${i === this.slide ? 'step' : nothing} @click=${() => this.#turn(i - this.slide)}>${names[name]}</button>`)}
       </nav>
     `;
   }
 
-  private turn(by: number): void {
+  #turn(by: number): void {
     send(this, { do: 'slide', by });
   }
 
   /** Page keys are what remote controls send; after loading the focus is nowhere, and they must work at once. */
-  private readonly onKey = (event: KeyboardEvent): void => {
+  readonly #onKey = (event: KeyboardEvent): void => {
     const by = { PageDown: 1, PageUp: -1 }[event.key];
     if (by === undefined || event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return;
     const lab = (this.getRootNode() as ShadowRoot).host;
     if (event.target !== document.body && event.target !== lab) return;
     event.preventDefault();
-    this.turn(by);
+    this.#turn(by);
   };
 }
 

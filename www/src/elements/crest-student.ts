@@ -162,9 +162,9 @@ export class CrestStudent extends LitElement {
   declare origin: Origin | null;
   /** The free field is open. */
   declare writing: boolean;
-  private loss: TemplateResult = html``;
-  private said = '';
-  private readonly choice = new TokenChoice(this, () => this.bars?.rows.map(({ index }) => index) ?? []);
+  #loss: TemplateResult = html``;
+  #said = '';
+  readonly #choice = new TokenChoice(this, () => this.bars?.rows.map(({ index }) => index) ?? []);
 
   constructor() {
     super();
@@ -188,9 +188,9 @@ export class CrestStudent extends LitElement {
 
   override willUpdate(changed: PropertyValues): void {
     // Frames and marks leave the loss, its sentence and its long table as they are.
-    if ([...changed.keys()].some((key) => !LANES_ONLY.has(key))) this.loss = this.lossView();
+    if ([...changed.keys()].some((key) => !LANES_ONLY.has(key))) this.#loss = this.#lossView();
     if (!changed.has('token') || !this.text) return;
-    this.said = this.choice.said(saidOf(this.text, this.token, letterOf(this.student), dictionary(this.language), formatFor(this.language)));
+    this.#said = this.#choice.said(saidOf(this.text, this.token, letterOf(this.student), dictionary(this.language), formatFor(this.language)));
   }
 
   override render(): TemplateResult {
@@ -200,20 +200,22 @@ export class CrestStudent extends LitElement {
       <section class=${`card ${family(this.objective)}`} aria-label=${words.student.name(letter)}>
         <header>
           <span class="letter" aria-hidden="true">${letter}</span>
-          ${this.alone ? this.nameView() : this.objectiveView()}
+          ${this.alone ? this.#nameView() : this.#objectiveView()}
           ${this.removable
             ? html`<button class="remove" aria-label=${words.student.remove(letter)} @click=${() => send(this, { do: 'remove', student: this.student })}>×</button>`
             : nothing}
         </header>
-        ${this.lanes ? this.lanesPart(letter) : nothing}
-        ${this.alone ? nothing : this.loss}
+        ${this.lanes ? this.#lanesPart(letter) : nothing}
+        ${this.alone ? nothing : this.#loss}
       </section>
     `;
   }
 
-  private lanesPart(letter: string): TemplateResult {
+  #lanesPart(letter: string): TemplateResult {
     const words = dictionary(this.language);
-    const { language, objective, bars, text, token, origin, choice, said } = this;
+    const { language, objective, bars, text, token, origin } = this;
+    const choice = this.#choice;
+    const said = this.#said;
     const format = formatFor(this.language);
     return html`
       <div>
@@ -223,7 +225,7 @@ export class CrestStudent extends LitElement {
     `;
   }
 
-  private nameView(): TemplateResult {
+  #nameView(): TemplateResult {
     const { terms } = dictionary(this.language);
     return html`
       <div class="objective">
@@ -232,13 +234,13 @@ export class CrestStudent extends LitElement {
     `;
   }
 
-  private objectiveView(): TemplateResult {
+  #objectiveView(): TemplateResult {
     const words = dictionary(this.language);
     const writing = this.writing || this.refused !== null;
     const offered = PRESETS.includes(this.objective) ? PRESETS : [this.objective, ...PRESETS];
     return html`
       <div class="objective">
-        <select aria-label=${`${words.student.name(letterOf(this.student))}: ${words.student.objective}`} ?disabled=${!this.enabled} @change=${this.onSelect}>
+        <select aria-label=${`${words.student.name(letterOf(this.student))}: ${words.student.objective}`} ?disabled=${!this.enabled} @change=${this.#onSelect}>
           ${offered.map(
             (shorthand) => html`
               <option value=${shorthand} ?selected=${!writing && shorthand === this.objective}>${spell(shorthand, words.terms)}</option>
@@ -247,15 +249,15 @@ export class CrestStudent extends LitElement {
           <option value="" ?selected=${writing}>${words.student.custom}</option>
         </select>
         <code>${this.objective}</code>
-        ${writing ? this.freeField() : nothing} ${writing ? this.refusal() : nothing}
+        ${writing ? this.#freeField() : nothing} ${writing ? this.#refusal() : nothing}
       </div>
     `;
   }
 
-  private freeField(): TemplateResult {
+  #freeField(): TemplateResult {
     const words = dictionary(this.language);
     return html`
-      <form @submit=${this.onSubmit}>
+      <form @submit=${this.#onSubmit}>
         <input
           name="shorthand"
           .value=${this.objective}
@@ -274,7 +276,7 @@ export class CrestStudent extends LitElement {
   }
 
   /** The settings below the lab can be refused, too. */
-  private refusal(): TemplateResult {
+  #refusal(): TemplateResult {
     const words = dictionary(this.language);
     return html`
       <p id="refused" class="small refused" role="alert">
@@ -283,7 +285,7 @@ export class CrestStudent extends LitElement {
     `;
   }
 
-  private lossView(): TemplateResult {
+  #lossView(): TemplateResult {
     const words = dictionary(this.language);
     const format = formatFor(this.language);
     const history = this.history;
@@ -311,12 +313,12 @@ export class CrestStudent extends LitElement {
           <p class="small soft">${words.loss.note}</p>
         </figcaption>
         <crest-curve .data=${data}></crest-curve>
-        ${this.lossFoot(history, sentence)}
+        ${this.#lossFoot(history, sentence)}
       </figure>
     `;
   }
 
-  private lossFoot(history: History, sentence: string): TemplateResult {
+  #lossFoot(history: History, sentence: string): TemplateResult {
     const words = dictionary(this.language);
     const format = formatFor(this.language);
     const letter = letterOf(this.student);
@@ -338,14 +340,14 @@ export class CrestStudent extends LitElement {
     });
   }
 
-  private readonly onSelect = (event: Event): void => {
+  readonly #onSelect = (event: Event): void => {
     const { value } = event.target as HTMLSelectElement;
     this.writing = value === '';
     if (value !== '' && value !== this.objective) send(this, { do: 'objective', student: this.student, shorthand: value });
     if (this.writing) void this.updateComplete.then(() => this.renderRoot.querySelector('input')?.focus());
   };
 
-  private readonly onSubmit = (event: Event): void => {
+  readonly #onSubmit = (event: Event): void => {
     event.preventDefault();
     const shorthand = new FormData(event.target as HTMLFormElement).get('shorthand');
     if (typeof shorthand === 'string') send(this, { do: 'objective', student: this.student, shorthand: shorthand.trim() });

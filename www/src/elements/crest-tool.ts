@@ -53,7 +53,7 @@ export class CrestTool extends LitElement {
   override render(): TemplateResult {
     const { heading, lead } = dictionary(this.language).tools[this.name];
     return html`
-      <details @toggle=${this.onToggle}>
+      <details @toggle=${this.#onToggle}>
         <summary>${heading}</summary>
         <p class="small">${lead}</p>
         ${this.ready ? html`<slot></slot>` : nothing}
@@ -61,7 +61,7 @@ export class CrestTool extends LitElement {
     `;
   }
 
-  private readonly onToggle = (event: Event): void => {
+  readonly #onToggle = (event: Event): void => {
     if ((event.target as HTMLDetailsElement).open && !this.ready) send(this, { do: 'open', tool: this.name });
   };
 }

@@ -66,11 +66,11 @@ export class CrestTour extends LitElement {
   declare session: Session | null;
   declare beat: number;
   declare at: number;
-  private stops: readonly TourStop[] = [];
-  private marked: HTMLElement | null = null;
-  private errand: Errand | null = null;
+  #stops: readonly TourStop[] = [];
+  #marked: HTMLElement | null = null;
+  #errand: Errand | null = null;
   /** Where the focus goes back to. */
-  private from: HTMLElement | null = null;
+  #from: HTMLElement | null = null;
 
   constructor() {
     super();
@@ -83,110 +83,110 @@ export class CrestTour extends LitElement {
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    this.unmark();
+    this.#unmark();
   }
 
-  private get root(): ParentNode & DocumentOrShadowRoot {
+  get #root(): ParentNode & DocumentOrShadowRoot {
     return this.getRootNode() as ShadowRoot;
   }
 
   override willUpdate(changed: PropertyValues): void {
     if (!changed.has('open') || !this.open) return;
-    this.stops = STOPS.filter((stop) => targetOf(this.root, stop) !== null);
+    this.#stops = STOPS.filter((stop) => targetOf(this.#root, stop) !== null);
     this.at = 0;
-    this.from = this.root.activeElement instanceof HTMLElement ? this.root.activeElement : null;
+    this.#from = this.#root.activeElement instanceof HTMLElement ? this.#root.activeElement : null;
   }
 
   override updated(changed: PropertyValues): void {
-    if (!changed.has('open') && !changed.has('at')) return this.runErrand();
-    this.unmark();
-    this.errand = null;
-    if (this.open) this.arrive();
-    else if (changed.get('open')) this.from?.focus({ preventScroll: true });
+    if (!changed.has('open') && !changed.has('at')) return this.#runErrand();
+    this.#unmark();
+    this.#errand = null;
+    if (this.open) this.#arrive();
+    else if (changed.get('open')) this.#from?.focus({ preventScroll: true });
   }
 
   /** The stop comes into view above the panel; the focus stays at the panel, one tab away from the page. */
-  private arrive(): void {
+  #arrive(): void {
     const panel = this.renderRoot.querySelector<HTMLElement>('section');
-    const stop = this.stops[this.at];
-    const whole = stop && targetOf(this.root, stop);
+    const stop = this.#stops[this.at];
+    const whole = stop && targetOf(this.#root, stop);
     if (!panel || !whole) return;
-    this.act(stop);
+    this.#act(stop);
     // Whatever gets the focus meanwhile must end up neither behind the panel nor behind the bar of buttons.
-    const bar = (this.root.querySelector<HTMLElement>('.sticky')?.offsetHeight ?? 0) + 16;
+    const bar = (this.#root.querySelector<HTMLElement>('.sticky')?.offsetHeight ?? 0) + 16;
     document.documentElement.style.scrollPadding = `${bar}px 0 ${panel.offsetHeight + 24}px`;
     const room = innerHeight - bar - panel.offsetHeight - 24;
     const target = (whole.offsetHeight > room && stop.part && whole.querySelector<HTMLElement>(stop.part)) || whole;
     target.style.outline = '3px solid var(--focus)';
     target.style.outlineOffset = '6px';
-    this.marked = target;
+    this.#marked = target;
     const smooth = !matchMedia('(prefers-reduced-motion: reduce)').matches;
     const lead = stop.lead && (whole.getRootNode() as ShadowRoot).querySelector(stop.lead);
     (lead || target).scrollIntoView({ behavior: smooth ? 'smooth' : 'auto', block: 'start' });
     this.renderRoot.querySelector<HTMLElement>('h2')?.focus({ preventScroll: true });
   }
 
-  private price(): string {
+  #price(): string {
     const found = facts(this.session)?.of('perplexity') ?? null;
     return price(found, dictionary(this.language).meeting.phrases, formatFor(this.language)) ?? '';
   }
 
-  private act({ deed }: TourStop): void {
+  #act({ deed }: TourStop): void {
     if (deed === 'reveal') {
-      const chapter = this.root.querySelector<CrestChapterAnswers>('crest-chapter-answers');
+      const chapter = this.#root.querySelector<CrestChapterAnswers>('crest-chapter-answers');
       // As the chapter's own button does; a guess that was made stays.
       if (chapter) chapter.guess ??= -1;
     } else if (deed) {
-      this.errand = new Errand(deed);
-      this.runErrand();
+      this.#errand = new Errand(deed);
+      this.#runErrand();
     }
   }
 
-  private runErrand(): void {
-    for (const command of this.errand?.advance(this.session) ?? []) send(this, command);
+  #runErrand(): void {
+    for (const command of this.#errand?.advance(this.session) ?? []) send(this, command);
   }
 
-  private unmark(): void {
+  #unmark(): void {
     document.documentElement.style.removeProperty('scroll-padding');
-    this.marked?.style.removeProperty('outline');
-    this.marked?.style.removeProperty('outline-offset');
-    this.marked = null;
+    this.#marked?.style.removeProperty('outline');
+    this.#marked?.style.removeProperty('outline-offset');
+    this.#marked = null;
   }
 
   override render(): TemplateResult | typeof nothing {
-    const stop = this.stops[this.at];
+    const stop = this.#stops[this.at];
     if (!this.open || !stop) return nothing;
     const words = toolWords(this.language).tour;
     const { title, text } = words.stops[stop.id];
-    const last = this.at === this.stops.length - 1;
+    const last = this.at === this.#stops.length - 1;
     return html`
-      <section aria-label=${words.label} @keydown=${this.onKey}>
+      <section aria-label=${words.label} @keydown=${this.#onKey}>
         <h2 tabindex="-1">${title}</h2>
-        <p aria-live="polite">${text} ${stop.id === 'price' ? this.price() : nothing}</p>
+        <p aria-live="polite">${text} ${stop.id === 'price' ? this.#price() : nothing}</p>
         <div class="actions">
-          <button class="next" @click=${() => this.go(last ? null : this.at + 1)}>${last ? words.done : words.next}</button>
-          <button ?disabled=${this.at === 0} @click=${() => this.go(this.at - 1)}>${words.back}</button>
-          <button @click=${() => this.go(null)}>${words.leave}</button>
-          <span class="count small soft numbers">${words.count(this.at + 1, this.stops.length)}</span>
+          <button class="next" @click=${() => this.#go(last ? null : this.at + 1)}>${last ? words.done : words.next}</button>
+          <button ?disabled=${this.at === 0} @click=${() => this.#go(this.at - 1)}>${words.back}</button>
+          <button @click=${() => this.#go(null)}>${words.leave}</button>
+          <span class="count small soft numbers">${words.count(this.at + 1, this.#stops.length)}</span>
         </div>
       </section>
     `;
   }
 
-  private go(to: number | null): void {
+  #go(to: number | null): void {
     if (to === null) send(this, { do: 'tour', on: false });
     else this.at = to;
   }
 
-  private readonly onKey = (event: KeyboardEvent): void => {
+  readonly #onKey = (event: KeyboardEvent): void => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     // The space bar presses the button that has the focus.
     if (event.key === ' ' && (event.target as Element).localName === 'button') return event.stopPropagation();
-    const to = after(event.key, this.at, this.stops.length);
+    const to = after(event.key, this.at, this.#stops.length);
     if (to === undefined) return;
     event.preventDefault();
     event.stopPropagation();
-    this.go(to);
+    this.#go(to);
   };
 }
 

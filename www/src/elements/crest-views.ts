@@ -60,7 +60,7 @@ export class CrestViews extends LitElement {
   declare view: View;
   declare token: number | null;
   declare alone: boolean;
-  private readonly pace = new Pace(this);
+  readonly #pace = new Pace(this);
 
   constructor() {
     super();
@@ -74,15 +74,15 @@ export class CrestViews extends LitElement {
   }
 
   override shouldUpdate(changed: PropertyValues): boolean {
-    return this.pace.ready(changed, this.session);
+    return this.#pace.ready(changed, this.session);
   }
 
   override render(): TemplateResult {
     const { views } = dictionary(this.language);
     const { view } = this;
-    if (this.alone) return this.chart();
+    if (this.alone) return this.#chart();
     return html`
-      <div role="tablist" aria-label=${views.tabs} @keydown=${this.onKey}>
+      <div role="tablist" aria-label=${views.tabs} @keydown=${this.#onKey}>
         ${VIEWS.map(
           (name) => html`
             <button
@@ -98,17 +98,17 @@ export class CrestViews extends LitElement {
           `,
         )}
       </div>
-      <div id="panel" role="tabpanel" aria-labelledby=${view}>${this.chart()}</div>
+      <div id="panel" role="tabpanel" aria-labelledby=${view}>${this.#chart()}</div>
     `;
   }
 
-  private chart(): TemplateResult {
+  #chart(): TemplateResult {
     const { session, language, view, step, token } = this;
     if (!session || view === 'lane') return html``;
     return html`<crest-figure class="card" .language=${language} .token=${token} .data=${figureOf({ session, language, view, step, token })}></crest-figure>`;
   }
 
-  private readonly onKey = (event: KeyboardEvent): void => {
+  readonly #onKey = (event: KeyboardEvent): void => {
     const at = VIEWS.indexOf(this.view);
     const to = { ArrowLeft: at - 1, ArrowRight: at + 1, Home: 0, End: VIEWS.length - 1 }[event.key];
     if (to === undefined) return;

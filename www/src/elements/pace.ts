@@ -7,35 +7,35 @@ import { Paper } from './paper';
 const EVERY_MS = 250;
 
 export class Pace implements ReactiveController {
-  private seen = true;
+  #seen = true;
   /** Everything that is drawn has numbers. */
-  private whole = false;
-  private last = 0;
-  private printing = false;
-  private timer: ReturnType<typeof setTimeout> | undefined;
-  private readonly observer = new IntersectionObserver((entries) => {
-    this.seen = entries.at(-1)?.isIntersecting ?? true;
-    this.wake();
+  #whole = false;
+  #last = 0;
+  #printing = false;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  readonly #observer = new IntersectionObserver((entries) => {
+    this.#seen = entries.at(-1)?.isIntersecting ?? true;
+    this.#wake();
   });
 
   constructor(private readonly host: ReactiveControllerHost & Element) {
     host.addController(this);
     new Paper(host, (printing) => {
-      this.printing = printing;
+      this.#printing = printing;
       host.requestUpdate();
     });
   }
 
   hostConnected(): void {
-    this.observer.observe(this.host);
-    document.addEventListener('visibilitychange', this.wake);
+    this.#observer.observe(this.host);
+    document.addEventListener('visibilitychange', this.#wake);
   }
 
   hostDisconnected(): void {
-    this.observer.disconnect();
-    document.removeEventListener('visibilitychange', this.wake);
-    clearTimeout(this.timer);
-    this.timer = undefined;
+    this.#observer.disconnect();
+    document.removeEventListener('visibilitychange', this.#wake);
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
   }
 
   /**
@@ -44,25 +44,25 @@ export class Pace implements ReactiveController {
    */
   ready(changed: PropertyValues, session: Session | null): boolean {
     const whole = session !== null && session.q !== null && session.history.last !== undefined;
-    const first = whole && !this.whole;
-    this.whole = whole;
-    if (first || this.printing || [...changed.keys()].some((key) => key !== 'beat')) return this.draw();
-    if (!this.seen || document.hidden) return false;
-    const wait = this.last + EVERY_MS - performance.now();
-    if (wait <= 0) return this.draw();
-    this.timer ??= setTimeout(this.wake, wait);
+    const first = whole && !this.#whole;
+    this.#whole = whole;
+    if (first || this.#printing || [...changed.keys()].some((key) => key !== 'beat')) return this.#draw();
+    if (!this.#seen || document.hidden) return false;
+    const wait = this.#last + EVERY_MS - performance.now();
+    if (wait <= 0) return this.#draw();
+    this.#timer ??= setTimeout(this.#wake, wait);
     return false;
   }
 
-  private draw(): true {
-    clearTimeout(this.timer);
-    this.timer = undefined;
-    this.last = performance.now();
+  #draw(): true {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    this.#last = performance.now();
     return true;
   }
 
-  private readonly wake = (): void => {
-    this.timer = undefined;
-    if (this.seen && !document.hidden) this.host.requestUpdate();
+  readonly #wake = (): void => {
+    this.#timer = undefined;
+    if (this.#seen && !document.hidden) this.host.requestUpdate();
   };
 }

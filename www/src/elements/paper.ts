@@ -6,8 +6,8 @@ import type { ReactiveController, ReactiveControllerHost } from 'lit';
 export const PAPER_WIDTH = 640;
 
 export class Paper implements ReactiveController {
-  private printing = false;
-  private readonly media = matchMedia('print');
+  #printing = false;
+  readonly #media = matchMedia('print');
 
   constructor(
     host: ReactiveControllerHost,
@@ -17,25 +17,25 @@ export class Paper implements ReactiveController {
   }
 
   hostConnected(): void {
-    addEventListener('beforeprint', this.begin);
-    addEventListener('afterprint', this.end);
-    this.media.addEventListener('change', this.follow);
+    addEventListener('beforeprint', this.#begin);
+    addEventListener('afterprint', this.#end);
+    this.#media.addEventListener('change', this.#follow);
   }
 
   hostDisconnected(): void {
-    removeEventListener('beforeprint', this.begin);
-    removeEventListener('afterprint', this.end);
-    this.media.removeEventListener('change', this.follow);
+    removeEventListener('beforeprint', this.#begin);
+    removeEventListener('afterprint', this.#end);
+    this.#media.removeEventListener('change', this.#follow);
   }
 
-  private readonly begin = (): void => this.turn(true);
-  private readonly end = (): void => this.turn(false);
-  private readonly follow = (): void => this.turn(this.media.matches);
+  readonly #begin = (): void => this.#turn(true);
+  readonly #end = (): void => this.#turn(false);
+  readonly #follow = (): void => this.#turn(this.#media.matches);
 
   /** Some browsers announce it twice. */
-  private turn(printing: boolean): void {
-    if (printing === this.printing) return;
-    this.printing = printing;
+  #turn(printing: boolean): void {
+    if (printing === this.#printing) return;
+    this.#printing = printing;
     this.tell(printing);
   }
 }

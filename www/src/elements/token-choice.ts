@@ -9,7 +9,7 @@ export interface Choosable extends EventTarget {
 
 export class TokenChoice {
   /** The reader has just chosen by keyboard, and here: only this chart says the numbers aloud. */
-  private here = false;
+  #here = false;
 
   /** `tokens` in the order of the arrow keys; what is drawn for one carries its number as `data-token`. */
   constructor(
@@ -19,8 +19,8 @@ export class TokenChoice {
 
   /** What to say about the token that has just become the chosen one. */
   said(sentence: string): string {
-    const { here } = this;
-    this.here = false;
+    const here = this.#here;
+    this.#here = false;
     return here && this.host.token !== null ? sentence : '';
   }
 
@@ -41,12 +41,12 @@ export class TokenChoice {
     if (step === undefined && event.key !== 'Escape') return;
     event.preventDefault();
     event.stopPropagation();
-    const token = step === undefined ? null : this.next(step);
-    this.here = token !== this.host.token;
+    const token = step === undefined ? null : this.#next(step);
+    this.#here = token !== this.host.token;
     send(this.host, { do: 'token', token, by: 'key' });
   };
 
-  private next(step: number): number | null {
+  #next(step: number): number | null {
     const tokens = this.tokens();
     const { token } = this.host;
     const from = token === null ? (step > 0 ? -1 : tokens.length) : tokens.findLastIndex((known) => known <= token);

@@ -8,20 +8,20 @@ export type Language = 'ja' | 'en';
 
 /** One dictionary in both languages; whoever draws waits for its words first. */
 class Words<T> {
-  private readonly loaded = new Map<Language, T>();
+  readonly #loaded = new Map<Language, T>();
 
   constructor(private readonly loaders: Readonly<Record<Language, () => Promise<T>>>) {}
 
   async load(language: Language): Promise<void> {
-    if (!this.loaded.has(language)) this.loaded.set(language, await this.loaders[language]());
+    if (!this.#loaded.has(language)) this.#loaded.set(language, await this.loaders[language]());
   }
 
   has(language: Language): boolean {
-    return this.loaded.has(language);
+    return this.#loaded.has(language);
   }
 
   of(language: Language): T {
-    const words = this.loaded.get(language);
+    const words = this.#loaded.get(language);
     if (!words) throw new Error(`the words of ${language} are not loaded`);
     return words;
   }

@@ -84,11 +84,11 @@ class Factors {
 }
 
 export class ToyStudent {
-  private readonly factors: Factors;
-  private readonly m: Float64Array;
-  private readonly v: Float64Array;
-  private readonly ranks: ReadonlyArray<readonly number[]>;
-  private step = 0;
+  readonly #factors: Factors;
+  readonly #m: Float64Array;
+  readonly #v: Float64Array;
+  readonly #ranks: ReadonlyArray<readonly number[]>;
+  #step = 0;
 
   /** `loss` is added to forward KL at the paper's weight; null leaves forward KL alone. */
   constructor(
@@ -97,24 +97,26 @@ export class ToyStudent {
     private readonly loss: RankingLoss | null,
     seed: number,
   ) {
-    this.factors = new Factors(rank, seed, 1);
-    this.m = new Float64Array(this.factors.w.length);
-    this.v = new Float64Array(this.factors.w.length);
+    this.#factors = new Factors(rank, seed, 1);
+    this.#m = new Float64Array(this.#factors.w.length);
+    this.#v = new Float64Array(this.#factors.w.length);
     // Only the teacher's order counts, so its ranks serve as its scores.
-    this.ranks = teacher.peaks.map((ids) => ids.map((_, i) => -i));
+    this.#ranks = teacher.peaks.map((ids) => ids.map((_, i) => -i));
   }
 
   get done(): boolean {
-    return this.step >= STEPS;
+    return this.#step >= STEPS;
   }
 
   /** One step of Adam on all contexts, the rate falling as a cosine. */
   train(): void {
-    this.step += 1;
-    const { m, v, factors } = this;
-    const g = this.gradient();
-    const rate = (RATE * (1 + Math.cos((Math.PI * this.step) / STEPS))) / 2;
-    const [c1, c2] = [1 - 0.9 ** this.step, 1 - 0.99 ** this.step];
+    this.#step += 1;
+    const m = this.#m;
+    const v = this.#v;
+    const factors = this.#factors;
+    const g = this.#gradient();
+    const rate = (RATE * (1 + Math.cos((Math.PI * this.#step) / STEPS))) / 2;
+    const [c1, c2] = [1 - 0.9 ** this.#step, 1 - 0.99 ** this.#step];
     g.forEach((slope, i) => {
       m[i] = 0.9 * (m[i] ?? 0) + 0.1 * slope;
       v[i] = 0.99 * (v[i] ?? 0) + 0.01 * slope * slope;
@@ -122,14 +124,14 @@ export class ToyStudent {
     });
   }
 
-  private gradient(): Float64Array {
-    const { w, rank } = this.factors;
+  #gradient(): Float64Array {
+    const { w, rank } = this.#factors;
     const g = new Float64Array(w.length);
     for (let c = 0; c < CONTEXTS; c += 1) {
-      const slope = this.slope(c);
+      const slope = this.#slope(c);
       for (let t = 0; t < TOKENS; t += 1) {
         const d = slope[t] ?? 0;
-        const [row, column, bias] = [c * rank, (CONTEXTS + t) * rank, this.factors.bias(t)];
+        const [row, column, bias] = [c * rank, (CONTEXTS + t) * rank, this.#factors.bias(t)];
         g[bias] = (g[bias] ?? 0) + d;
         for (let j = 0; j < rank; j += 1) {
           g[row + j] = (g[row + j] ?? 0) + d * (w[column + j] ?? 0);
@@ -141,12 +143,12 @@ export class ToyStudent {
   }
 
   /** dL/dz of one context, over the mean of all: q - p for forward KL with the whole vocabulary in the head (section 2), and the ranking's. */
-  private slope(c: number): Float64Array {
-    const z = this.factors.logits(c);
+  #slope(c: number): Float64Array {
+    const z = this.#factors.logits(c);
     const p = this.teacher.p[c];
     const d = softmax(z).map((q, t) => (q - (p?.[t] ?? 0)) / CONTEXTS);
     const peaks = this.teacher.peaks[c] ?? [];
-    const pull = this.loss?.(peaks.map((id) => z[id] ?? 0), this.ranks[c] ?? []);
+    const pull = this.loss?.(peaks.map((id) => z[id] ?? 0), this.#ranks[c] ?? []);
     peaks.forEach((id, i) => (d[id] = (d[id] ?? 0) + (WEIGHT * (pull?.g[i] ?? 0)) / CONTEXTS));
     return d;
   }
@@ -154,7 +156,7 @@ export class ToyStudent {
   kept(): Kept {
     let [order, mass] = [0, 0];
     this.teacher.p.forEach((p, c) => {
-      const q = softmax(this.factors.logits(c));
+      const q = softmax(this.#factors.logits(c));
       const peaks = this.teacher.peaks[c] ?? [];
       if (peaks.every((id, i) => i === 0 || (q[peaks[i - 1] ?? 0] ?? 0) > (q[id] ?? 0))) order += 1;
       mass += p.reduce((sum, value, t) => sum + Math.min(value, q[t] ?? 0), 0) / CONTEXTS;

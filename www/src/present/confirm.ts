@@ -58,8 +58,8 @@ export class Confirmation {
   phase: Phase = 'opening';
   /** The core's message where it refused. */
   message = '';
-  private mine: Session | null = null;
-  private asked = false;
+  #mine: Session | null = null;
+  #asked = false;
 
   /** `before` is what is shown until the repeated run is there. */
   constructor(
@@ -74,26 +74,26 @@ export class Confirmation {
   /** What to ask of the session next; null while it is on its way, or at the end. */
   advance(session: Session | null): Command | null {
     if (this.over || !session || session === this.before) return null;
-    this.mine ??= session;
-    if (session !== this.mine || session.mode !== 'live' || session.playing || !sameRun(session.settings, this.receipt.settings)) return this.end('left');
-    if (session.failure) return this.end('failed', session.failure.message);
+    this.#mine ??= session;
+    if (session !== this.#mine || session.mode !== 'live' || session.playing || !sameRun(session.settings, this.receipt.settings)) return this.#end('left');
+    if (session.failure) return this.#end('failed', session.failure.message);
     const refused = session.refused.find((message) => message !== null);
-    if (refused) return this.end('failed', refused);
+    if (refused) return this.#end('failed', refused);
     if (session.phase !== 'ready' || !session.info) return null;
-    if (session.info.fingerprint !== this.receipt.cache) return this.end('cache');
+    if (session.info.fingerprint !== this.receipt.cache) return this.#end('cache');
     this.phase = 'running';
     const { changes, step } = this.receipt;
     const { last, changes: made } = session.history;
-    if (session.step > (this.asked ? step : 0) || !made.every((change, i) => sameChange(change, changes[i]))) return this.end('left');
-    if (!this.asked) {
-      this.asked = true;
+    if (session.step > (this.#asked ? step : 0) || !made.every((change, i) => sameChange(change, changes[i]))) return this.#end('left');
+    if (!this.#asked) {
+      this.#asked = true;
       return { do: 'step', n: step };
     }
     // A copy at the measured step counts as it stands after it.
-    return last?.step === step && made.length === changes.length ? this.end('done') : null;
+    return last?.step === step && made.length === changes.length ? this.#end('done') : null;
   }
 
-  private end(phase: Phase, message = ''): null {
+  #end(phase: Phase, message = ''): null {
     this.phase = phase;
     this.message = message;
     return null;

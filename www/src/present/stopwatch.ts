@@ -1,25 +1,25 @@
 /** How long somebody has been talking. Times are milliseconds of one clock. */
 
 export class Stopwatch {
-  private before = 0;
-  private since: number | null = null;
+  #before = 0;
+  #since: number | null = null;
 
   get running(): boolean {
-    return this.since !== null;
+    return this.#since !== null;
   }
 
   elapsed(now: number): number {
-    return this.before + (this.since === null ? 0 : now - this.since);
+    return this.#before + (this.#since === null ? 0 : now - this.#since);
   }
 
   toggle(now: number): void {
-    this.before = this.elapsed(now);
-    this.since = this.since === null ? now : null;
+    this.#before = this.elapsed(now);
+    this.#since = this.#since === null ? now : null;
   }
 
   reset(now: number): void {
-    this.before = 0;
-    if (this.since !== null) this.since = now;
+    this.#before = 0;
+    if (this.#since !== null) this.#since = now;
   }
 }
 

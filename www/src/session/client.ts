@@ -16,10 +16,10 @@ export class Client {
   rung: Rung | null = null;
   /** What the worker found; null until it has said so. */
   abilities: Abilities | null = null;
-  private port: Port | null = null;
-  private starting = false;
-  private closed = false;
-  private readonly waiting: Request[] = [];
+  #port: Port | null = null;
+  #starting = false;
+  #closed = false;
+  readonly #waiting: Request[] = [];
 
   constructor(
     private readonly onReply: (reply: Reply) => void,
@@ -27,90 +27,90 @@ export class Client {
   ) {}
 
   send(request: Request): void {
-    if (this.closed) return;
-    this.waiting.push(request);
-    if (this.port) void this.flush();
-    else if (!this.starting) void this.start();
+    if (this.#closed) return;
+    this.#waiting.push(request);
+    if (this.#port) void this.#flush();
+    else if (!this.#starting) void this.#start();
   }
 
   close(): void {
-    this.closed = true;
-    this.waiting.length = 0;
-    this.port?.close();
-    this.port = null;
+    this.#closed = true;
+    this.#waiting.length = 0;
+    this.#port?.close();
+    this.#port = null;
   }
 
-  private async start(): Promise<void> {
-    this.starting = true;
+  async #start(): Promise<void> {
+    this.#starting = true;
     const failures: string[] = [];
     let fallback: Port | null = null;
     for (const rung of proven ? RUNGS.slice(RUNGS.indexOf(proven)) : RUNGS) {
       if (rung === 'page' && fallback) break;
       try {
         const port = await climb(rung, this.sources.worker);
-        if (this.closed) {
+        if (this.#closed) {
           fallback?.close();
           return port.close();
         }
-        if (rung === 'blob' && rung !== proven && (await this.lacksGpu(port))) {
+        if (rung === 'blob' && rung !== proven && (await this.#lacksGpu(port))) {
           // Its storage partition may hide the GPU that a worker without an origin sees.
           failures.push('blob: no GPU although the page has one');
           fallback = port;
           continue;
         }
         fallback?.close();
-        return this.adopt(rung, port);
+        return this.#adopt(rung, port);
       } catch (error) {
         failures.push(`${rung}: ${error instanceof Error ? error.message : String(error)}`);
       }
     }
-    if (fallback) return this.adopt('blob', fallback);
-    this.starting = false;
-    this.fail(`the training worker does not start (${failures.join('; ')})`);
+    if (fallback) return this.#adopt('blob', fallback);
+    this.#starting = false;
+    this.#fail(`the training worker does not start (${failures.join('; ')})`);
   }
 
-  private async lacksGpu(port: Port): Promise<boolean> {
+  async #lacksGpu(port: Port): Promise<boolean> {
     if (this.sources.lite) return false;
     const there = await port.abilities;
     return !there?.adapter && (await abilities()).adapter;
   }
 
-  private adopt(rung: Rung, port: Port): void {
-    if (this.closed) return port.close();
+  #adopt(rung: Rung, port: Port): void {
+    if (this.#closed) return port.close();
     proven = rung;
     this.rung = rung;
-    this.port = port;
+    this.#port = port;
     void port.abilities.then((found) => (this.abilities = found));
-    port.listen(this.onReply, (message) => this.fail(message));
-    void this.flush();
+    port.listen(this.onReply, (message) => this.#fail(message));
+    void this.#flush();
   }
 
   /** One after the other: a request may have to wait for its materials. */
-  private flushing: Promise<void> = Promise.resolve();
+  #flushing: Promise<void> = Promise.resolve();
 
-  private flush(): Promise<void> {
-    this.flushing = this.flushing.then(async () => {
-      for (let request = this.waiting.shift(); request; request = this.waiting.shift()) {
+  #flush(): Promise<void> {
+    this.#flushing = this.#flushing.then(async () => {
+      for (let request = this.#waiting.shift(); request; request = this.#waiting.shift()) {
         try {
-          this.port?.send(await this.complete(request));
+          this.#port?.send(await this.#complete(request));
         } catch (error) {
-          this.fail(error instanceof Error ? error.message : String(error));
+          this.#fail(error instanceof Error ? error.message : String(error));
         }
       }
     });
-    return this.flushing;
+    return this.#flushing;
   }
 
   /** A `data:` worker has no origin and may not fetch the page's files: the page does it. */
-  private async complete(request: Request): Promise<Request> {
+  async #complete(request: Request): Promise<Request> {
     if (this.rung !== 'data' || (request.type !== 'start' && request.type !== 'assess')) return request;
     const { module, teacher } = request.materials;
     const materials: Materials = { module: await bytesOf(module), teacher: await bytesOf(teacher) };
     return { ...request, materials };
   }
 
-  private fail(message: string): void {
-    if (!this.closed) this.onReply({ type: 'error', failure: { place: 'load', kind: null, message } });
+  #fail(message: string): void {
+    if (!this.#closed) this.onReply({ type: 'error', failure: { place: 'load', kind: null, message } });
   }
 }
 

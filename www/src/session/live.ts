@@ -32,10 +32,10 @@ export class LiveSession implements Playable {
   objectives: readonly string[];
   failure: Failure | null = null;
   readonly refused: Array<string | null>;
-  private readonly client: Connection;
-  private run = 1;
+  readonly #client: Connection;
+  #run = 1;
   /** Number of the newest run that was asked for; a fork's becomes `run` when it is answered. */
-  private asked = 1;
+  #asked = 1;
   /** The learning rate in force; a reset keeps it. */
   lr: number;
 
@@ -50,12 +50,12 @@ export class LiveSession implements Playable {
     private readonly onNews: (news: News) => void,
     connect: (onReply: (reply: Reply) => void) => Connection,
   ) {
-    this.client = connect((reply) => this.fold(reply));
+    this.#client = connect((reply) => this.#fold(reply));
     this.objectives = settings.students;
     this.lr = settings.lr;
     this.history = new History(settings.students.length);
     this.refused = settings.students.map(() => null);
-    this.send({ type: 'start', run: this.run, settings, changes, place, materials, cache });
+    this.#send({ type: 'start', run: this.#run, settings, changes, place, materials, cache });
   }
 
   get steps(): number {
@@ -63,7 +63,7 @@ export class LiveSession implements Playable {
   }
 
   get rung(): Rung | null {
-    return this.client.rung ?? null;
+    return this.#client.rung ?? null;
   }
 
   get finished(): boolean {
@@ -71,20 +71,20 @@ export class LiveSession implements Playable {
   }
 
   play(): void {
-    this.send({ type: 'play' });
+    this.#send({ type: 'play' });
   }
 
   pause(): void {
-    this.send({ type: 'pause' });
+    this.#send({ type: 'pause' });
   }
 
   stepBy(n: number): void {
-    this.send({ type: 'step', n });
+    this.#send({ type: 'step', n });
   }
 
   reset(seed: number): void {
-    this.asked += 1;
-    this.run = this.asked;
+    this.#asked += 1;
+    this.#run = this.#asked;
     this.settings = { ...this.settings, students: this.objectives, seed, lr: this.lr };
     this.step = 0;
     this.playing = false;
@@ -92,81 +92,81 @@ export class LiveSession implements Playable {
     this.history = new History(this.settings.students.length);
     if (this.info) this.snapshots = Snapshots.of(this.info);
     this.refused.fill(null);
-    this.send({ type: 'reset', run: this.run, seed });
+    this.#send({ type: 'reset', run: this.#run, seed });
     this.onNews('phase');
   }
 
   look(place: number): void {
     this.place = place;
-    this.q = this.snapshotQ();
-    this.send({ type: 'look', place });
+    this.q = this.#snapshotQ();
+    this.#send({ type: 'look', place });
   }
 
   keepPace(perSecond: number | null): void {
-    this.send({ type: 'pace', perSecond });
+    this.#send({ type: 'pace', perSecond });
   }
 
   objective(student: StudentIndex, shorthand: string): void {
-    this.send({ type: 'objective', student, shorthand });
+    this.#send({ type: 'objective', student, shorthand });
   }
 
   rate(lr: number): void {
     this.lr = lr;
-    this.send({ type: 'rate', lr });
+    this.#send({ type: 'rate', lr });
   }
 
   fork(step: number, from: StudentIndex, student: StudentIndex, shorthand: string): void {
-    this.asked += 1;
-    this.send({ type: 'fork', run: this.asked, step, from, student, shorthand });
+    this.#asked += 1;
+    this.#send({ type: 'fork', run: this.#asked, step, from, student, shorthand });
   }
 
   close(): void {
-    this.client.close();
+    this.#client.close();
   }
 
-  private send(request: Request): void {
-    this.client.send(request);
+  #send(request: Request): void {
+    this.#client.send(request);
   }
 
   /** What the last snapshot knows about the place, until the worker has looked. */
-  private snapshotQ(): readonly Probabilities[] | null {
+  #snapshotQ(): readonly Probabilities[] | null {
     const tokens = this.info?.places[this.place]?.tokens.length;
     const last = this.snapshots.steps.length - 1;
     if (tokens === undefined || last < 0) return null;
     return this.settings.students.map((_, student) => this.snapshots.q(last, student, this.place, tokens));
   }
 
-  private fold(reply: Reply): void {
+  #fold(reply: Reply): void {
     switch (reply.type) {
       case 'loading':
         this.loading = reply.part;
         return this.onNews('phase');
       case 'ready':
         this.refusal = reply.refusal;
-        return this.ready(reply.info, reply.reason);
+        return this.#ready(reply.info, reply.reason);
       case 'forked':
-        return this.forked(reply.run, reply.change, reply.info);
+        return this.#forked(reply.run, reply.change, reply.info);
       case 'frame':
-        return reply.run === this.run ? this.frame(reply) : undefined;
+        return reply.run === this.#run ? this.#frame(reply) : undefined;
       case 'snapshot':
-        if (reply.run === this.run) this.snapshots.add(reply.step, reply.q);
+        if (reply.run === this.#run) this.snapshots.add(reply.step, reply.q);
         return this.onNews('bars');
       case 'milestone':
-        if (reply.run !== this.run) return;
+        if (reply.run !== this.#run) return;
         this.history.evaluated(reply);
         return this.onNews(this.finished ? 'finished' : 'measured');
       case 'objective':
-        return this.accepted(reply);
+        return this.#accepted(reply);
       case 'rate':
-        return this.rated(reply);
+        return this.#rated(reply);
       case 'error':
-        return this.failed(reply.failure);
+        return this.#failed(reply.failure);
       case 'assessment':
         return;
     }
   }
 
-  private ready(info: LabInfo, reason: DeviceReason): void {
+  #ready(info: LabInfo, reason: DeviceReason): void {
     const fresh = this.info === null;
     const recovered = this.info?.device.kind === 'gpu' && info.device.kind === 'cpu';
     this.phase = 'ready';
@@ -182,10 +182,10 @@ export class LiveSession implements Playable {
     this.onNews(recovered ? 'recovered' : 'phase');
   }
 
-  private forked(run: number, change: ObjectiveChange, info: LabInfo): void {
+  #forked(run: number, change: ObjectiveChange, info: LabInfo): void {
     // A reset or another fork was asked for meanwhile.
-    if (run !== this.run && run !== this.asked) return;
-    this.run = run;
+    if (run !== this.#run && run !== this.#asked) return;
+    this.#run = run;
     this.loading = 'device';
     this.refused.fill(null);
     this.info = info;
@@ -198,7 +198,7 @@ export class LiveSession implements Playable {
     this.onNews('forked');
   }
 
-  private frame(frame: Extract<Reply, { type: 'frame' }>): void {
+  #frame(frame: Extract<Reply, { type: 'frame' }>): void {
     const changed = frame.playing !== this.playing;
     this.step = frame.step;
     this.playing = frame.playing;
@@ -208,23 +208,23 @@ export class LiveSession implements Playable {
     this.onNews(changed ? 'phase' : 'bars');
   }
 
-  private accepted({ run, student, shorthand, step }: Extract<Reply, { type: 'objective' }>): void {
+  #accepted({ run, student, shorthand, step }: Extract<Reply, { type: 'objective' }>): void {
     this.objectives = this.objectives.map((old, i) => (i === student ? shorthand : old));
     this.refused[student] = null;
-    if (step > 0 && run === this.run) this.history.changes.push({ step, student, shorthand });
+    if (step > 0 && run === this.#run) this.history.changes.push({ step, student, shorthand });
     else this.settings = { ...this.settings, students: this.objectives };
     this.onNews('phase');
   }
 
-  private rated({ run, step, lr }: Extract<Reply, { type: 'rate' }>): void {
-    if (run !== this.run) return;
+  #rated({ run, step, lr }: Extract<Reply, { type: 'rate' }>): void {
+    if (run !== this.#run) return;
     this.lr = lr;
     if (step > 0) this.history.changes.push({ step, lr });
     else this.settings = { ...this.settings, lr };
     this.onNews('phase');
   }
 
-  private failed(failure: Failure): void {
+  #failed(failure: Failure): void {
     if ((failure.place === 'objective' || failure.place === 'fork') && failure.student !== undefined) {
       this.refused[failure.student] = failure.message;
       return this.onNews('refused');

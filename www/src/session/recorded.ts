@@ -22,10 +22,10 @@ export class RecordedSession implements Playable {
   q: readonly Probabilities[] | null = null;
   history: History;
   snapshots: Snapshots;
-  private timer: ReturnType<typeof setInterval> | undefined;
-  private exact = 0;
-  private pace = Infinity;
-  private closed = false;
+  #timer: ReturnType<typeof setInterval> | undefined;
+  #exact = 0;
+  #pace = Infinity;
+  #closed = false;
 
   constructor(
     readonly recording: Recording,
@@ -38,7 +38,7 @@ export class RecordedSession implements Playable {
     this.history = new History(objectives.length);
     this.history.loose = recording.history.loose;
     this.snapshots = Snapshots.of(info);
-    this.show(0);
+    this.#show(0);
   }
 
   get info() {
@@ -72,60 +72,60 @@ export class RecordedSession implements Playable {
   }
 
   play(): void {
-    if (this.finished || this.playing || this.closed) return;
+    if (this.finished || this.playing || this.#closed) return;
     this.playing = true;
-    this.exact = this.step;
-    this.timer = setInterval(() => this.tick(), TICK_MS);
+    this.#exact = this.step;
+    this.#timer = setInterval(() => this.#tick(), TICK_MS);
     this.onNews('phase');
   }
 
   pause(): void {
-    clearInterval(this.timer);
+    clearInterval(this.#timer);
     this.playing = false;
     this.onNews('phase');
   }
 
   stepBy(n: number): void {
-    this.show(this.step + n);
+    this.#show(this.step + n);
     this.onNews('measured');
   }
 
   reset(): void {
-    clearInterval(this.timer);
+    clearInterval(this.#timer);
     this.playing = false;
-    this.show(0);
+    this.#show(0);
     this.onNews('phase');
   }
 
   look(place: number): void {
     this.place = place;
-    this.show(this.step);
+    this.#show(this.step);
     this.onNews('bars');
   }
 
   keepPace(perSecond: number | null): void {
-    this.pace = perSecond ?? Infinity;
+    this.#pace = perSecond ?? Infinity;
   }
 
   close(): void {
-    this.closed = true;
+    this.#closed = true;
     this.playing = false;
-    clearInterval(this.timer);
+    clearInterval(this.#timer);
   }
 
-  private tick(): void {
-    this.exact += (Math.min(this.steps / SECONDS, this.pace) * TICK_MS) / 1000;
+  #tick(): void {
+    this.#exact += (Math.min(this.steps / SECONDS, this.#pace) * TICK_MS) / 1000;
     const measured = this.history.milestones.length;
-    this.show(Math.floor(this.exact));
+    this.#show(Math.floor(this.#exact));
     if (this.finished) {
-      clearInterval(this.timer);
+      clearInterval(this.#timer);
       this.playing = false;
     }
     this.onNews(this.finished ? 'finished' : this.history.milestones.length > measured ? 'measured' : 'bars');
   }
 
   /** Everything up to a step becomes visible; going back forgets what came later. */
-  private show(step: number): void {
+  #show(step: number): void {
     const { history, snapshots, info } = this.recording;
     const to = Math.min(Math.max(0, step), this.steps);
     if (to < this.step) {

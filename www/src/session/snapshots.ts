@@ -5,7 +5,7 @@ import type { LabInfo, Probabilities, StudentIndex } from '../protocol';
 export class Snapshots {
   /** Rising. */
   readonly steps: number[] = [];
-  private readonly frames: Float32Array[] = [];
+  readonly #frames: Float32Array[] = [];
 
   constructor(
     private readonly places: number,
@@ -21,10 +21,10 @@ export class Snapshots {
   add(step: number, q: Float32Array): void {
     while ((this.steps.at(-1) ?? -1) >= step) {
       this.steps.pop();
-      this.frames.pop();
+      this.#frames.pop();
     }
     this.steps.push(step);
-    this.frames.push(q);
+    this.#frames.push(q);
   }
 
   /** Index of the last snapshot at or before a step; -1 if there is none. */
@@ -43,7 +43,7 @@ export class Snapshots {
   /** Probabilities of the teacher's `tokens` tokens and, last, of the rest. */
   q(index: number, student: StudentIndex, place: number, tokens: number): Probabilities {
     const from = (student * this.places + place) * this.width;
-    const row = this.frames[index]?.subarray(from, from + this.width);
+    const row = this.#frames[index]?.subarray(from, from + this.width);
     const q = new Float32Array(tokens + 1);
     if (!row) return q.fill(NaN);
     q.set(row.subarray(0, tokens));
@@ -53,14 +53,14 @@ export class Snapshots {
 
   /** The whole frame, for export and recording. */
   frame(index: number): Float32Array | undefined {
-    return this.frames[index];
+    return this.#frames[index];
   }
 
   /** Forgets everything after a step, as a fork does. */
   cut(step: number): void {
     const keep = this.at(step) + 1;
     this.steps.length = keep;
-    this.frames.length = keep;
+    this.#frames.length = keep;
   }
 }
 

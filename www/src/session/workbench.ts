@@ -14,7 +14,7 @@ export class Workbench {
   /** What is shown; null until the recording has arrived. */
   session: RecordedSession | LiveSession | null = null;
   /** Prepared behind the recording; shown when the reader has not begun to play that. */
-  private waiting: LiveSession | null = null;
+  #waiting: LiveSession | null = null;
   /** Trains on this instead of the page's teacher. */
   cache: OwnCache | null = null;
   /** The live session that failed, kept for its reason. */
@@ -24,121 +24,122 @@ export class Workbench {
   /** Why the recording could not be shown. */
   trouble: string | null = null;
   /** A saved experiment is shown as it was until somebody asks for more. */
-  private kept = false;
+  #kept = false;
   /** Over, and shown only until its successor has arrived. */
-  private leaving: Session | null = null;
-  private epoch = 0;
-  private pace: Pace = null;
+  #leaving: Session | null = null;
+  #epoch = 0;
+  #pace: Pace = null;
 
   constructor(private readonly onNews: (news: News) => void) {}
 
   /** The recorded run first, then live training behind it. */
   async open(state: LabState, live: boolean): Promise<void> {
-    const epoch = this.restart(state);
-    this.kept = state.scene === EXPERIMENT;
+    const epoch = this.#restart(state);
+    this.#kept = state.scene === EXPERIMENT;
     this.recorded = false;
     try {
       this.cache ??= sources.cache(state.scene);
       const recording = readRecording(await sources.recording(state.scene));
-      if (epoch !== this.epoch) return;
-      const recorded: RecordedSession = new RecordedSession(recording, placeOf(recording.info.places, state.position), (news) => this.hear(recorded, news));
-      recorded.keepPace(this.pace);
+      if (epoch !== this.#epoch) return;
+      const recorded: RecordedSession = new RecordedSession(recording, placeOf(recording.info.places, state.position), (news) => this.#hear(recorded, news));
+      recorded.keepPace(this.#pace);
       this.session?.close();
       this.session = recorded;
       this.recorded = true;
       this.onNews('phase');
     } catch (error) {
-      if (epoch !== this.epoch) return;
+      if (epoch !== this.#epoch) return;
       this.trouble = String(error);
     }
-    if (!live && this.session && this.session !== this.leaving) return;
+    if (!live && this.session && this.session !== this.#leaving) return;
     // The first picture before everything else.
     await new Promise((resolve) => setTimeout(resolve, 50));
-    if (epoch === this.epoch) await this.prepare(state, epoch, []);
+    if (epoch === this.#epoch) await this.#prepare(state, epoch, []);
   }
 
   /** Trains with these settings now, whatever is shown, and repeats the changes; null if something else was asked for meanwhile. */
   async start(state: LabState, changes: readonly Change[] = []): Promise<LiveSession | null> {
-    const epoch = this.restart(state);
-    await this.prepare(state, epoch, changes);
-    if (epoch !== this.epoch) return null;
-    const live = this.waiting;
+    const epoch = this.#restart(state);
+    await this.#prepare(state, epoch, changes);
+    if (epoch !== this.#epoch) return null;
+    const live = this.#waiting;
     this.show();
     return live;
   }
 
   /** Leaves the recording for the live session that waits behind it. */
   show(): void {
-    if (!this.waiting) return;
-    const { waiting, session } = this;
-    if (session && session !== this.leaving && session.place !== waiting.place) waiting.look(session.place);
+    if (!this.#waiting) return;
+    const { session } = this;
+    const waiting = this.#waiting;
+    if (session && session !== this.#leaving && session.place !== waiting.place) waiting.look(session.place);
     session?.close();
     this.session = waiting;
-    this.waiting = null;
+    this.#waiting = null;
     this.onNews('phase');
   }
 
   /** Whether live training stands ready behind the recording. */
   get canShow(): boolean {
-    return this.waiting?.phase === 'ready';
+    return this.#waiting?.phase === 'ready';
   }
 
   get opening(): LiveSession | null {
-    return this.waiting;
+    return this.#waiting;
   }
 
   keepPace(pace: Pace): void {
-    this.pace = pace;
+    this.#pace = pace;
     this.session?.keepPace(pace);
-    this.waiting?.keepPace(pace);
+    this.#waiting?.keepPace(pace);
   }
 
   close(): void {
-    this.restart(null);
+    this.#restart(null);
     this.session?.close();
     this.session = null;
   }
 
-  private restart(state: LabState | null): number {
-    this.pace = state?.pace ?? null;
-    this.waiting?.close();
-    this.waiting = null;
+  #restart(state: LabState | null): number {
+    this.#pace = state?.pace ?? null;
+    this.#waiting?.close();
+    this.#waiting = null;
     this.session?.close();
-    this.leaving = this.session;
+    this.#leaving = this.session;
     this.failed = null;
     this.trouble = null;
-    this.epoch += 1;
-    return this.epoch;
+    this.#epoch += 1;
+    return this.#epoch;
   }
 
-  private async prepare(state: LabState, epoch: number, changes: readonly Change[]): Promise<void> {
+  async #prepare(state: LabState, epoch: number, changes: readonly Change[]): Promise<void> {
     const materials = await sources.materials().catch((error: unknown) => {
       this.trouble = String(error);
       return null;
     });
-    if (epoch !== this.epoch) return;
+    if (epoch !== this.#epoch) return;
     if (!materials) return this.onNews('phase');
     const place = placeOf(this.session?.info?.places ?? [], state.position);
-    const live: LiveSession = new LiveSession(state.settings(), changes, place, materials, this.cache, (news) => this.hear(live, news), (onReply) => new Client(onReply));
-    live.keepPace(this.pace);
-    this.waiting = live;
+    const live: LiveSession = new LiveSession(state.settings(), changes, place, materials, this.cache, (news) => this.#hear(live, news), (onReply) => new Client(onReply));
+    live.keepPace(this.#pace);
+    this.#waiting = live;
     this.onNews('phase');
   }
 
-  private hear(from: Session | null, news: News): void {
-    if (from && from === this.waiting) this.prepared(this.waiting);
+  #hear(from: Session | null, news: News): void {
+    if (from && from === this.#waiting) this.#prepared(this.#waiting);
     if (from === this.session) this.onNews(news);
     else if (news === 'phase') this.onNews('phase');
   }
 
-  private prepared(live: LiveSession): void {
+  #prepared(live: LiveSession): void {
     const { session } = this;
-    if (!session || session === this.leaving) return this.show();
+    if (!session || session === this.#leaving) return this.show();
     if (live.phase === 'failed') {
       this.failed = live;
-      this.waiting = null;
+      this.#waiting = null;
       live.close();
-    } else if (!this.kept && live.q !== null && session.step === 0 && !session.playing) {
+    } else if (!this.#kept && live.q !== null && session.step === 0 && !session.playing) {
       // Both stand at the first step with the same weights: nothing jumps.
       this.show();
     }
@@ -147,7 +148,7 @@ export class Workbench {
   /** A live session to change something in; a recording gives way to it. */
   live(): LiveSession | null {
     const { session } = this;
-    return session instanceof LiveSession && session !== this.leaving && session.phase !== 'failed' ? session : null;
+    return session instanceof LiveSession && session !== this.#leaving && session.phase !== 'failed' ? session : null;
   }
 }
 

@@ -7,42 +7,42 @@ const STATES = 12;
 
 /** Reads single bits whose probabilities it learns. */
 class Bits {
-  private range = 0xffffffff;
-  private code = 0;
+  #range = 0xffffffff;
+  #code = 0;
 
   constructor(
     private readonly bytes: Uint8Array,
     private at: number,
   ) {
-    for (let i = 0; i < 5; i += 1) this.code = ((this.code << 8) | this.next()) >>> 0;
+    for (let i = 0; i < 5; i += 1) this.#code = ((this.#code << 8) | this.#next()) >>> 0;
   }
 
-  private next(): number {
+  #next(): number {
     const byte = this.bytes[this.at];
     if (byte === undefined) throw new Error('lzma: the data ends early');
     this.at += 1;
     return byte;
   }
 
-  private refill(): void {
-    if (this.range >= TOP) return;
-    this.range = (this.range << 8) >>> 0;
-    this.code = ((this.code << 8) | this.next()) >>> 0;
+  #refill(): void {
+    if (this.#range >= TOP) return;
+    this.#range = (this.#range << 8) >>> 0;
+    this.#code = ((this.#code << 8) | this.#next()) >>> 0;
   }
 
   bit(model: Uint16Array, index: number): 0 | 1 {
     const probability = model[index] ?? HALF;
-    const bound = (this.range >>> 11) * probability;
-    const one = this.code >= bound;
+    const bound = (this.#range >>> 11) * probability;
+    const one = this.#code >= bound;
     if (one) {
-      this.range -= bound;
-      this.code -= bound;
+      this.#range -= bound;
+      this.#code -= bound;
       model[index] = probability - (probability >>> 5);
     } else {
-      this.range = bound;
+      this.#range = bound;
       model[index] = probability + ((2048 - probability) >>> 5);
     }
-    this.refill();
+    this.#refill();
     return one ? 1 : 0;
   }
 
@@ -50,11 +50,11 @@ class Bits {
   direct(count: number): number {
     let value = 0;
     for (let i = 0; i < count; i += 1) {
-      this.range >>>= 1;
-      const one = this.code >= this.range;
-      if (one) this.code -= this.range;
+      this.#range >>>= 1;
+      const one = this.#code >= this.#range;
+      if (one) this.#code -= this.#range;
       value = value * 2 + (one ? 1 : 0);
-      this.refill();
+      this.#refill();
     }
     return value;
   }
@@ -83,31 +83,31 @@ const models = (count: number): Uint16Array => new Uint16Array(count).fill(HALF)
 
 /** How long a match is, less two. */
 class Lengths {
-  private readonly choice = models(2);
-  private readonly low = models(16 * 8);
-  private readonly middle = models(16 * 8);
-  private readonly high = models(256);
+  readonly #choice = models(2);
+  readonly #low = models(16 * 8);
+  readonly #middle = models(16 * 8);
+  readonly #high = models(256);
 
   read(bits: Bits, place: number): number {
-    if (!bits.bit(this.choice, 0)) return bits.tree(this.low, place * 8, 3);
-    if (!bits.bit(this.choice, 1)) return 8 + bits.tree(this.middle, place * 8, 3);
-    return 16 + bits.tree(this.high, 0, 8);
+    if (!bits.bit(this.#choice, 0)) return bits.tree(this.#low, place * 8, 3);
+    if (!bits.bit(this.#choice, 1)) return 8 + bits.tree(this.#middle, place * 8, 3);
+    return 16 + bits.tree(this.#high, 0, 8);
   }
 }
 
 /** How far back a match lies, less one. */
 class Distances {
-  private readonly slots = models(4 * 64);
-  private readonly special = models(128);
-  private readonly align = models(16);
+  readonly #slots = models(4 * 64);
+  readonly #special = models(128);
+  readonly #align = models(16);
 
   read(bits: Bits, length: number): number {
-    const slot = bits.tree(this.slots, Math.min(length, 3) * 64, 6);
+    const slot = bits.tree(this.#slots, Math.min(length, 3) * 64, 6);
     if (slot < 4) return slot;
     const extra = (slot >> 1) - 1;
     const base = (2 | (slot & 1)) * 2 ** extra;
-    if (slot < 14) return base + bits.reverse(this.special, base - slot, extra);
-    return base + bits.direct(extra - 4) * 16 + bits.reverse(this.align, 0, 4);
+    if (slot < 14) return base + bits.reverse(this.#special, base - slot, extra);
+    return base + bits.direct(extra - 4) * 16 + bits.reverse(this.#align, 0, 4);
   }
 }
 

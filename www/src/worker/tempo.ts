@@ -3,7 +3,7 @@
 export class Tempo {
   /** Null: as fast as it goes. */
   perSecond: number | null = null;
-  private begun = -Infinity;
+  #begun = -Infinity;
 
   /** Steps of one slice, at most: a slow run is shown step by step. */
   get most(): number {
@@ -12,11 +12,11 @@ export class Tempo {
 
   /** Milliseconds until the next slice may begin; none or less: now. */
   get wait(): number {
-    return this.perSecond === null ? 0 : this.begun + 1000 / this.perSecond - performance.now();
+    return this.perSecond === null ? 0 : this.#begun + 1000 / this.perSecond - performance.now();
   }
 
   /** A slice begins. */
   beat(): void {
-    this.begun = performance.now();
+    this.#begun = performance.now();
   }
 }
