@@ -188,7 +188,7 @@ describe('access', () => {
     await lab.close();
   });
 
-  test('Japanese text stands at 1.7, in the page and in the presenter’s notes', async () => {
+  test('Japanese text stands upright and at 1.7, in the page and in the presenter’s notes; numbers of tables stand in columns', async () => {
     const lab = await open(XS, { locale: 'ja-JP' });
     await lab.tenSteps();
     await unfold(lab);
@@ -200,9 +200,17 @@ describe('access', () => {
     const texts = 'p:not(.main, .headline, .brand), li, dd, label, figcaption';
     assert.ok((await lab.find(texts).count()) > 100);
     assert.deepEqual(await lab.find(texts).evaluateAll(tight), []);
+    const slanted = (all) => all.filter((one) => one.checkVisibility() && one.textContent.trim() && getComputedStyle(one).fontStyle !== 'normal')
+      .map((one) => `${one.getRootNode().host?.localName} ${one.localName} ${one.textContent.trim().slice(0, 20)}`);
+    assert.deepEqual(await lab.find('*').evaluateAll(slanted), []);
+    const numbers = await lab.find('td').evaluateAll((cells) =>
+      cells.filter((cell) => cell.checkVisibility() && /^[\d.,%±+−-]+$/.test(cell.textContent.trim())).map((cell) => getComputedStyle(cell).fontVariantNumeric));
+    assert.ok(numbers.length > 100, `${numbers.length} cells with numbers`);
+    assert.deepEqual([...new Set(numbers)], ['tabular-nums']);
     const [notes] = await Promise.all([lab.page.waitForEvent('popup'), lab.find('header .stage button').nth(1).click()]);
     await notes.locator('ul li').first().waitFor();
     assert.deepEqual(await notes.locator(texts).evaluateAll(tight), []);
+    assert.deepEqual(await notes.locator('body *').evaluateAll(slanted), []);
     await lab.close();
   });
 });
