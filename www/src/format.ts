@@ -32,7 +32,7 @@ function create(language: Language): Format {
   const digits = (n: number) => ({ minimumFractionDigits: n, maximumFractionDigits: n });
   const finite = (value: number, text: () => string) => (Number.isFinite(value) ? text() : '–');
   return {
-    fixed: (value, n) => finite(value, () => number(`f${n}`, digits(n)).format(value)),
+    fixed: (value, n) => finite(value, () => number(`f${n}`, { ...digits(n), signDisplay: 'negative' }).format(value)),
     percent: (share) => finite(share, () => number('p', { style: 'percent', ...digits(1) }).format(share)),
     whole: (value) => finite(value, () => number('w', { maximumFractionDigits: 0 }).format(value)),
     signed: (value, n) => finite(value, () => number(`s${n}`, { ...digits(n), signDisplay: 'exceptZero' }).format(value)),

@@ -32,7 +32,7 @@ export const DEFAULT_SCENE = 'default';
 const FRONT = 4;
 
 export const SCENES: Scene[] = [
-  { id: DEFAULT_SCENE, students: ['ce+rkl', 'ce+rkl+rank', 'fkl', 'fkl+0.3rank'], seed: 1, steps: 600, size: 's', position: 47111, kind: 'good', holds: 5, seeds: 5 },
+  { id: DEFAULT_SCENE, students: ['ce+rkl', 'ce+rkl+rank', 'fkl', 'fkl+0.3rank'], seed: 1, steps: 600, size: 's', position: 31557, kind: 'good', holds: 5, seeds: 5 },
   { id: 'one-peak', ...short, students: ['ce+rkl', 'ce+rkl+rank', 'fkl', 'fkl+0.3rank'], position: 37398, about: 0, kind: 'even', holds: 4, seeds: 5 },
   { id: 'forward', ...short, students: ['ce+rkl', 'ce+rkl+rank', 'fkl'], kind: 'even', holds: 4, seeds: 5 },
   { id: 'anchor', ...short, seed: 1, students: ['rkl', 'rkl+rank', 'ce+rkl+rank'], kind: 'bad', holds: 5, seeds: 5 },

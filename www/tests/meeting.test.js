@@ -168,8 +168,8 @@ describe('payback', () => {
 });
 
 describe('phrases', () => {
-  const say = (language, given, own = null) =>
-    phrases({ session: session(given), assessment: own, assumptions: DEFAULTS, payback: payback(DEFAULTS, null), currency: '$' }, language, dictionary(language), formatFor(language));
+  const say = (language, given, own = null, edited = false) =>
+    phrases({ session: session(given), assessment: own, assumptions: DEFAULTS, edited, payback: payback(DEFAULTS, null), currency: '$' }, language, dictionary(language), formatFor(language));
   const text = (...given) => say(...given).map((phrase) => phrase.text);
 
   test('carry this run’s numbers in both languages', () => {
@@ -179,8 +179,21 @@ describe('phrases', () => {
       assert.match(kept, /3\.00.*2\.50.*\+0\.25.*\+0\.75/);
       assert.match(price, /80\.0.*90\.0/);
       assert.match(scope, /7.*100|100.*7/);
-      assert.match(ask, { en: /about \$510,000.*machine time not included/, ja: /およそ510,000円（計算機の費用を除く）/ }[language]);
+      assert.match(ask, { en: /about \$510,000 by this page’s example figures \(machine time not included\)/, ja: /このページの仮の数値でおよそ510,000円（計算機の費用を除く）/ }[language]);
+      const [, , , ours] = say(language, undefined, null, true);
+      assert.match(ours.text, { en: /by our figures/, ja: /当社の見積もりで/ }[language]);
     }
+  });
+
+  test('ask for nothing where the ranking loss gained nothing, or no more than another objective', () => {
+    const asks = (given) => text('en', given).filter((sentence) => /^I ask for/.test(sentence)).length;
+    assert.deepEqual([asks(), asks({ range: [-0.02, 0.1] }), asks({ kept: [0.6, 0.5], range: [-0.15, -0.05] })], [1, 0, 0]);
+    assert.ok(text('ja', { range: [-0.02, 0.1] }).some((sentence) => /試行をお願いする理由がありません/.test(sentence)));
+    const none = [null, null, null];
+    const mor5 = { values: [0.36, 0.4, 0.39], intervals: [[null, [0.02, 0.06], [0.01, 0.05]], [[-0.06, -0.02], null, [-0.03, 0.01]], none] };
+    const given = { ...session(), objectives: ['ce+rkl', 'ce+rkl+rank', 'fkl'], history: { at: () => ({ step: 9, comparison: { positions: 7, metrics: { mor5, perplexity: mor5 } } }) } };
+    const source = { session: given, assessment: null, assumptions: DEFAULTS, edited: false, payback: payback(DEFAULTS, null), currency: '' };
+    assert.ok(!phrases(source, 'en', dictionary('en'), formatFor('en')).some((phrase) => /^I ask for/.test(phrase.text)));
   });
 
   test('name the plain student outside the pair that does better', () => {
@@ -189,7 +202,7 @@ describe('phrases', () => {
     const given = { ...session(), objectives: ['ce+rkl', 'ce+rkl+rank', 'fkl'], history: { at: () => ({ step: 9, comparison }) } };
     comparison.metrics.perplexity = comparison.metrics.mor5;
     for (const [language, pattern] of [['en', /“C: Forward KL” keeps more than A: 1\.95\. Between B and C there is no clear difference.*-0\.15 to \+0\.05/], ['ja', /「C：順KL」がAより多く、平均1\.95個.*BとCの間に、はっきりした差はありません.*-0\.15〜\+0\.05/]]) {
-      const source = { session: given, assessment: null, assumptions: DEFAULTS, payback: payback(DEFAULTS, null), currency: '' };
+      const source = { session: given, assessment: null, assumptions: DEFAULTS, edited: false, payback: payback(DEFAULTS, null), currency: '' };
       assert.match(phrases(source, language, dictionary(language), formatFor(language))[1].text, pattern);
       // Before the run the sentence has its place.
       const [, open] = phrases({ ...source, session: { ...given, history: { at: () => null } } }, language, dictionary(language), formatFor(language));
@@ -203,8 +216,8 @@ describe('phrases', () => {
     const comparison = { positions: 7, metrics: { mor5: { values: [0.39, 0.4, 0.36], intervals: [none, none, none] } } };
     comparison.metrics.perplexity = comparison.metrics.mor5;
     const given = { ...session(), objectives: ['ce+rkl', 'ce+rkl+rank', 'fkl'], history: { at: () => ({ step: 9, comparison }) } };
-    for (const [language, pattern] of [['en', /No student without a ranking loss keeps more than “A: Cross-entropy \+ reverse KL”\./], ['ja', /「A：交差エントロピー＋逆KL」より多く残したものはありません。/]]) {
-      const source = { session: given, assessment: null, assumptions: DEFAULTS, payback: payback(DEFAULTS, null), currency: '' };
+    for (const [language, pattern] of [['en', /the best of the students without a ranking loss, “A: Cross-entropy \+ reverse KL”\./], ['ja', /最も多く残した「A：交差エントロピー＋逆KL」です。/]]) {
+      const source = { session: given, assessment: null, assumptions: DEFAULTS, edited: false, payback: payback(DEFAULTS, null), currency: '' };
       assert.match(phrases(source, language, dictionary(language), formatFor(language))[1].text, pattern);
     }
   });

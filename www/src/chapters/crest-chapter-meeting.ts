@@ -204,7 +204,8 @@ export class CrestChapterMeeting extends LitElement {
     const cost = runCost(session, this.#speed);
     const sum = payback(assumptions, cost);
     const share = assessment ? assessment.assessment.measures.multimodal : teacherShare(session?.info?.fingerprint);
-    const spoken = phrases({ session, assessment, assumptions, payback: sum, currency }, this.language, words, format);
+    const edited = Object.keys(this.edited[this.language]).length > 0;
+    const spoken = phrases({ session, assessment, assumptions, edited, payback: sum, currency }, this.language, words, format);
     return html`
       <div class="halves">
         ${section(words.meeting.risk.heading, riskView({ risk: risk(session, share), objectives: session?.objectives ?? [], source: assessment ? 'own' : share && 'page' }, this.language, words, format))}

@@ -17,6 +17,8 @@ export interface PhraseSource {
   /** Of the reader's own task only. */
   readonly assessment: TaskAssessment | null;
   readonly assumptions: Assumptions;
+  /** The reader has put in a figure: before that, nobody's own are in the sum. */
+  readonly edited: boolean;
   readonly payback: Payback;
   /** Sign for money. */
   readonly currency: string;
@@ -46,7 +48,9 @@ export function phrases(source: PhraseSource, language: Language, { meeting, ter
     task(source.assessment, language, words, format),
     words.scope(format.whole(found.step), format.whole(found.positions), String(session.settings.seed)),
     // The sentence says "about": more digits would pretend to know.
-    words.ask(format.whole(assumptions.weeks), meeting.payback.money(format.whole(Number(pilot.toPrecision(2))), source.currency), machine),
+    mayAsk(found)
+      ? words.ask(format.whole(assumptions.weeks), meeting.payback.money(format.whole(Number(pilot.toPrecision(2))), source.currency), machine, source.edited)
+      : words.rest,
     words.stop,
   ];
   const wide = wideFacts(session.objectives, session.steps).flatMap((found) => [true, false].map((machine) => say(found, Math.max(WIDE_PILOT, payback.pilot), machine)));
@@ -78,6 +82,11 @@ function outsider({ outsider: found, rival, step, contest }: Facts, named: Named
   if (!found) return Number.isNaN(step) ? `${words.outsiderJudged.open(ranked, letterOf(rival))}${words.end}` : words.strongest(named(contest.plain));
   const other = letterOf(found.student);
   return words.outsider(named(found.student), letterOf(contest.plain), count(found.mor5.plain, format), words.outsiderJudged[judged(found.mor5)](ranked, other), range(found.mor5, words, format));
+}
+
+/** Nobody asks for money on a run in which the ranking loss gained nothing, or no more than another objective. */
+function mayAsk({ of, outsider: found }: Facts): boolean {
+  return [of('mor5'), found?.mor5].every((gain) => !gain || ['more', 'open'].includes(judged(gain)));
 }
 
 /** As the headline of chapter 3 counts: words of the teacher's first five. */

@@ -58,7 +58,7 @@ export class CrestOutcome extends LitElement {
     const words = dictionary(this.language);
     const { kinds, look, outcome, changed, seeds } = words.scenes;
     const about = sceneWords(this.scene, words, this.told ? toolWords(this.language) : null);
-    const kind = sceneOf(this.scene)?.kind;
+    const { kind, seeds: n } = sceneOf(this.scene) ?? {};
     // Nobody has judged an experiment that was saved into the page.
     if (!kind) return nothing;
     return html`
@@ -66,7 +66,7 @@ export class CrestOutcome extends LitElement {
         <summary>${outcome}</summary>
         <div class="about small">
           ${this.changed ? html`<p class="soft">${changed}</p>` : nothing}
-          <p class="soft">${seeds}</p>
+          ${n === undefined ? nothing : html`<p class="soft">${seeds(n)}</p>`}
           <p><b><span aria-hidden="true">${SYMBOLS[kind]}</span> ${kinds[kind]}</b> ${about.reason}</p>
           ${about.look ? html`<p><b>${look}</b> ${about.look}</p>` : nothing}
         </div>

@@ -111,7 +111,7 @@ export class CrestScenes extends LitElement {
     this.hidden = shownScenes().length < 2;
     if (this.hidden) return nothing;
     const words = dictionary(this.language);
-    const { heading, more, changed } = words.scenes;
+    const { heading, more, changed, within } = words.scenes;
     const { setup } = sceneWords(this.scene, words, this.told ? toolWords(this.language) : null);
     return html`
       <section aria-label=${heading}>
@@ -122,6 +122,7 @@ export class CrestScenes extends LitElement {
           ${this.#list(false)}
         </details>
         <div class="about small">
+          <p class="soft">${within}</p>
           ${setup ? html`<p>${setup}</p>` : nothing} ${this.changed ? html`<p class="soft">${changed}</p>` : nothing}
         </div>
       </section>

@@ -141,8 +141,8 @@ function matrixFigure(session: Session, language: Language, step: number | null)
   const at = milestone ? views.at(format.whole(milestone.step)) : views.unmeasured + views.gap;
   return {
     heading,
-    note: [at + note, metrics.rule].join(views.gap),
-    noteRoom: [(milestone ? views.at(format.whole(session.steps)) : at) + note, metrics.rule].join(views.gap),
+    note: [at + note, metrics.rule, metrics.correlation].join(views.gap),
+    noteRoom: [(milestone ? views.at(format.whole(session.steps)) : at) + note, metrics.rule, metrics.correlation].join(views.gap),
     sentence: at + (milestone ? [...won, views.open(rows.length - clear.length, rows.length)].join(views.gap) : ''),
     draw: () => (milestone ? matrixView(rows, session.objectives, words, format) : html``),
     table: {

@@ -103,7 +103,7 @@ export const lab = {
     go: 'Throw it away and go on',
   },
   predict: {
-    heading: 'Your guess before you press play',
+    heading: 'Your guess',
     question: 'Who will keep most of the teacher’s top 5 in its own top 5?',
     even: 'no clear difference',
   },
@@ -156,7 +156,7 @@ export const lab = {
 
   picker: {
     heading: 'One place in the text',
-    note: (peaks: number) => `Held-out text: no student trains on it. ${peaks === 1 ? 'The teacher sees one good way to go on.' : 'The teacher sees several good ways to go on.'}`,
+    note: (peaks: number) => `Held-out text: no student trains on it. The teacher sees ${peaks === 1 ? 'one good way' : `${peaks} good ways`} to go on.`,
     choose: 'Position',
     previous: 'Previous position',
     following: 'Next position',
@@ -300,7 +300,7 @@ export const lab = {
       ['Forward KL (fkl), dislikes leaving out', 'is the usual loss for distillation. It is large where the student gives too little to what the teacher finds likely. A student too small to be right everywhere spreads its probability thinly.'],
       ['Reverse KL (rkl), dislikes saying too much', 'is large where the student gives much to what the teacher finds unlikely. It may let a whole peak go.'],
       ['Ranking loss (rank)', 'looks only at the order in which teacher and student put their top tokens. Its usual weight is 2, as in Peng & Zhang, COLING 2025.'],
-      ['MOR@5, mean overlap rate', 'how many of the teacher’s five likeliest tokens are among the student’s five, as a share; CR@3, consistency rate: how often the first three are the same in the same order.'],
+      ['MOR@5, mean overlap rate', 'how many of the teacher’s five likeliest tokens are among the student’s five, as a share (results show it times five, as a count); CR@3, consistency rate: how often the first three are the same in the same order.'],
       ['Perplexity', 'how surprised the student is by the real text: 50 means as unsure as between 50 equally likely tokens. Lower is better.'],
       ['Calibration error (ECE)', 'how far the student’s confidence is from how often it is right.'],
       ['Held-out text', 'stories that no student has learned from.'],

@@ -4,7 +4,7 @@ import type { Assumption } from '../../chapters/payback-sum';
 
 export const meeting = {
   heading: 'For the meeting',
-  lead: 'The limits of this run, what it says about risk and cost, and how to find out in small steps. Every number is measured in this run or follows from the boxes under “Payback”; where nothing has been measured, none is shown.',
+  lead: 'The limits of this run, what it says about risk and cost, and how to find out in small steps. Every number is measured, in this run or on the teacher’s data, or follows from the boxes under “Payback”; where nothing has been measured, none is shown.',
   print: 'Print as a handout',
   run: (step: string, positions: string, seed: string, recorded: boolean) => `${recorded ? 'Recorded run' : 'Run'}: step ${step}, ${positions} held-out positions, seed ${seed}.`,
   notRun: (seed: string) => `Run: nothing measured yet, seed ${seed}.`,
@@ -99,24 +99,27 @@ export const meeting = {
     },
     /** Of a sentence. */
     end: '.',
-    strongest: (plain: string) => `No student without a ranking loss keeps more than “${plain}”.`,
+    strongest: (plain: string) => `The comparison is with the best of the students without a ranking loss, “${plain}”.`,
     keptJudged: { more: 'more than a change of text explains; of other random starts this one run says nothing', less: 'clearly fewer', unclear: 'no clear difference', open: 'not measured yet' },
     range: (low: string, high: string) => ` (95 % interval of the difference ${low} to ${high})`,
     price: (a: string, b: string, judgement: string) => `Perplexity (how surprised the small model is by the real text; lower is better) is ${a} with it and ${b} without: ${judgement}.`,
     priceJudged: { more: 'that is the price', less: 'it is better too', unclear: 'no clear difference', open: 'not measured yet' },
     task: (share: string, low: string, high: string, verdict: string) => `On our own text the large model sees a second good answer at ${share} of the places (${low} to ${high}). ${verdict}`,
     scope: (step: string, positions: string, seed: string) => `This is one run (seed ${seed}, step ${step}, ${positions} places of small English text). It shows where to look, not what we would gain.`,
-    ask: (weeks: string, pilot: string, machine: boolean) => `I ask for a pilot of ${weeks} weeks, about ${pilot} on our assumptions${machine ? '' : ' (machine time not included)'}, with a success criterion that we write down today: how many more candidates, and how much perplexity may give.`,
+    ask: (weeks: string, pilot: string, machine: boolean, ours: boolean) => `I ask for a pilot of ${weeks} weeks, about ${pilot} by ${ours ? 'our' : 'this page’s example'} figures${machine ? '' : ' (machine time not included)'}, with a success criterion that we write down today: how many more candidates, and how much perplexity may give.`,
+    /** Where the run shows no gain. */
+    rest: 'This run gives no reason to ask for a pilot. Whether our own text would, chapter 5 can tell.',
     stop: 'If on our own text the range of the difference includes zero, there is no clear difference: we stop and train the small model without the ranking loss.',
   },
 
   limits: {
     heading: 'Limits to keep in mind',
     items: [
-      'Where the teacher is wrong, the ranking loss keeps its wrong order too.',
+      'Where the teacher is wrong, the order to be kept is wrong, too: such places got neither better nor worse.',
       'Where there is one good answer, it has nothing to keep.',
       'It may be enough to change to forward KL instead of adding the ranking loss to another loss: compare with that first.',
-      'Its effect depends on how strongly it is applied (its weight) and on k and τ; set badly, it does harm.',
+      'The same strength, given to cross-entropy and forward KL instead, kept fewer candidates and predicted better by about a tenth on average (chapter 3, “Is it only more weight?”).',
+      'Its effect depends on how strongly it is applied (its weight) and on k and τ: set badly, it did nothing (k = 1) or made the probabilities less trustworthy (τ = 10).',
       'One random start (seed) at a time: the ranges tell about other texts, not about other starts.',
       'Small students and a small English text; a student large enough to copy its teacher gains next to nothing.',
     ] as readonly string[],

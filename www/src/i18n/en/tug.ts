@@ -21,7 +21,7 @@ export const tug = {
   neglected: (token: string, p: string, q: string, pulls: string) => `The most neglected peak is “${token}”: teacher ${p}, student ${q}. The pull on it: ${pulls}.`,
   explain: {
     ce: 'CE. Pulls up the one token that really came next and all others down, the teacher’s other good answers too.',
-    fkl: 'FKL. Its pull is exactly teacher minus student. A student too small to be right everywhere spreads its bets: the bars become alike and the order of the peaks is lost.',
+    fkl: 'FKL. Its pull is exactly teacher minus student. A student too small to be right everywhere spreads its bets: the bars become alike and the order of the peaks is lost. (On real text less of it is lost than by reverse KL: chapter 3.)',
     rkl: 'RKL. Its pull is multiplied by the student’s own probability, so it hardly reaches a peak that the student has let go. Try “keeps only the first”.',
     rank: 'Pulls top tokens apart until their order is the teacher’s and clear, and then rests, whatever the heights. Try “copies the teacher”: it pulls even there, because two bars of nearly one height are not in a clear order. It knows the order but not the heights, so it needs another loss beside it.',
   } satisfies Record<Family, string>,
@@ -48,7 +48,7 @@ export const tug = {
     found: (sizes: string) => (sizes === '' ? 'Over all sizes: it helps at none.' : `Over all sizes: it helps at ${sizes}.`),
     right: 'You guessed right.',
     wrong: (guess: string) => `You guessed: ${guess}.`,
-    note: (seed: number) => `The data is made up (seed ${seed}) so that gain and cost are large. On real text, in chapter 3, both are far smaller.`,
+    note: (seed: number) => `The data is made up (seed ${seed}) so that gain and cost are large. On real text, in chapter 3, the gain is far smaller, and such a cost did not show on average.`,
     papers: 'In papers this lack of room is the “softmax bottleneck”, and the number of inner dimensions is called the rank of the logits. That is another meaning of “rank” than in “ranking loss”.',
   },
 };

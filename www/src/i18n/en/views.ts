@@ -25,7 +25,7 @@ export const views = {
     },
     matrix: {
       heading: 'Trained with one loss, measured by another',
-      note: 'Held-out text. * marks a metric that the student’s own loss trains for: winning there proves little.',
+      note: 'Held-out text. * marks a metric that the student’s own loss trains for: a lead there shows that the loss does its work; what else it brings is shown by the others.',
     },
   } satisfies Record<Exclude<ViewName, MoreView>, { heading: string; note: string }>,
   over: 'too likely',

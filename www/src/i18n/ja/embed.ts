@@ -16,7 +16,7 @@ export const embed: typeof english = {
   controls: {
     lr: '学習率',
     k: '損失の設定（T・重み・kなど）',
-    seed: 'シード（乱数の種）',
+    seed: '乱数シード',
     device: '計算に使う装置',
     size: '生徒モデルの大きさ',
     export: '保存と書き出し',

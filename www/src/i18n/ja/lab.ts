@@ -100,7 +100,7 @@ export const lab: typeof english = {
     go: '消して切り替える',
   },
   predict: {
-    heading: '再生の前に、予想を',
+    heading: 'あなたの予想',
     question: '教師の上位5候補を、自分の上位5候補に最も多く保つのはどれでしょう。',
     even: 'はっきりした差は出ない',
   },
@@ -152,7 +152,7 @@ export const lab: typeof english = {
 
   picker: {
     heading: '文章のある一か所で見る',
-    note: (peaks) => `どの生徒も学習に使っていない文章です。${peaks === 1 ? 'ここでは、教師から見てよい続き方は一つだけです。' : '教師から見て、よい続き方がいくつもある箇所です。'}`,
+    note: (peaks) => `どの生徒も学習に使っていない文章です。${peaks === 1 ? 'ここでは、教師から見てよい続き方は一つだけです。' : `教師から見て、よい続き方が${peaks}つある箇所です。`}`,
     choose: '箇所',
     previous: '前の箇所',
     following: '次の箇所',
