@@ -58,7 +58,7 @@ describe('guess', () => {
     assert.equal(await finding.textContent(), '', 'the end is told before the run');
     for (let i = 0; i < 30; i += 1) await lab.find('crest-controls button').nth(2).click();
     await lab.find('.verdict').filter({ hasText: 'Result after 300 steps' }).waitFor();
-    assert.match(await finding.textContent(), /next to no difference \(4 of 5 random starts\): With one good answer/);
+    assert.match(await finding.textContent(), /Over 5 random starts, this one among them: next to no difference \(4 of 5\)\. At this place, with its one good answer/);
     assert.match(await lab.find('.verdict').textContent(), /On the mean over all places: D keeps more/);
     const [, teacher, ...students] = /^“day” at the one place .*: teacher ([\d.]+)%, A ([\d.]+)%, B ([\d.]+)%, C ([\d.]+)%, D ([\d.]+)%$/.exec(await here.textContent()).map(Number);
     assert.equal(teacher, 98.4);

@@ -93,8 +93,8 @@ describe('knobs', () => {
     assert.ok(Date.now() - begun >= 1300, `fifteen steps in ${Date.now() - begun} ms`);
     assert.match(lab.page.url(), /pace=10/);
     await pace(lab).selectOption('1/s');
-    const from = await lab.step();
     const slow = Date.now();
+    const from = await lab.step();
     await lab.waitForStep(from + 2);
     assert.ok(Date.now() - slow >= 900, `two steps in ${Date.now() - slow} ms`);
     await lab.close();

@@ -9,8 +9,8 @@ import { run } from 'node:test';
 import { spec } from 'node:test/reporters';
 import { fileURLToPath } from 'node:url';
 
-/** Long tasks, first picture and recovery are measured in milliseconds; every shader is compiled by all processors. */
-const ALONE = ['calm', 'loss', 'shaders'];
+/** Long tasks, first picture, recovery and pace are measured in milliseconds; every shader is compiled by all processors. */
+const ALONE = ['calm', 'knobs', 'loss', 'shaders'];
 const SUFFIX = '.test.js';
 
 const here = new URL('.', import.meta.url);

@@ -26,7 +26,7 @@ export const STOPS: readonly TourStop[] = [
   { id: 'play', path: ['crest-controls'], deed: 'play' },
   { id: 'verdict', path: [LAB, '.verdict'], part: '.main', deed: 'finish' },
   { id: 'price', path: [LAB, '.standing'], part: 'tbody tr:last-child', deed: 'finish' },
-  { id: 'limits', path: ['crest-chapter-meeting', '.limits'], deed: 'finish' },
+  { id: 'limits', path: ['crest-chapter-meeting', '.limits'], part: 'li', deed: 'finish' },
 ];
 
 /** Null where an author has taken it away. */

@@ -16,13 +16,13 @@ export const intro = {
   answers: [
     {
       heading: 'What the ranking loss keeps',
-      text: 'A few more of the teacher’s likely candidates, in an order closer to the teacher’s: the second-best answer is lost less often. The gain is small. In this page’s experiment a student keeps about two of the teacher’s first five; with the ranking loss it keeps 0.2 more beside cross-entropy with reverse KL, which lets candidates go, and 0.1 more beside forward KL, the usual loss for distillation, which hates to miss any. The first three stand in exactly the teacher’s order at 3 places in 100, instead of 2 (mean of five random starts, and all five agree).',
+      text: 'A few more of the teacher’s likely candidates, in an order closer to the teacher’s, so the second-best answer is lost less often. The gain is small. In this page’s experiment a student keeps about two of the teacher’s first five; with the ranking loss it keeps 0.2 more beside cross-entropy with reverse KL, which lets candidates go, and 0.1 more beside forward KL, the usual loss for distillation, which hates to miss any. The first three stand in the teacher’s exact order at 3 places in 100 instead of 2 (mean of five random starts, and all five agree).',
       chapter: 3,
       link: 'Watch it happen: chapter 3',
     },
     {
       heading: 'What it costs',
-      text: 'Compared with leaving it out, predictions got no worse on average in this page’s experiments (1 % worse in the paper), as long as a loss that knows how likely each candidate should be (cross-entropy or forward KL) stood beside it. The price is what the same strength would have bought: given to those two losses instead, on average it made predictions better by about a tenth, with fewer candidates kept. It also takes trial runs, because in bad company or badly set it does nothing or harm. And it makes nothing cheaper; only the smaller model does.',
+      text: 'Compared with leaving it out, predictions got no worse on average (1 % worse in the paper), as long as a loss that knows how likely each candidate should be (cross-entropy or forward KL) stood beside it. Giving the same strength to that loss instead made predictions better by about a tenth on average, with fewer candidates kept: that difference is the price. In bad company or badly set it does nothing or harm, so it takes trial runs. And it makes nothing cheaper; only the smaller model does.',
       chapter: 3,
       link: 'Try it: “Is it only more weight?” in chapter 3',
     },

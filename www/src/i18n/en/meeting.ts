@@ -118,7 +118,7 @@ export const meeting = {
       'Where the teacher is wrong, the order to be kept is wrong, too: such places got neither better nor worse.',
       'Where there is one good answer, it has nothing to keep.',
       'It may be enough to change to forward KL instead of adding the ranking loss to another loss: compare with that first.',
-      'The same strength, given to cross-entropy and forward KL instead, kept fewer candidates and predicted better by about a tenth on average (chapter 3, “Is it only more weight?”).',
+      'The same strength, given to cross-entropy and forward KL instead, kept fewer candidates and predicted better by about a tenth on average.',
       'Its effect depends on how strongly it is applied (its weight) and on k and τ: set badly, it did nothing (k = 1) or made the probabilities less trustworthy (τ = 10).',
       'One random start (seed) at a time: the ranges tell about other texts, not about other starts.',
       'Small students and a small English text; a student large enough to copy its teacher gains next to nothing.',
