@@ -362,3 +362,10 @@ describe('verdict', () => {
     }
   });
 });
+
+test('nothing is less than zero only because it was rounded', () => {
+  for (const language of ['en', 'ja']) {
+    const { fixed } = formatFor(language);
+    assert.deepEqual([fixed(-0.001, 2), fixed(-0, 1), fixed(-1.25, 2), fixed(3, 1)], ['0.00', '0.0', '-1.25', '3.0']);
+  }
+});
