@@ -48,6 +48,22 @@ describe('guess', () => {
     await lab.close();
   });
 
+  test('the card about the price opens the experiment that shows it', async () => {
+    const lab = await open('#v=1', phone);
+    await lab.badge.filter({ hasText: 'RECORDED' }).waitFor();
+    const card = lab.find('.short .card').nth(1);
+    await card.locator('a').click();
+    await lab.page.waitForFunction(() => location.hash.includes('scene=control'));
+    const button = lab.find('crest-scenes button[aria-pressed=true]');
+    await button.filter({ hasText: 'Is it only more weight?' }).waitFor();
+    assert.ok(await button.isVisible(), 'the experiment is hidden in the longer list');
+    await lab.page.waitForFunction(() => {
+      const { top } = document.querySelector('crest-lab').shadowRoot.querySelector('#chapter-3').getBoundingClientRect();
+      return Math.abs(top) < innerHeight / 2;
+    }, undefined, { timeout: 5000 });
+    await lab.close();
+  });
+
   test('a scene about one place says what came of that place, beside the mean', async () => {
     const lab = await open('#v=1&scene=one-peak', phone);
     await lab.badge.filter({ hasText: 'RECORDED' }).waitFor();
@@ -58,7 +74,7 @@ describe('guess', () => {
     assert.equal(await finding.textContent(), '', 'the end is told before the run');
     for (let i = 0; i < 30; i += 1) await lab.find('crest-controls button').nth(2).click();
     await lab.find('.verdict').filter({ hasText: 'Result after 300 steps' }).waitFor();
-    assert.match(await finding.textContent(), /Over 5 random starts, this one among them: next to no difference \(4 of 5\)\. At this place, with its one good answer/);
+    assert.match(await finding.textContent(), /Over 5 random starts, this one among them, at this place: next to no difference \(4 of 5\)\. With its one good answer/);
     assert.match(await lab.find('.verdict').textContent(), /On the mean over all places: D keeps more/);
     const [, teacher, ...students] = /^“day” at the one place .*: teacher ([\d.]+)%, A ([\d.]+)%, B ([\d.]+)%, C ([\d.]+)%, D ([\d.]+)%$/.exec(await here.textContent()).map(Number);
     assert.equal(teacher, 98.4);

@@ -322,8 +322,8 @@ describe('verdict', () => {
 
   test('is a sentence with its state, its answer and its price in both languages', () => {
     for (const [language, words, texts] of [
-      ['en', en, { over: /after 50 steps/, way: /step 50 of 600/, early: /^So far/, higher: /from A to B clearly higher.*that is the price/, lower: /clearly lower.*predictions got better/, even: /from A to B no clear difference\. One random start/, sober: /fewer than half of the 5/ }],
-      ['ja', ja, { over: /50ステップを終えた/, way: /50\/600/, early: /^いまのところ/, higher: /A→B 明らかに悪化.*代償です/, lower: /明らかに改善.*むしろよくなりました/, even: /A→B はっきりした差なし。乱数シード1回分/, sober: /5個のうち半分は残せていません/ }],
+      ['en', en, { over: /after 50 steps/, way: /step 50 of 600/, early: /^So far/, higher: /from A to B clearly higher.*the ranking loss made predictions worse/, lower: /clearly lower.*predictions got better/, even: /from A to B no clear difference\. One random start/, sober: /fewer than half of the 5/ }],
+      ['ja', ja, { over: /50ステップを終えた/, way: /50\/600/, early: /^いまのところ/, higher: /A→B 明らかに悪化.*予測を悪くしました/, lower: /明らかに改善.*むしろよくなりました/, even: /A→B はっきりした差なし。乱数シード1回分/, sober: /5個のうち半分は残せていません/ }],
     ]) {
       const format = formatFor(language);
       const perplexity = (interval) => measured([80, 90], { '01': interval });

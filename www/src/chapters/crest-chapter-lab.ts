@@ -195,7 +195,7 @@ export class CrestChapterLab extends LitElement {
     const { kinds, evidence, findings } = dictionary(this.language).scenes;
     const said: Readonly<Record<string, string>> = findings;
     if (!scene?.kind || scene.holds === undefined || scene.seeds === undefined) return null;
-    return `${SYMBOLS[scene.kind]} ${evidence(kinds[scene.kind], scene.holds, scene.seeds)}${said[scene.id] ?? ''}`;
+    return `${SYMBOLS[scene.kind]} ${evidence(kinds[scene.kind], scene.holds, scene.seeds, scene.about !== undefined)}${said[scene.id] ?? ''}`;
   }
 
   /** A redraw for another reason does not move the bars: they wait for their beat. */

@@ -318,7 +318,7 @@ export class CrestLab extends LitElement {
         ${savedView(this.#state, words)}
         <h1>${words.heading}</h1>
         <p class="lead">${words.lead}</p>
-        ${introView(words, (chapter) => this.#goto(chapter))}
+        ${introView(words)}
       </header>
     `;
   }

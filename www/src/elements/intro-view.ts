@@ -1,7 +1,9 @@
 /** What stands above the chapters: the subject in a few sentences, its answers in short, and the words that the page uses. */
 
 import { css, html, type TemplateResult } from 'lit';
+import { send } from '../commands';
 import type { Dictionary } from '../i18n';
+import type { Answer } from '../i18n/en/intro';
 
 export const introStyles = css`
   .intro {
@@ -42,23 +44,24 @@ export const introStyles = css`
   }
 `;
 
-/** `goto` leads to a chapter by its number. */
-export function introView(words: Dictionary, goto: (chapter: number) => void): TemplateResult {
+export function introView(words: Dictionary): TemplateResult {
   const { intro } = words;
-  const follow = (chapter: number) => (event: Event) => {
+  const follow = ({ chapter, scene }: Answer) => (event: Event) => {
     event.preventDefault();
-    goto(chapter);
+    const link = event.currentTarget as HTMLElement;
+    send(link, { do: 'chapter', chapter });
+    if (scene !== undefined) send(link, { do: 'scene', scene, ask: true });
   };
   return html`
     <div class="intro">
       ${intro.paragraphs.map((text) => html`<p>${text}</p>`)}
       <div class="short">
         ${intro.answers.map(
-          ({ heading, text, chapter, link }) => html`
+          (answer) => html`
             <section class="card">
-              <h2>${heading}</h2>
-              <p>${text}</p>
-              <a class="small" href=${`#chapter-${chapter}`} @click=${follow(chapter)}>${link}</a>
+              <h2>${answer.heading}</h2>
+              <p>${answer.text}</p>
+              <a class="small" href=${`#chapter-${answer.chapter}`} @click=${follow(answer)}>${answer.link}</a>
             </section>
           `,
         )}

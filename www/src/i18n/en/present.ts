@@ -74,7 +74,7 @@ export const present = {
       tug: { title: 'What a loss pulls at', text: 'Pale is the teacher, dark a student that gives all words about the same. Each arrow is the pull of one loss; the ranking loss only looks at who is ahead. Going on starts a real run.' },
       play: { title: 'The students learn', text: 'A real run is playing; the badge says whether live or recorded. Same teacher, same start, only the loss differs. Going on takes a recording to its end.' },
       verdict: { title: 'The result', text: 'How many of the teacher’s five best words each student keeps, measured on text that no student has seen. Where another choice of text could explain the difference, this sentence says so.' },
-      price: { title: 'The price', text: 'Compare the students with the ranking loss with the same without it. Where nothing got worse there is a price still: the same strength, given to other losses, keeps fewer candidates and predicts better (the experiment “Is it only more weight?”).' },
+      price: { title: 'The price', text: 'Compare the students with the ranking loss with the same without it. Where nothing got worse there is a price still: more of other losses in its place keeps fewer candidates and predicts better (the experiment “Is it only more weight?”).' },
       limits: { title: 'When it does not help', text: 'Read this before you decide anything. Below it stand the risk, the costs and sentences for a meeting. That is the end of the tour.' },
     } satisfies Record<StopId, Stop>,
   },

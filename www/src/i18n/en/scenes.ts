@@ -5,7 +5,7 @@ export const scenes = {
   more: 'More experiments',
   outcome: 'Read more of what came of several random starts (the outcome)',
   kinds: { good: 'helps', even: 'next to no difference', bad: 'goes wrong' },
-  evidence: (kind: string, holds: number, seeds: number) => `Over ${seeds} random starts, this one among them: ${kind} (${holds} of ${seeds}). `,
+  evidence: (kind: string, holds: number, seeds: number, here: boolean) => `Over ${seeds} random starts, this one among them${here ? ', at this place' : ''}: ${kind} (${holds} of ${seeds}). `,
   saved: 'The experiment saved in this file',
   seeds: (seeds: number) => `Found with ${seeds} random starts (seeds). The run above is one of them, and may differ in detail.`,
   within: 'Compare within an experiment only: another one has other students A to D, another length or another start.',
@@ -29,17 +29,17 @@ export const scenes = {
   /** What was found with all seeds, in a sentence; said when a run is over. */
   findings: {
     default: 'With the ranking loss more candidates were kept, on average 0.2 of five from A to B and 0.1 from C to D, in an order closer to the teacher’s. Perplexity fell from C to D every time, and from A to B went either way.',
-    'one-peak': 'At this place, with its one good answer, the ranking loss changed next to nothing. (The table is about all places.)',
+    'one-peak': 'With its one good answer the ranking loss changed next to nothing. (The table is about all places.)',
     forward: 'Between B, with the ranking loss, and C, forward KL alone, there was next to no difference in candidates kept, and C had the lower perplexity. In the other start C was slow to learn.',
-    anchor: 'What goes wrong is B: beside reverse KL alone, nothing holds the probabilities in place. Its perplexity was more than three times that of C, where cross-entropy does, and its first choice was right less often than A’s.',
+    anchor: 'Reverse KL alone (A) does not hold the probabilities in place, and the ranking loss (B) does not do it either: B’s perplexity was more than three times that of C, where cross-entropy does, and its first choice was right even less often than A’s (under “All metrics”).',
     'two-answers': 'With the ranking loss the second good answer kept more of its probability.',
-    control: 'B, with the ranking loss, kept more candidates than C, which only pulls harder. C had the lower perplexity.',
+    control: 'B, with the ranking loss, kept more candidates than C, which has more of the other losses in its place. C had the lower perplexity, on average 52 against 57.',
     pearson: 'A plain correlation (C) kept no fewer candidates than the ranking loss (B). B’s probabilities could be trusted more.',
     long: 'After long training the difference was still there: B, with the ranking loss, kept more candidates, in an order closer to the teacher’s.',
     'k-one': 'B, which compares first choices only, was hardly different from A without any ranking loss.',
     tau: 'Compared with the usual tau (B), one too large (C) made the probabilities less trustworthy, one too small (D) lost candidates.',
     lists: 'RankNet (C) kept more candidates than A; ListMLE (D) kept fewer, and its perplexity was more than five times as high.',
-    wrong: 'At this place students with the ranking loss believed more in the teacher’s choice, which the text did not follow. Over all 27 such places there was no direction.',
+    wrong: 'Students with the ranking loss believed more in the teacher’s choice, which the text did not follow. Over all 27 such places there was no direction.',
   },
   /** Of the scene that the page opens with: what differs between the students. */
   first:
