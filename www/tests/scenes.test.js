@@ -120,6 +120,7 @@ describe('scenes', () => {
     for (const language of ['en', 'ja']) {
       const { intro, scenes } = dictionary(language);
       for (const text of [intro.answers[0].text, scenes.findings.default]) assert.deepEqual(text.match(/0\.\d/g), [reverse, forward], language);
+      assert.deepEqual(intro.answers[0].brief.match(/0\.\d/g), [forward, reverse], language);
     }
   });
 });

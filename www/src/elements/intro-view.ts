@@ -60,7 +60,7 @@ export function introView(words: Dictionary): TemplateResult {
           (answer) => html`
             <section class="card">
               <h2>${answer.heading}</h2>
-              <p>${answer.text}</p>
+              <p><b>${answer.brief}</b> ${answer.text}</p>
               <a class="small" href=${`#chapter-${answer.chapter}`} @click=${follow(answer)}>${answer.link}</a>
             </section>
           `,
