@@ -31,6 +31,11 @@ export const introStyles = css`
   .short p {
     font-size: 0.9375rem;
   }
+  .short p + p {
+    margin-top: 0.375rem;
+    /* Whole phrases leave ragged lines in so narrow a column. */
+    word-break: normal;
+  }
   .short a {
     display: inline-block;
     min-height: 24px;
@@ -60,7 +65,8 @@ export function introView(words: Dictionary): TemplateResult {
           (answer) => html`
             <section class="card">
               <h2>${answer.heading}</h2>
-              <p><b>${answer.brief}</b> ${answer.text}</p>
+              <p><b>${answer.brief}</b></p>
+              <p>${answer.text}</p>
               <a class="small" href=${`#chapter-${answer.chapter}`} @click=${follow(answer)}>${answer.link}</a>
             </section>
           `,
