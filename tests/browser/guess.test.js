@@ -81,6 +81,15 @@ describe('guess', () => {
     assert.ok(students.every((share) => share > 50 && share < 100), students.join());
     // The lanes of the first student show the same number.
     assert.match(await lab.find('crest-student .lanes').first().textContent(), new RegExp(`${students[0].toFixed(1)}%`));
+    // Nothing is said of a run that learned from other text than the scenes were measured on.
+    await lab.find('crest-chapter-lab').evaluate((chapter) => {
+      chapter.session.info.fingerprint = '0'.repeat(64);
+      chapter.requestUpdate();
+    });
+    await lab.find('.verdict .finding').waitFor({ state: 'detached' });
+    await lab.find('crest-outcome summary').click();
+    await lab.find('crest-outcome .about').filter({ hasText: 'The settings have been changed since' }).waitFor();
+    assert.doesNotMatch(await lab.find('crest-outcome .about').textContent(), /random starts/);
     await lab.close();
     const mean = await open('#v=1', phone);
     await mean.badge.filter({ hasText: 'RECORDED' }).waitFor();

@@ -23,6 +23,9 @@ export interface Scene {
   readonly seeds?: number;
 }
 
+/** Fingerprint of the cache that the scenes were measured on; what is said of them holds for no other. */
+export const STORIES = '930368ed6a96a7a21113808f4e748e9c0dda784bf35ca00bdb729ec8a8e6857a';
+
 const short = { seed: 3, steps: 300, size: 's', position: 47111 } as const;
 
 /** The one that a page without an address opens with. */

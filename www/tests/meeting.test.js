@@ -6,7 +6,7 @@ import { resolve } from 'node:path';
 import { describe, test } from 'node:test';
 import { load, textOf } from './load.js';
 
-const { contest, difference, facts, risk, paybackView, savedText, teacherShare, initSync, assess, DEFAULTS: STARTS, clampAssumption, payback, runCost, phrases, formatFor, en, ja } = await load(
+const { contest, difference, facts, risk, paybackView, savedText, teacherShare, initSync, assess, DEFAULTS: STARTS, clampAssumption, payback, runCost, whose, phrases, formatFor, en, ja } = await load(
   'src/chapters/meeting-facts.ts',
   'src/chapters/risk-lens.ts',
   'src/chapters/risk-view.ts',
@@ -62,7 +62,7 @@ describe('contest', () => {
     assert.deepEqual(contest(['fkl', 'ce', 'ce+rkl+2rank'], [0.2, 0.3, 0.4]), { plain: 1, ranked: 2, twins: false });
   });
 
-  const run = (objectives, values, intervals) => ({ ...session(), objectives, history: { at: () => ({ step: 9, comparison: { positions: 7, metrics: { mor5: { values, intervals } } } }) } });
+  const run = (objectives, values, intervals) => ({ ...session(), objectives, history: { at: () => ({ step: 9, comparison: { positions: 7, metrics: { mor5: { values, intervals }, perplexity: { values: values.map(() => NaN), intervals } } } }) } });
 
   test('a plain student outside the pair is named where it keeps more than the pair’s', () => {
     const none = [null, null, null];
@@ -168,8 +168,8 @@ describe('payback', () => {
 });
 
 describe('phrases', () => {
-  const say = (language, given, own = null, edited = false) =>
-    phrases({ session: session(given), assessment: own, assumptions: DEFAULTS, edited, payback: payback(DEFAULTS, null), currency: '$' }, language, dictionary(language), formatFor(language));
+  const say = (language, given, own = null, whose = 'page') =>
+    phrases({ session: session(given), assessment: own, assumptions: DEFAULTS, whose, payback: payback(DEFAULTS, null), currency: '$' }, language, dictionary(language), formatFor(language));
   const text = (...given) => say(...given).map((phrase) => phrase.text);
 
   test('carry this run’s numbers in both languages', () => {
@@ -180,7 +180,7 @@ describe('phrases', () => {
       assert.match(price, /80\.0.*90\.0/);
       assert.match(scope, /7.*100|100.*7/);
       assert.match(ask, { en: /about \$510,000 by this page’s example figures \(machine time not included\)/, ja: /このページの仮の数値でおよそ510,000円（計算機の費用を除く）/ }[language]);
-      const [, , , ours] = say(language, undefined, null, true);
+      const [, , , ours] = say(language, undefined, null, 'ours');
       assert.match(ours.text, { en: /by our figures/, ja: /当社の見積もりで/ }[language]);
     }
   });
@@ -188,11 +188,12 @@ describe('phrases', () => {
   test('ask for nothing where the ranking loss gained nothing, or no more than another objective', () => {
     const asks = (given) => text('en', given).filter((sentence) => /^I ask for/.test(sentence)).length;
     assert.deepEqual([asks(), asks({ range: [-0.02, 0.1] }), asks({ kept: [0.6, 0.5], range: [-0.15, -0.05] })], [1, 0, 0]);
+    assert.ok(!text('en', { range: [-0.02, 0.1] }).some((sentence) => /we stop/.test(sentence)), 'nobody stops what was not begun');
     assert.ok(text('ja', { range: [-0.02, 0.1] }).some((sentence) => /試行をお願いする理由がありません/.test(sentence)));
     const none = [null, null, null];
     const mor5 = { values: [0.36, 0.4, 0.39], intervals: [[null, [0.02, 0.06], [0.01, 0.05]], [[-0.06, -0.02], null, [-0.03, 0.01]], none] };
     const given = { ...session(), objectives: ['ce+rkl', 'ce+rkl+rank', 'fkl'], history: { at: () => ({ step: 9, comparison: { positions: 7, metrics: { mor5, perplexity: mor5 } } }) } };
-    const source = { session: given, assessment: null, assumptions: DEFAULTS, edited: false, payback: payback(DEFAULTS, null), currency: '' };
+    const source = { session: given, assessment: null, assumptions: DEFAULTS, whose: 'page', payback: payback(DEFAULTS, null), currency: '' };
     assert.ok(!phrases(source, 'en', dictionary('en'), formatFor('en')).some((phrase) => /^I ask for/.test(phrase.text)));
   });
 
@@ -202,7 +203,7 @@ describe('phrases', () => {
     const given = { ...session(), objectives: ['ce+rkl', 'ce+rkl+rank', 'fkl'], history: { at: () => ({ step: 9, comparison }) } };
     comparison.metrics.perplexity = comparison.metrics.mor5;
     for (const [language, pattern] of [['en', /“C: Forward KL” keeps more than A: 1\.95\. Between B and C there is no clear difference.*-0\.15 to \+0\.05/], ['ja', /「C：順KL」がAより多く、平均1\.95個.*BとCの間に、はっきりした差はありません.*-0\.15〜\+0\.05/]]) {
-      const source = { session: given, assessment: null, assumptions: DEFAULTS, edited: false, payback: payback(DEFAULTS, null), currency: '' };
+      const source = { session: given, assessment: null, assumptions: DEFAULTS, whose: 'page', payback: payback(DEFAULTS, null), currency: '' };
       assert.match(phrases(source, language, dictionary(language), formatFor(language))[1].text, pattern);
       // Before the run the sentence has its place.
       const [, open] = phrases({ ...source, session: { ...given, history: { at: () => null } } }, language, dictionary(language), formatFor(language));
@@ -211,13 +212,36 @@ describe('phrases', () => {
     }
   });
 
+  test('name the plain student that predicts better than both of the pair', () => {
+    const none = [null, null, null];
+    const mor5 = { values: [0.39, 0.41, 0.36], intervals: [none, none, none] };
+    const perplexity = { values: [53.1, 49.1, 45.7], intervals: [[null, [-6, -2], [-9, -5]], [[2, 6], null, [-6, -1]], none] };
+    const given = (perplexity) => ({ ...session(), objectives: ['fkl', 'fkl+0.3rank', 'ce+2fkl'], history: { at: () => ({ step: 9, comparison: { positions: 7, metrics: { mor5, perplexity } } }) } });
+    const said = (perplexity, language) => {
+      const source = { session: given(perplexity), assessment: null, assumptions: DEFAULTS, whose: 'page', payback: payback(DEFAULTS, null), currency: '' };
+      return phrases(source, language, dictionary(language), formatFor(language)).map((phrase) => phrase.text).join(' ');
+    };
+    assert.match(said(perplexity, 'en'), /it is better\. The lowest without it is 45\.7 \(C: /);
+    assert.match(said(perplexity, 'ja'), /よくなっています。順位損失なしで最も小さいのは45\.7です（C：/);
+    const unclear = { ...perplexity, intervals: [[null, [-6, -2], [-9, 1]], [[2, 6], null, [-6, 1]], none] };
+    assert.doesNotMatch(said(unclear, 'en'), /The lowest without it/);
+  });
+
+  test('a sum is ours when all that is in it was put in', () => {
+    const without = payback(DEFAULTS, null);
+    const all = { weeks: 1, hours: 1, wage: 1 };
+    assert.deepEqual([{}, { requests: 5 }, { weeks: 1 }, all].map((edited) => whose(edited, without)), ['page', 'page', 'both', 'ours']);
+    const timed = { ...without, machineHours: 3 };
+    assert.deepEqual([all, { ...all, runs: 1, factor: 1, machine: 1 }].map((edited) => whose(edited, timed)), ['both', 'ours']);
+  });
+
   test('say that no plain student does better, where that is so', () => {
     const none = [null, null, null];
     const comparison = { positions: 7, metrics: { mor5: { values: [0.39, 0.4, 0.36], intervals: [none, none, none] } } };
     comparison.metrics.perplexity = comparison.metrics.mor5;
     const given = { ...session(), objectives: ['ce+rkl', 'ce+rkl+rank', 'fkl'], history: { at: () => ({ step: 9, comparison }) } };
-    for (const [language, pattern] of [['en', /the best of the students without a ranking loss, “A: Cross-entropy \+ reverse KL”\./], ['ja', /最も多く残した「A：交差エントロピー＋逆KL」です。/]]) {
-      const source = { session: given, assessment: null, assumptions: DEFAULTS, edited: false, payback: payback(DEFAULTS, null), currency: '' };
+    for (const [language, pattern] of [['en', /the student without a ranking loss that keeps most, “A: Cross-entropy \+ reverse KL”\./], ['ja', /最も多く残した「A：交差エントロピー＋逆KL」です。/]]) {
+      const source = { session: given, assessment: null, assumptions: DEFAULTS, whose: 'page', payback: payback(DEFAULTS, null), currency: '' };
       assert.match(phrases(source, language, dictionary(language), formatFor(language))[1].text, pattern);
     }
   });

@@ -8,7 +8,7 @@ import { laneModel, spread, type LaneModel } from '../lanes';
 import { MAX_STUDENTS, type Probabilities, type StudentIndex } from '../protocol';
 import type { Session } from '../session/session';
 import type { LabState } from '../state';
-import { sceneOf, type Shown } from '../scenes';
+import { STORIES, sceneOf, type Shown } from '../scenes';
 import { SLIDES, type Slide } from '../slides';
 import { base } from '../styles';
 import type { Origin } from '../views/foot';
@@ -103,7 +103,7 @@ export class CrestChapterLab extends LitElement {
   /** What came out of the scene, once that gives nothing away. */
   #outcome(): TemplateResult {
     const { state, session } = this;
-    return html`<crest-outcome .language=${this.language} .scene=${state.scene} .changed=${!state.isScene} .over=${session?.finished ?? false} .told=${this.told}></crest-outcome>`;
+    return html`<crest-outcome .language=${this.language} .scene=${state.scene} .changed=${!this.#judged} .over=${session?.finished ?? false} .told=${this.told}></crest-outcome>`;
   }
 
   /** The place in the text that is looked at. */
@@ -190,11 +190,17 @@ export class CrestChapterLab extends LitElement {
     return this.state.isScene ? sceneOf(this.state.scene) : undefined;
   }
 
+  /** Whether this is a run like those that the scenes were judged by, which learned from the page's own stories. */
+  get #judged(): boolean {
+    const learned = this.session?.info?.fingerprint;
+    return this.state.isScene && (learned === undefined || learned === STORIES);
+  }
+
   #finding(): string | null {
     const scene = this.#scene;
     const { kinds, evidence, findings } = dictionary(this.language).scenes;
     const said: Readonly<Record<string, string>> = findings;
-    if (!scene?.kind || scene.holds === undefined || scene.seeds === undefined) return null;
+    if (!this.#judged || !scene?.kind || scene.holds === undefined || scene.seeds === undefined) return null;
     return `${SYMBOLS[scene.kind]} ${evidence(kinds[scene.kind], scene.holds, scene.seeds, scene.about !== undefined)}${said[scene.id] ?? ''}`;
   }
 

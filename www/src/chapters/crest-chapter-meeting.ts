@@ -11,7 +11,7 @@ import { base } from '../styles';
 import { steady } from '../views/steady';
 import { checklistStyles, checklistView } from './checklist-view';
 import { measurement } from './meeting-facts';
-import { DEFAULTS, clampAssumption, payback, runCost, type Assumption, type Assumptions } from './payback-sum';
+import { DEFAULTS, clampAssumption, payback, runCost, whose, type Assumption, type Assumptions } from './payback-sum';
 import { paybackStyles, paybackView } from './payback-view';
 import { phrases } from './phrases-list';
 import { phrasesStyles, phrasesView, type Copied } from './phrases-view';
@@ -204,8 +204,7 @@ export class CrestChapterMeeting extends LitElement {
     const cost = runCost(session, this.#speed);
     const sum = payback(assumptions, cost);
     const share = assessment ? assessment.assessment.measures.multimodal : teacherShare(session?.info?.fingerprint);
-    const edited = Object.keys(this.edited[this.language]).length > 0;
-    const spoken = phrases({ session, assessment, assumptions, edited, payback: sum, currency }, this.language, words, format);
+    const spoken = phrases({ session, assessment, assumptions, payback: sum, whose: whose(this.edited[this.language], sum), currency }, this.language, words, format);
     return html`
       <div class="halves">
         ${section(words.meeting.risk.heading, riskView({ risk: risk(session, share), objectives: session?.objectives ?? [], source: assessment ? 'own' : share && 'page' }, this.language, words, format))}
@@ -233,8 +232,9 @@ export class CrestChapterMeeting extends LitElement {
 
   readonly #onChange = (name: Assumption, event: Event): void => {
     const input = event.target as HTMLInputElement;
-    const value = clampAssumption(input.value) ?? this.#assumptions[name];
-    input.value = String(value);
+    const value = clampAssumption(input.value);
+    input.value = String(value ?? this.#assumptions[name]);
+    if (value === null) return;
     this.edited = { ...this.edited, [this.language]: { ...this.edited[this.language], [name]: value } };
   };
 

@@ -75,12 +75,14 @@ export interface Facts {
   readonly rival: StudentIndex | null;
   /** A plain student outside the pair that keeps more than the pair's, and how the ranking student stands to it. */
   readonly outsider: { readonly student: StudentIndex; readonly mor5: Difference } | null;
+  /** The plain student outside the pair with the lowest perplexity, if that is clearly lower than both of the pair. */
+  readonly cheaper: { readonly student: StudentIndex; readonly perplexity: number } | null;
 }
 
 /** What has not been measured yet: every number is NaN, which is printed as a dash. */
 export function openFacts(contest: Contest, objectives: readonly string[]): Facts {
   const of = (): Difference => ({ plain: NaN, ranked: NaN, difference: NaN, interval: [NaN, NaN], clear: false });
-  return { step: NaN, positions: NaN, contest, of, rival: rival(objectives, contest), outsider: null };
+  return { step: NaN, positions: NaN, contest, of, rival: rival(objectives, contest), outsider: null, cheaper: null };
 }
 
 /** Numbers as wide as a run makes them, once for every pair, other student and judgement: the room that their sentences take. */
@@ -96,7 +98,7 @@ function wide(contest: Contest, other: StudentIndex | null, difference: number, 
     const value = key === 'perplexity' ? 8888.8 : 0.888;
     return { plain: value, ranked: value, difference, interval: [-value, value], clear: difference !== 0 };
   };
-  return { step: steps, positions: 8888, contest, of, rival: other, outsider: other === null ? null : { student: other, mor5: of('mor5') } };
+  return { step: steps, positions: 8888, contest, of, rival: other, outsider: other === null ? null : { student: other, mor5: of('mor5') }, cheaper: other === null ? null : { student: other, perplexity: 8888.8 } };
 }
 
 /** Null before the first measurement of trained students, and without a student to compare with. */
@@ -105,7 +107,7 @@ export function facts(session: Session | null): Facts | null {
   const pair = session && last && contest(session.objectives, last.comparison.metrics.mor5.values);
   if (!last || !pair) return null;
   const { positions, metrics } = last.comparison;
-  return { step: last.step, positions, contest: pair, of: (key) => difference(metrics[key], pair), rival: rival(session.objectives, pair), outsider: outsider(session.objectives, metrics.mor5, pair) };
+  return { step: last.step, positions, contest: pair, of: (key) => difference(metrics[key], pair), rival: rival(session.objectives, pair), outsider: outsider(session.objectives, metrics.mor5, pair), cheaper: cheaper(session.objectives, metrics.perplexity, pair) };
 }
 
 function rival(objectives: readonly string[], { plain }: Contest): StudentIndex | null {
@@ -117,4 +119,14 @@ function outsider(objectives: readonly string[], mor5: Measured, pair: Contest):
   if (student === undefined || !((mor5.values[student] ?? NaN) > (mor5.values[pair.plain] ?? NaN))) return null;
   const found = difference(mor5, { plain: student, ranked: pair.ranked });
   return found && { student, mor5: found };
+}
+
+function cheaper(objectives: readonly string[], perplexity: Measured, { plain, ranked }: Contest): Facts['cheaper'] {
+  const lower = (student: StudentIndex, than: StudentIndex) => {
+    const found = difference(perplexity, { plain: student, ranked: than });
+    return found !== null && found.clear && found.difference > 0;
+  };
+  const below = plainsOf(objectives).filter((student) => [plain, ranked].every((than) => lower(student, than)));
+  const student = strongest(below, perplexity.values.map((value) => -value));
+  return student === undefined ? null : { student, perplexity: perplexity.values[student] ?? NaN };
 }

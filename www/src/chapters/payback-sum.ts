@@ -9,6 +9,9 @@ export const ASSUMED = ['weeks', 'hours', 'wage', 'runs', 'factor', 'machine', '
 export type Assumption = (typeof ASSUMED)[number];
 export type Assumptions = Readonly<Record<Assumption, number>>;
 
+/** Whose figures are in the cost of a pilot: the reader's, this page's, or some of both. */
+export type Whose = 'ours' | 'both' | 'page';
+
 const START = { weeks: 4, hours: 16, runs: 9, factor: 100, requests: 10_000 } as const;
 
 /** Round numbers to begin with, none of them measured, in yen and in dollars: the reader puts in their own. */
@@ -47,6 +50,13 @@ export function runCost(session: Session | null, speed: number | null): RunCost 
     studentBytes: 4 * info.parameters,
     cacheBytes: info.cacheBytes,
   };
+}
+
+/** `edited`: what the reader has put in. */
+export function whose(edited: Partial<Assumptions>, { machineHours }: Payback): Whose {
+  const asked: readonly Assumption[] = machineHours === null ? ['weeks', 'hours', 'wage'] : ['weeks', 'hours', 'wage', 'runs', 'factor', 'machine'];
+  const own = asked.filter((name) => edited[name] !== undefined).length;
+  return own === 0 ? 'page' : own < asked.length ? 'both' : 'ours';
 }
 
 export interface Payback {

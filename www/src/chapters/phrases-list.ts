@@ -8,7 +8,7 @@ import type { StudentIndex } from '../protocol';
 import type { Session } from '../session/session';
 import { KEPT_OF } from '../verdict';
 import { contest, facts, openFacts, wideFacts, type Difference, type Facts } from './meeting-facts';
-import type { Assumptions, Payback } from './payback-sum';
+import type { Assumptions, Payback, Whose } from './payback-sum';
 
 type Words = Dictionary['meeting']['phrases'];
 
@@ -17,9 +17,8 @@ export interface PhraseSource {
   /** Of the reader's own task only. */
   readonly assessment: TaskAssessment | null;
   readonly assumptions: Assumptions;
-  /** The reader has put in a figure: before that, nobody's own are in the sum. */
-  readonly edited: boolean;
   readonly payback: Payback;
+  readonly whose: Whose;
   /** Sign for money. */
   readonly currency: string;
 }
@@ -34,7 +33,7 @@ export interface Phrase {
 const WIDE_PILOT = 8_888_888;
 
 /** With dashes for numbers before anything is measured; empty without two students to compare. */
-export function phrases(source: PhraseSource, language: Language, { meeting, terms }: Dictionary, format: Format): Phrase[] {
+export function phrases(source: PhraseSource, language: Language, { meeting, terms, views }: Dictionary, format: Format): Phrase[] {
   const { session, assumptions, payback } = source;
   const found = facts(session);
   const pair = session && (found?.contest ?? contest(session.objectives, []));
@@ -44,14 +43,14 @@ export function phrases(source: PhraseSource, language: Language, { meeting, ter
   const say = (found: Facts, pilot: number, machine: boolean) => [
     kept(found, named, words, format),
     outsider(found, named, words, format),
-    price(found.of('perplexity'), words, format),
+    [price(found.of('perplexity'), words, format), cheaper(found, named, words, format)].filter(Boolean).join(views.gap) || null,
     task(source.assessment, language, words, format),
     words.scope(format.whole(found.step), format.whole(found.positions), String(session.settings.seed)),
     // The sentence says "about": more digits would pretend to know.
     mayAsk(found)
-      ? words.ask(format.whole(assumptions.weeks), meeting.payback.money(format.whole(Number(pilot.toPrecision(2))), source.currency), machine, source.edited)
+      ? words.ask(format.whole(assumptions.weeks), meeting.payback.money(format.whole(Number(pilot.toPrecision(2))), source.currency), machine, source.whose)
       : words.rest,
-    words.stop,
+    mayAsk(found) ? words.stop : null,
   ];
   const wide = wideFacts(session.objectives, session.steps).flatMap((found) => [true, false].map((machine) => say(found, Math.max(WIDE_PILOT, payback.pilot), machine)));
   return say(found ?? openFacts(pair, session.objectives), payback.pilot, payback.machineHours !== null).flatMap((text, i) => {
@@ -103,6 +102,11 @@ function range({ interval }: Difference, words: Words, format: Format): string {
 export function price(perplexity: Difference | null, words: Words, format: Format): string | null {
   if (!perplexity) return null;
   return words.price(format.fixed(perplexity.ranked, 1), format.fixed(perplexity.plain, 1), words.priceJudged[judged(perplexity)]);
+}
+
+/** Whoever compares with a twin has to say where others predict better than both. */
+function cheaper({ cheaper: found }: Facts, named: Named, words: Words, format: Format): string {
+  return found ? words.cheaper(named(found.student), format.fixed(found.perplexity, 1)) : '';
 }
 
 function judged({ clear, difference }: Difference): 'more' | 'less' | 'unclear' | 'open' {

@@ -66,7 +66,7 @@ export class CrestOutcome extends LitElement {
         <summary>${outcome}</summary>
         <div class="about small">
           ${this.changed ? html`<p class="soft">${changed}</p>` : nothing}
-          ${n === undefined ? nothing : html`<p class="soft">${seeds(n)}</p>`}
+          ${n === undefined || this.changed ? nothing : html`<p class="soft">${seeds(n)}</p>`}
           <p><b><span aria-hidden="true">${SYMBOLS[kind]}</span> ${kinds[kind]}</b> ${about.reason}</p>
           ${about.look ? html`<p><b>${look}</b> ${about.look}</p>` : nothing}
         </div>

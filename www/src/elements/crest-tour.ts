@@ -122,10 +122,9 @@ export class CrestTour extends LitElement {
     this.#marked = target;
     const smooth = !matchMedia('(prefers-reduced-motion: reduce)').matches;
     const lead = stop.lead && (whole.getRootNode() as ShadowRoot).querySelector(stop.lead);
-    // Where both have no room the lead goes up to where the bar may stand: it does not stand there above the lab.
-    const fits = lead && target.getBoundingClientRect().bottom - lead.getBoundingClientRect().top <= room;
-    const [first, block] = lead && !fits ? ([target, 'end'] as const) : ([lead || target, 'start'] as const);
-    first.scrollIntoView({ behavior: smooth ? 'smooth' : 'auto', block });
+    // Without room for both the target ends above the card; the lead lies where the bar is only further down.
+    const fits = !lead || target.getBoundingClientRect().bottom - lead.getBoundingClientRect().top <= room;
+    ((fits && lead) || target).scrollIntoView({ behavior: smooth ? 'smooth' : 'auto', block: fits ? 'start' : 'end' });
     this.renderRoot.querySelector<HTMLElement>('h2')?.focus({ preventScroll: true });
   }
 

@@ -18,7 +18,7 @@ export const answers = {
   only: 'Keep only the first answer',
   lost: (lost: number, good: number) => `A student that keeps only the first answer loses ${lost} of these 100 replies (crossed out when you press the button). ${good} of them were good answers, too.`,
   explain: (chapter5: boolean): readonly string[] => [
-    `In a reply to a customer it may be a place where “refund” and “exchange” are both good. How often the teacher sees several peaks depends on the task; ${chapter5 ? 'chapter 5 measures it for yours' : 'the full page measures it for yours, in a chapter 5 that this small file leaves out'}.`,
+    `In a reply to a customer such a place is one where “refund” and “exchange” are both good. How often the teacher sees several peaks depends on the task; ${chapter5 ? 'chapter 5 measures it for yours' : 'the full page measures it for yours, in a chapter 5 that this small file leaves out'}.`,
     'A small student cannot copy everything. If it keeps only the first answer, it may sound right, but it always says the same. So the question of this page: which loss, that is, which way of marking its mistakes, lets a student keep the good answers, in the right order?',
   ],
   separator: ', ',

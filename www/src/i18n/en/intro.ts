@@ -21,14 +21,14 @@ export const intro = {
     {
       heading: 'What the ranking loss keeps',
       brief: 'A few more of the teacher’s likely candidates: 0.1 to 0.2 of its first five.',
-      text: 'Their order is closer to the teacher’s, too, so the second-best answer is lost less often. In this page’s experiment a student keeps about two of the teacher’s first five; with the ranking loss it keeps 0.2 more beside cross-entropy with reverse KL, which lets candidates go, and 0.1 more beside forward KL, the usual loss for distillation, which hates to miss any. The first three stand in the teacher’s exact order at 3 places in 100 instead of 2, beside either (mean of five random starts, and all five agree).',
+      text: 'Their order is closer to the teacher’s, too. In this page’s experiment a student keeps about two of the teacher’s first five; with the ranking loss it keeps 0.2 more beside cross-entropy with reverse KL, which lets candidates go, and 0.1 more beside forward KL, the usual loss for distillation, which hates to miss any. The first three stand in the teacher’s exact order at 3 places in 100 instead of 2, beside either (mean of five random starts, and all five agree).',
       chapter: 3,
       link: 'Watch it happen: chapter 3',
     },
     {
       heading: 'What it costs',
       brief: 'The better predictions that other losses in its place would bring, and trial runs.',
-      text: 'Compared with leaving it out, predictions got no worse on average (1 % worse in the paper), as long as a loss that knows how likely each candidate should be (cross-entropy or forward KL) stood beside it. But more of those losses in its place made predictions better: perplexity, how surprised the student is by the real text, 52 instead of 57 (mean of five random starts), with fewer candidates kept. Forgoing that is the price. In bad company or badly set it does nothing or harm, so it takes trial runs. And it makes nothing cheaper; only the smaller model does.',
+      text: 'Compared with leaving it out, perplexity, how surprised the student is by the real text, got no worse on average (1 % worse in the paper). That was beside cross-entropy or forward KL, which hold the probabilities in place; beside reverse KL alone it stayed bad. But more of the first two in its place made it better: 52 instead of 57 (mean of five random starts, 0 to 16 lower), with fewer candidates kept. Forgoing that is the price. In bad company or badly set it does nothing or harm, so it takes trial runs. And it makes nothing cheaper; only the smaller model does.',
       chapter: 3,
       scene: 'control',
       link: 'Open that experiment: chapter 3',
@@ -36,7 +36,7 @@ export const intro = {
     {
       heading: 'When it does not help',
       brief: 'With one good answer, a wrong teacher or a large student, and where forward KL is enough.',
-      text: 'Where there is only one good answer: then there is no order to keep. Where the teacher is wrong: then the order to be kept is wrong, too. Where the student is large enough to copy the teacher anyway (chapter 2 calculates that). And it may be enough to change to forward KL instead of adding the ranking loss to another loss: compare with that first.',
+      text: 'Where there is only one good answer: then there is no order to keep. Where the teacher is wrong: then the order to be kept is wrong, too. Where the student is large enough to copy the teacher anyway (chapter 2 shows it on made-up data). And it may be enough to change to forward KL instead of adding the ranking loss to another loss: compare with that first.',
       chapter: 6,
       link: 'Before you decide: chapter 6',
     },

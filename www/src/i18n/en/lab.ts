@@ -308,7 +308,7 @@ export const lab = {
       ['Seed', 'the number that starts the random generator: the same seed repeats a run exactly, another one shows how much is chance.'],
       ['Temperature T', 'flattens (above 1) or sharpens the probabilities that a divergence compares. Not to be mixed up with τ, how gradually the ranking loss turns from “wrong order” to “right order”.'],
     ] as ReadonlyArray<readonly [string, string]>,
-    limits: 'Limits: one teacher, one small English text, one seed at a time. A ranking loss cannot help where the teacher is wrong or sees only one good answer.',
+    limits: 'Limits: one teacher, one small English text, a run is one seed (what is said of the experiments rests on three to five). A ranking loss cannot help where the teacher is wrong or sees only one good answer.',
   },
   facts: (parameters: string, vocabulary: string, tokens: string, documents: string, heldOut: string) =>
     `Each student has ${parameters} weights and ${vocabulary} tokens of vocabulary. Teacher: SmolLM2-135M-Instruct (Apache-2.0), its cached answers on ${tokens} tokens of ${documents} short stories that it wrote itself; ${heldOut} stories are held out.`,

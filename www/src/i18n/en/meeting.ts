@@ -1,6 +1,6 @@
 /** Chapter 6: for the meeting, in English. Its keys are the dictionary: a language that lacks one does not compile. */
 
-import type { Assumption } from '../../chapters/payback-sum';
+import type { Assumption, Whose } from '../../chapters/payback-sum';
 
 export const meeting = {
   heading: 'For the meeting',
@@ -71,7 +71,7 @@ export const meeting = {
     heading: 'Pilot in stages',
     note: 'Stop at the first stage that fails. Ticks last until the page is closed.',
     stages: (chapter5: boolean): ReadonlyArray<readonly [string, readonly string[]]> => [
-      ['Before', [`${chapter5 ? 'Chapter 5' : 'Chapter 5 of the full page'} on our own text: several good answers, and a teacher that is not weak`, 'The licences of teacher and text allow training', 'Written down beforehand: which difference counts as success, and how much worse perplexity (how surprised the student is by the real text) may get; for example 0.1 more of the first five, and perplexity no more than 1 % worse']],
+      ['Before', [`${chapter5 ? 'Chapter 5' : 'Chapter 5 of the full page'} on our own text: several good answers, and a teacher that is not weak`, 'The licences of teacher and text allow training', 'Written down beforehand: which difference counts as success, and how much worse perplexity (how surprised the student is by the real text) may get; for example 0.1 more of the first five, and perplexity no more than 1 % worse than with the loss you use now']],
       ['Small trial', ['Same text, same start, three objectives: the loss you use now, the same with the ranking loss, forward KL alone (where that is what you use: forward KL at double strength)', 'Two or three seeds each', 'Success only if the 95 % interval of the difference excludes zero (a clear difference), with every seed']],
       ['With people', ['50 places judged blind: is the second answer useful to us?', 'Places where the teacher is confidently wrong: are they worse?']],
       ['Limited use', ['A small share of requests, the large model as fallback', 'Who may stop it, and at what threshold']],
@@ -99,16 +99,18 @@ export const meeting = {
     },
     /** Of a sentence. */
     end: '.',
-    strongest: (plain: string) => `The comparison is with the best of the students without a ranking loss, “${plain}”.`,
+    strongest: (plain: string) => `The comparison is with the student without a ranking loss that keeps most, “${plain}”.`,
     keptJudged: { more: 'more than a change of text explains; of other random starts this one run says nothing', less: 'clearly fewer', unclear: 'no clear difference', open: 'not measured yet' },
     range: (low: string, high: string) => ` (95 % interval of the difference ${low} to ${high})`,
     price: (a: string, b: string, judgement: string) => `Perplexity (how surprised the small model is by the real text; lower is better) is ${a} with it and ${b} without: ${judgement}.`,
-    priceJudged: { more: 'it is worse', less: 'it is better too', unclear: 'no clear difference', open: 'not measured yet' },
+    /** Where another student without it has less than both. */
+    cheaper: (other: string, value: string) => `The lowest without it is ${value} (${other}).`,
+    priceJudged: { more: 'it is worse', less: 'it is better', unclear: 'no clear difference', open: 'not measured yet' },
     task: (share: string, low: string, high: string, verdict: string) => `On our own text the large model sees a second good answer at ${share} of the places (${low} to ${high}). ${verdict}`,
     scope: (step: string, positions: string, seed: string) => `This is one run (seed ${seed}, step ${step}, ${positions} places of small English text). It shows where to look, not what we would gain.`,
-    ask: (weeks: string, pilot: string, machine: boolean, ours: boolean) => `I ask for a pilot of ${weeks} weeks, about ${pilot} by ${ours ? 'our' : 'this page’s example'} figures${machine ? '' : ' (machine time not included)'}, with a success criterion that we write down today: how many more candidates, and how much perplexity may give.`,
+    ask: (weeks: string, pilot: string, machine: boolean, whose: Whose) => `I ask for a pilot of ${weeks} weeks, about ${pilot} by ${{ ours: 'our', both: 'this page’s and our own', page: 'this page’s example' }[whose]} figures${machine ? '' : ' (machine time not included)'}, with a success criterion that we write down today: how many more candidates, and how much perplexity may give.`,
     /** Where the run shows no gain. */
-    rest: 'This run gives no reason to ask for a pilot. Whether our own text would, chapter 5 can tell.',
+    rest: 'This run gives no reason to ask for a pilot.',
     stop: 'If on our own text the range of the difference includes zero, there is no clear difference: we stop and train the small model without the ranking loss.',
   },
 
@@ -118,7 +120,7 @@ export const meeting = {
       'Where the teacher is wrong, the order to be kept is wrong, too.',
       'Where there is one good answer, it has nothing to keep.',
       'It may be enough to change to forward KL instead of adding the ranking loss to another loss: compare with that first.',
-      'More cross-entropy and forward KL in its place kept fewer candidates and predicted better (perplexity 52 instead of 57, mean of five random starts).',
+      'In another experiment (chapter 3, the control) cross-entropy added and forward KL doubled in its place kept fewer candidates and predicted better: perplexity 52 instead of 57, mean of five random starts, 0 to 16 lower.',
       'Its effect depends on how strongly it is applied (its weight) and on k and τ: set badly, it did nothing (k = 1) or made the probabilities less trustworthy (τ = 10).',
       'This run is one random start (seed): its ranges tell about other texts, not about other starts. What is said of the experiments rests on three to five.',
       'Small students and a small English text; a student large enough to copy its teacher gains next to nothing (chapter 2’s toy).',

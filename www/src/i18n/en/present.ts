@@ -29,7 +29,7 @@ export const present = {
     notes: [
       ['Read the sentence aloud and ask for the next word. The room gives several: that is the point.', 'The teacher is a real model. Where it sees several good words, a student has an order to learn.'],
       ['Drag one bar. Each loss pulls with its own arrow.', 'Forward KL dislikes missing a word, reverse KL dislikes saying too much. The ranking loss only cares who is ahead.'],
-      ['Ask for a guess before you press play. Let people write it down.', 'Same teacher, same initial weights, same batches. Only the loss differs.', 'Read the result aloud, with its price. “No clear difference” is a result, too.'],
+      ['Ask for a guess before you press play. Let people write it down.', 'Same teacher, same initial weights, same batches. Only the loss differs.', 'Read the result aloud, and the perplexity with it. “No clear difference” is a result, too.'],
       ['Drag back to the moment where the students part.', 'Go on from there with another loss: does it still matter?'],
       ['Their own data, measured in this browser. Nothing is sent.', 'If few places have a second good answer, say so: then the ranking loss is not worth a pilot.'],
       ['Give the numbers of this run, then the assumptions. Change one together.', 'End with the limits and with the smallest next step.'],

@@ -15,7 +15,7 @@ export const reasons = {
   default: {
     reason:
       'With the ranking loss, both keep more of the teacher’s top 5, in a better order. The gain is larger over reverse KL than over forward KL. Perplexity falls a little from C to D; which of A and B has the lower one depends on the seed.',
-    look: 'MOR@5 on held-out text, A against B and C against D. Then perplexity in the same pairs: where B or D has the higher one, the ranking loss made predictions worse.',
+    look: 'MOR@5 on held-out text, A against B and C against D. Then perplexity in the same pairs: where the result calls B or D clearly higher, the ranking loss made predictions worse.',
   },
   'one-peak': {
     setup:
@@ -47,7 +47,7 @@ export const reasons = {
   },
   control: {
     setup:
-      'Adding a term also makes the total pull stronger. So C is made stronger, too, but without ranking: cross-entropy is added and forward KL doubled.',
+      'A has forward KL, B a little of the ranking loss with it. Adding a term also makes the total pull stronger. So C is made stronger, too, but without ranking: cross-entropy is added and forward KL doubled.',
     reason:
       'C reaches the lowest perplexity of the three, but B, with a little ranking, keeps more of the teacher’s top 5. Weight and order are two different things, and each has its price.',
     look: 'MOR@5, where B is ahead, beside perplexity, where C is ahead.',
@@ -89,7 +89,7 @@ export const reasons = {
   },
   wrong: {
     setup:
-      'After “a little owl named Luna” the teacher is almost certain of “who”; the story, in which each word was drawn by its probability, goes on with a rare “with”.',
+      'After “a little owl named Luna” the teacher is almost certain of “who”; the story goes on with “with”. (The teacher wrote it itself, but after a prompt that it does not see here.)',
     reason:
       'The ranking loss passes the teacher’s conviction on: B believes in “who” more than A, D more than C. Over all such places together it neither helps nor hurts clearly. No loss that listens to the teacher knows better than the teacher.',
     look: 'The bar of “who”, and the mark of the word that really came next.',

@@ -48,7 +48,7 @@ export const tug = {
     found: (sizes: string) => (sizes === '' ? 'Over all sizes: it helps at none.' : `Over all sizes: it helps at ${sizes}.`),
     right: 'You guessed right.',
     wrong: (guess: string) => `You guessed: ${guess}.`,
-    note: (seed: number) => `The data is made up (seed ${seed}) so that gain and cost are large. On real text, in chapter 3, the gain is far smaller, and such a cost did not show on average.`,
+    note: (seed: number) => `The data is made up (seed ${seed}) so that gain and cost are large. On real text, in chapter 3, the gain is far smaller, and perplexity did not rise on average.`,
     papers: 'In papers this lack of room is the “softmax bottleneck”, and the number of inner dimensions is called the rank of the logits. That is another meaning of “rank” than in “ranking loss”.',
   },
 };

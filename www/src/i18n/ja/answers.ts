@@ -9,7 +9,7 @@ export const answers: typeof english = {
   choices: ['1つ', '2〜3つ', '4〜5つ', '6つ以上'],
   show: 'すぐに答えを見る',
   nudge: 'まず予想してください。選ぶと答えが表示されます。',
-  result: (right, peaks) => `${right === null ? '' : right ? '正解です。' : '違います。'}教師が有力と見ている候補は${peaks}つです。`,
+  result: (right, peaks) => `${right === null ? '' : right ? '正解です。' : '違います。'}教師が有力と見ている候補は${peaks}個です。`,
   bars: '教師が付けた確率',
   peakNote: '●は「山」：最有力候補の10分の1以上、かつ2%以上の確率を持つ候補です。',
   replies: '100回中の回数',

@@ -14,7 +14,7 @@ export const task: typeof english = {
   paste: 'モデルの回答（top_logprobs 付きの JSON または JSON Lines）',
   pasteHint: '{"choices": [{"logprobs": {"content": [ … ]}}]}',
   how: '入手方法：OpenAI 互換サーバーへの問い合わせに',
-  howEnd: 'を付け、返ってきた JSON をそのまま貼り付けてください。判定には、20件以上、合計1,000箇所（トークン）以上が必要です。数値はコマンド crest assess と一致します。',
+  howEnd: 'を付け、返ってきた JSON をそのまま貼り付けてください。判定には、20件以上、合計1,000か所（トークン）以上が必要です。数値はコマンド crest assess と一致します。',
   measure: '測定する',
   example: '例を使う',
   exampleNote: '「このページの教師データ」は、教師モデルが書いた短い物語のすべてで、判定に十分な量があります。「例」はそのうち2編の冒頭だけで、貼り付け方を見るためのものです。判定には足りません。どちらも自社のデータではありません。',
