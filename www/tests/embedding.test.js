@@ -45,8 +45,8 @@ describe('links', () => {
     const links = linksOf('https://example.org/crest/index.html?x#old', '#v=1&seed=7&loss=fkl%2Crank', wish);
     assert.equal(links.url, 'https://example.org/crest/embed.html#v=1&seed=7&loss=fkl,rank&lang=ja&hide=lr,export');
     assert.match(links.frame, /^<iframe src="https:\/\/example\.org\/crest\/embed\.html#v=1&amp;seed=7/);
-    assert.match(links.frame, /height="5350"/);
-    assert.match(linksOf('https://example.org/', '', { ...wish, language: 'en' }).frame, /height="5500"/);
+    assert.match(links.frame, /height="5450"/);
+    assert.match(linksOf('https://example.org/', '', { ...wish, language: 'en' }).frame, /height="5550"/);
     assert.match(links.element, /src="https:\/\/example\.org\/crest\/crest-lab\.js"/);
     assert.match(links.element, /<crest-lab state="v=1&amp;[^"]*ui=embed/);
     assert.match(links.oembed, /href="https:\/\/example\.org\/crest\/oembed\.json"/);
