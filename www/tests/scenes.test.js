@@ -43,6 +43,18 @@ describe('scenes', () => {
     }
   });
 
+  test('at the place that the page opens with the order has no direction, as docs/scenes.md says', () => {
+    const { teacher, students } = places.find((place) => place.teacher.position === sceneOf('default').position);
+    const peaks = [...Array(teacher.peaks).keys()];
+    const ordered = (q) => peaks.flatMap((a) => peaks.slice(a + 1).filter((b) => q[a] > q[b])).length;
+    const mean = (variant) => {
+      const asked = students.filter(({ run }) => run.startsWith(`${variant}@300#`));
+      assert.equal(asked.length, 5, variant);
+      return asked.reduce((sum, { q }) => sum + ordered(q), 0) / 5;
+    };
+    assert.deepEqual(['ce+rkl', 'ce+rkl+rank', 'fkl', 'fkl+0.3rank'].map(mean), [15.2, 15.6, 17.6, 17.2]);
+  });
+
   test('a scene about one place names a token of it that its words name too', () => {
     const about = SCENES.filter((scene) => scene.about !== undefined);
     assert.equal(about.length, 3);
