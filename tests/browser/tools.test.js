@@ -130,8 +130,12 @@ describe('tools', () => {
     assert.equal(await meeting.locator('.phrases li').filter({ hasText: /sees a second good answer/ }).count(), 0);
     await chapter.locator('textarea').fill('{"choices": [');
     await chapter.locator('button').filter({ hasText: /^\s*Measure\s*$/ }).click();
-    await chapter.locator('h3').filter({ hasText: 'This could not be measured.' }).waitFor();
-    assert.ok((await chapter.locator('.failed').textContent()).length > 20);
+    const alert = chapter.locator('[role=alert]');
+    await alert.filter({ hasText: /This could not be measured\..*not the whole of it.*line 1: not a line of JSON/s }).waitFor();
+    // What to do is said in the reader's language, what is wrong in the core's.
+    await lab.find('header .language').click();
+    await alert.filter({ hasText: /測定できませんでした。.*JSON として読み取れません。/s }).waitFor();
+    assert.equal(await alert.locator('.failed').getAttribute('lang'), 'en');
     await lab.close();
   });
 
@@ -175,6 +179,20 @@ describe('tools', () => {
     await lab.close();
   });
 
+  test('answers too few to hold one out of ten are measured, not trained on', async () => {
+    const lab = await open();
+    const chapter = lab.find('crest-chapter-task');
+    const example = await readFile(resolve(DATA, '../www/src/chapters/task-example.jsonl'), 'utf8');
+    const own = example.replaceAll('Once', 'Twice');
+    for (const [copies, enough] of [[1, false], [5, true]]) {
+      await chapter.locator('textarea').fill(own.repeat(copies));
+      await chapter.locator('button').filter({ hasText: /^\s*Measure\s*$/ }).click();
+      await chapter.locator('.result').filter({ hasText: `${28 * copies} positions in ${2 * copies} texts` }).waitFor();
+      assert.equal(await chapter.locator('.train button').isEnabled(), enough);
+    }
+    await lab.close();
+  });
+
   test('a chosen file is measured', async () => {
     const lab = await open();
     const chapter = lab.find('crest-chapter-task');
@@ -214,6 +232,11 @@ describe('tools', () => {
       return /\d/.test(now) && now !== old;
     }, facts);
     await lab.ready();
+    // The button stands two chapters below what it starts.
+    await lab.page.waitForFunction(() => {
+      const { top } = document.querySelector('crest-lab').shadowRoot.querySelector('#chapter-3').getBoundingClientRect();
+      return top > -1 && top < innerHeight / 2;
+    });
     await lab.tenSteps();
     assert.ok((await lab.losses(0))[10] < (await lab.losses(0))[1]);
     await lab.close();

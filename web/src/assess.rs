@@ -1,14 +1,16 @@
 //! Chapter 5: the reader's own task, measured as `crest assess` measures it. The TypeScript side is
 //! `www/src/assessment.ts`.
 
+mod refusal;
 mod words;
 
+use crest_core::Result;
 use crest_core::assess::words::Lang;
 use crest_core::assess::{Assessment, Estimate, Settings};
-use crest_core::cache::import::{Report, read_pasted};
+use crest_core::cache::import::{Fault, Report, read_pasted};
 use crest_core::cache::{Cache, Codec};
 use crest_core::container::looks_like_safetensors;
-use crest_core::{Error, Result};
+use refusal::{Refusal, Why};
 use serde::{Serialize, Serializer};
 use std::collections::BTreeMap;
 use words::Words;
@@ -47,21 +49,23 @@ impl Serialize for Bytes {
 }
 
 /// Measures the bytes of a cache file, or pasted log-probabilities.
-pub(crate) fn assess(task: &[u8]) -> Result<TaskAssessment> {
+pub(crate) fn assess(task: &[u8]) -> Result<TaskAssessment, Refusal> {
     if task.len() > LARGEST {
         let problem = format!("{} bytes; {LARGEST} are allowed in a browser", task.len());
-        return Err(Error::input("your task", problem, "measure a part of it, or run `crest assess` on it"));
+        return Err(Why::Large.because(problem));
     }
+    let broken = |error| Why::Cache.caused_by(error);
     if looks_like_safetensors(task, task.len() as u64) {
-        return measure(&Cache::from_bytes(task)?, None, task.to_vec());
+        let cache = Cache::from_bytes(task).map_err(broken)?;
+        return measure(&cache, None, task.to_vec()).map_err(broken);
     }
-    let text = std::str::from_utf8(task).map_err(|_| {
-        let hint = "drop a teacher cache (safetensors), or JSON with top_logprobs";
-        Error::input("your task", "neither a teacher cache nor text", hint)
-    })?;
-    let (cache, report) = read_pasted(text)?;
-    let bytes = cache.to_bytes(Codec::Raw)?;
-    measure(&cache, Some(report), bytes)
+    let text = std::str::from_utf8(task)
+        .map_err(|e| Why::Binary.because(format!("neither a teacher cache nor text: {e}")))?;
+    let (cache, report) =
+        read_pasted(text).map_err(|refused| Why::Pasted(refused.fault).caused_by(refused.error))?;
+    let pasted = |error| Why::Pasted(Fault::Answer).caused_by(error);
+    let bytes = cache.to_bytes(Codec::Raw).map_err(pasted)?;
+    measure(&cache, Some(report), bytes).map_err(pasted)
 }
 
 fn measure(cache: &Cache, report: Option<Report>, bytes: Vec<u8>) -> Result<TaskAssessment> {
@@ -161,16 +165,17 @@ mod tests {
 
     #[test]
     fn hostile_bytes_are_refused_in_words() {
-        for (bytes, part) in [
-            (&b""[..], "empty"),
-            (b"\xff\xfe", "neither a teacher cache nor text"),
-            (b"PAR1 and so on", "not a line of JSON"),
-            (&STORIES[..STORIES.len() / 2], "teacher cache"),
-            (&[b'{'; 1 << 16], "not a line of JSON"),
+        for (bytes, why, part) in [
+            (&b""[..], Why::Pasted(Fault::Empty), "empty"),
+            (b"\xff\xfe", Why::Binary, "neither a teacher cache nor text"),
+            (b"PAR1 and so on", Why::Pasted(Fault::NotJson), "not a line of JSON"),
+            (&STORIES[..STORIES.len() / 2], Why::Cache, "teacher cache"),
+            (&[b'{'; 1 << 16], Why::Pasted(Fault::NotJson), "not a line of JSON"),
+            (&vec![b' '; LARGEST + 1], Why::Large, "67108864 are allowed"),
         ] {
-            let error = assess(bytes).map(|_| ()).unwrap_err().to_string();
-            assert!(error.contains(part), "{error}");
+            let refusal = assess(bytes).map(|_| ()).unwrap_err();
+            assert!(refusal.message.contains(part), "{refusal:?}");
+            assert_eq!(refusal, why.because(refusal.message.clone()));
         }
-        assert!(assess(&vec![b' '; LARGEST + 1]).is_err());
     }
 }

@@ -18,7 +18,7 @@ use thrown::Thrown;
 use wasm_bindgen::prelude::*;
 
 #[wasm_bindgen(typescript_custom_section)]
-const TASK_TYPES: &str = "import type { TaskAssessment } from '../assessment';";
+const TASK_TYPES: &str = "import type { TaskAssessment, TaskRefusal } from '../assessment';";
 
 #[wasm_bindgen(typescript_custom_section)]
 const TYPES: &str = "import type { Comparison, LabInfo, Progress, Settings } from '../protocol';";
@@ -41,12 +41,17 @@ pub fn last_panic() -> Option<String> {
 
 /// Chapter 5: what a teacher cache, or pasted OpenAI-style log-probabilities as UTF-8, tells before anyone trains.
 ///
+/// Bytes that cannot be measured are an answer too: what to do, in both languages.
+///
 /// # Errors
-/// What is wrong with the bytes, in words.
-#[wasm_bindgen(unchecked_return_type = "TaskAssessment")]
+/// This module has no chapter 5.
+#[wasm_bindgen(unchecked_return_type = "TaskAssessment | TaskRefusal")]
 pub fn assess(task: &[u8]) -> Result<JsValue, Thrown> {
     #[cfg(feature = "assess")]
-    return to_js(&assess::assess(task)?);
+    return match assess::assess(task) {
+        Ok(found) => to_js(&found),
+        Err(refusal) => to_js(&refusal),
+    };
     #[cfg(not(feature = "assess"))]
     Err(Thrown::from(format!(
         "{} bytes: the lite page measures no task of yours; use the whole page",

@@ -5,6 +5,9 @@ import type { Language } from './i18n';
 /** Largest text or file that is measured in a browser, in bytes; the module refuses more. */
 export const LARGEST_TASK = 64 * 2 ** 20;
 
+/** Texts that it takes to train: every tenth is held out. */
+export const LEAST_TEXTS = 10;
+
 /** What a request to a model needs so that its answers can be measured. */
 export const REQUEST = '"logprobs": true, "top_logprobs": 20';
 
@@ -66,6 +69,14 @@ export interface TaskAssessment {
   readonly cache: Uint8Array;
 }
 
+/** Bytes that cannot be measured. */
+export interface TaskRefusal {
+  /** What to do. */
+  readonly refused: Readonly<Record<Language, string>>;
+  /** What is wrong: line, field and numbers, in English. */
+  readonly message: string;
+}
+
 /** Whose text was measured: the reader's own, the two beginnings that the page offers as an example, or all of its teacher's stories. */
 export type TaskSource = 'own' | 'example' | 'page';
 
@@ -73,7 +84,7 @@ export type TaskSource = 'own' | 'example' | 'page';
 export type TaskAnswer =
   | { readonly state: 'busy' }
   | { readonly state: 'done'; readonly source: TaskSource; readonly result: TaskAssessment }
-  | { readonly state: 'failed'; readonly message: string };
+  | { readonly state: 'failed'; readonly message: string; readonly refused: TaskRefusal['refused'] | null };
 
 /** The only measurement that may be called the reader's own. */
 export function ownOf(answer: TaskAnswer | null): TaskAssessment | null {

@@ -4,7 +4,7 @@ import { ownOf, type TaskAnswer, type TaskAssessment, type TaskSource } from './
 import type { Command } from './commands';
 import { withOption, type Option } from './objectives';
 import { MAX_STUDENTS, type Change, type OwnCache, type Settings, type StudentIndex } from './protocol';
-import { assess } from './session/assessor';
+import { Refused, assess } from './session/assessor';
 import type { News } from './session/session';
 import { Workbench } from './session/workbench';
 import { turned } from './slides';
@@ -277,7 +277,8 @@ export class Desk {
     try {
       say({ state: 'done', source, result: await (task === null ? this.#page() : assess(task)) });
     } catch (error) {
-      say({ state: 'failed', message: error instanceof Error ? error.message : String(error) });
+      const refused = error instanceof Refused ? error.refused : null;
+      say({ state: 'failed', message: error instanceof Error ? error.message : String(error), refused });
     }
   }
 

@@ -1,6 +1,6 @@
 /** The messages between the page and its worker, and the data they carry. */
 
-import type { TaskAssessment } from './assessment';
+import type { TaskAssessment, TaskRefusal } from './assessment';
 
 export type DeviceChoice = 'auto' | 'cpu' | 'gpu';
 export type DeviceKind = 'cpu' | 'gpu';
@@ -239,5 +239,5 @@ export type Reply =
   | { readonly type: 'snapshot'; readonly run: number; readonly step: number; readonly q: Float32Array }
   | { readonly type: 'objective'; readonly run: number; readonly student: StudentIndex; readonly shorthand: string; readonly step: number }
   | { readonly type: 'milestone'; readonly run: number; readonly step: number; readonly comparison: Comparison }
-  | { readonly type: 'assessment'; readonly result: TaskAssessment }
+  | { readonly type: 'assessment'; readonly result: TaskAssessment | TaskRefusal }
   | { readonly type: 'error'; readonly failure: Failure };

@@ -1,7 +1,7 @@
 /** <crest-chapter-task>: chapter 5: paste log-probabilities or drop a teacher cache, and see whether the task is multi-modal. */
 
 import { LitElement, css, html, nothing, type PropertyValues, type TemplateResult } from 'lit';
-import { LARGEST_TASK, REQUEST, sourceOf, type TaskAnswer, type TaskAssessment } from '../assessment';
+import { LARGEST_TASK, LEAST_TEXTS, REQUEST, sourceOf, type TaskAnswer, type TaskAssessment } from '../assessment';
 import { send } from '../commands';
 import { formatFor } from '../format';
 import { dictionary, type Language } from '../i18n';
@@ -203,9 +203,11 @@ export class CrestChapterTask extends LitElement {
   #answerView(): TemplateResult | typeof nothing {
     const words = dictionary(this.language).task;
     if (this.answer?.state === 'failed') {
+      const { refused, message } = this.answer;
       return html`<div role="alert">
         <h3>${words.failed}</h3>
-        <p class="failed small">${this.answer.message}</p>
+        ${refused ? html`<p>${refused[this.language]}</p>` : nothing}
+        <p class="failed small" lang="en">${message}</p>
       </div>`;
     }
     if (this.answer?.state !== 'done') return nothing;
@@ -215,7 +217,7 @@ export class CrestChapterTask extends LitElement {
         <crest-task-result .language=${this.language} .result=${result} .source=${source} .reference=${source === 'page' ? null : this.reference}></crest-task-result>
         ${source === 'own'
           ? html`<div class="train">
-              <button @click=${this.#onTrain}>${words.train}</button>
+              <button ?disabled=${result.assessment.documents < LEAST_TEXTS} @click=${this.#onTrain}>${words.train}</button>
               <p class="small soft">${words.trainNote}</p>
             </div>`
           : nothing}

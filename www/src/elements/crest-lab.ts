@@ -160,6 +160,8 @@ export class CrestLab extends LitElement {
     if (command.do === 'tour') this.touring = command.on;
     if (command.do === 'help') this.help = command.on;
     this.#desk.obey(command);
+    // It is pressed two chapters further down.
+    if (command.do === 'train-own') this.#goto(3);
     if (SHOWING.includes(command.do)) this.#openWhatIsShown();
     if (command.do === 'place' || command.do === 'seek') this.#beats.now();
   }

@@ -122,11 +122,16 @@ fn errors(found: &Assessment, lang: Lang) -> String {
     let over = found.measures.overconfidence.is_some_and(|e| e.value > 0.0);
     match lang {
         Lang::Ja => {
-            format!("{wrong}較正誤差（ECE）は{ece:.3}で、{}です。", if over { "過信気味" } else { "控えめ" })
+            let lean = if over {
+                "確率を高く見積もりすぎ（過信）"
+            } else {
+                "確率を低く見積もりすぎ（自信不足）"
+            };
+            format!("{wrong}較正誤差（ECE）は{ece:.3}で、どちらかといえば{lean}です。")
         }
         Lang::En => {
             let lean = if over { "over-confident" } else { "under-confident" };
-            format!("{wrong} The calibration error is {ece:.3}, {lean}.")
+            format!("{wrong} The calibration error (ECE) is {ece:.3}, {lean} on the whole.")
         }
     }
 }

@@ -195,7 +195,7 @@ pub fn teacher(found: &Assessment, lang: Lang) -> Vec<Line> {
         ),
         line(
             lang.pick("過信の度合い（1位の確率 − 正解率）", "p1 minus accuracy"),
-            lang.pick("正は過信、負は控えめ。", "Above 0 over-confident, below under-confident."),
+            lang.pick("正なら過信、負なら自信不足です。", "Above 0 over-confident, below under-confident."),
             Unit::Number,
             m.overconfidence,
         ),

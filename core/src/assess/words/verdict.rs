@@ -58,7 +58,7 @@ fn multimodal_task(found: &Assessment, multimodal: &Estimate, lang: Lang) -> (&'
             "良い答えが複数ある場面が多く、順位損失を試す価値があります。",
             format!(
                 "{share}通常の蒸留では、こうした2番手以降の候補が抜け落ちたり、順序が入れ替わったりすることがあります。\
-                 順位損失は、それを防ぐための手法です。ただし、この数値が示すのは「守るべき候補がどれだけあるか」であり、\
+                 順位損失は、それを減らすことをねらう手法です。ただし、この数値が示すのは「守るべき候補がどれだけあるか」であり、\
                  効果の大きさではありません。教師をそのまま写し取れるほど大きな生徒モデルでは、効果はほとんど出ません。\
                  まずは小規模に、順位損失あり・なし・順KLのみの3通りを、乱数の種を変えて2〜3回ずつ比べ、\
                  その結果で本格導入を判断してください。"
@@ -67,8 +67,8 @@ fn multimodal_task(found: &Assessment, multimodal: &Estimate, lang: Lang) -> (&'
         Lang::En => (
             "Often several good answers: a trial of the ranking loss is worth while.",
             format!(
-                "{share} Ordinary distillation can drop such second answers or turn their order round; keeping them is what \
-                 the ranking loss is for. This says how much there is to keep, not what it gains: a student large enough to \
+                "{share} Ordinary distillation can drop such second answers or turn their order round; doing so less often \
+                 is what the ranking loss aims at. This says how much there is to keep, not what it gains: a student large enough to \
                  copy its teacher gains next to nothing. Start small, with the ranking loss, without it, and with plain \
                  forward KL, two or three seeds each, and decide on what that shows."
             ),
@@ -103,7 +103,7 @@ fn one_peak(found: &Assessment, multimodal: &Estimate, lang: Lang) -> (&'static 
         Lang::Ja => (
             "答えがほぼ1つに決まる課題です。順位損失が働く余地は多くありません。",
             format!(
-                "{share}順位損失は複数の候補の順序を守る手法なので、候補が1つしかない箇所では役に立ちません。\
+                "{share}順位損失は複数の候補の順序を守ることをねらう手法なので、候補が1つしかない箇所では役に立ちません。\
                  まずは通常の蒸留（順KL）で十分かを確かめ、順位損失は候補が複数ある箇所が業務上とくに重要な場合に限って\
                  検討してください。"
             ),
@@ -111,7 +111,7 @@ fn one_peak(found: &Assessment, multimodal: &Estimate, lang: Lang) -> (&'static 
         Lang::En => (
             "Mostly one answer: the ranking loss will have little to keep.",
             format!(
-                "{share} A ranking loss keeps the order of several answers, and does nothing where there is one. See first \
+                "{share} A ranking loss aims at the order of several answers, and does nothing where there is one. See first \
                  whether plain distillation (forward KL) will do, and come back to the ranking loss if the few places with \
                  several answers are the ones that matter to you."
             ),

@@ -24,7 +24,7 @@ pub use detect::{Columns, detect_line};
 pub use distillkit::{Compression, Legacy, Quantized};
 pub use document::{Document, Rows, Scale};
 pub use json::LONGEST_LINE;
-pub use paste::read_pasted;
+pub use paste::{Fault, Refused, read_pasted};
 pub use plain::read_plain;
 pub use report::{Alignment, Finding, Report};
 

@@ -2,58 +2,97 @@
 //! tokenizer beside them.
 
 use super::{Format, Importer, Options, Report, detect_line};
+use crate::Error;
 use crate::cache::{About, Cache, TeacherTokenizer};
-use crate::{Error, Result};
 use serde::Deserialize;
+use serde::de::IgnoredAny;
 
 /// Longest name of a model that is believed, in characters.
 const LONGEST_NAME: usize = 80;
+
+/// Why pasted text cannot be measured.
+#[derive(Debug, thiserror::Error)]
+#[error("{error}")]
+pub struct Refused {
+    /// Which mistake it is, for whoever says it in other words.
+    pub fault: Fault,
+    /// The whole of it: line, field, numbers.
+    pub error: Error,
+}
+
+/// A mistake that one makes with pasted text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fault {
+    /// Nothing was pasted.
+    Empty,
+    /// It is no JSON, or not the whole of it.
+    NotJson,
+    /// It is JSON without log-probabilities.
+    NoLogprobs,
+    /// Its numbers mean nothing without the teacher's tokenizer.
+    Foreign(Format),
+    /// An answer lacks some of its log-probabilities, or they are not written as they should be.
+    Answer,
+}
+
+impl Fault {
+    fn because(self, error: Error) -> Refused {
+        Refused { fault: self, error }
+    }
+}
 
 /// A cache of the pasted answers, in a vocabulary of the strings that occur in them, and what was repaired.
 ///
 /// Measures come out as with the teacher's tokenizer, as long as that has all of the strings.
 ///
 /// # Errors
-/// [`Error::Input`] naming line and field, or another format that needs its tokenizer.
-pub fn read_pasted(text: &str) -> Result<(Cache, Report)> {
+/// [`Refused`] naming line and field, or another format that needs its tokenizer.
+pub fn read_pasted(text: &str) -> Result<(Cache, Report), Refused> {
+    let answer = |error| Fault::Answer.because(error);
     let text = text.trim_start_matches('\u{feff}');
     let mut importer = Importer::open(Options::default());
     let mut teacher = String::new();
     for (line, object) in objects(text) {
         if importer.documents() == 0 {
-            check(detect_line(line, object.as_bytes())?)?;
+            check(line, object)?;
             teacher = model(object);
         }
-        importer.line(line, object.as_bytes())?;
+        importer.line(line, object.as_bytes()).map_err(answer)?;
     }
     if importer.documents() == 0 {
-        return Err(Format::OpenAi.error("the text is empty"));
+        return Err(Fault::Empty.because(Format::OpenAi.error("the text is empty")));
     }
     let mut strings = importer.names.strings();
     // One nameless id stands for what no answer names: a head never holds the whole of a teacher's vocabulary.
     strings.push(Vec::new());
     let tokenizer = TeacherTokenizer::of_strings(strings);
-    let imported = importer.finish()?;
+    let imported = importer.finish().map_err(answer)?;
     let about = About {
         teacher,
         settings: format!(r#"{{"import":"{}","tokenizer":null}}"#, imported.report.format),
         ..About::default()
     };
-    Ok((imported.scored.into_cache(&tokenizer, about)?, imported.report))
+    let cache = imported.scored.into_cache(&tokenizer, about).map_err(answer)?;
+    Ok((cache, imported.report))
 }
 
-fn check(format: Format) -> Result<()> {
+/// Whether the first object is an answer that can be read here.
+fn check(line: usize, object: &str) -> Result<(), Refused> {
+    let format = detect_line(line, object.as_bytes()).map_err(|error| {
+        let json = serde_json::from_str::<IgnoredAny>(object).is_ok();
+        if json { Fault::NoLogprobs } else { Fault::NotJson }.because(error)
+    })?;
     if format == Format::OpenAi {
         return Ok(());
     }
-    Err(Error::input(
+    Err(Fault::Foreign(format).because(Error::input(
         "pasted text",
         format!(
             "its format is `{}`, whose numbers mean nothing without the teacher's tokenizer",
             format.name()
         ),
         "make a cache of it with `crest import FILE --tokenizer tokenizer.json -o teacher.safetensors`",
-    ))
+    )))
 }
 
 #[derive(Default, Deserialize)]
@@ -182,20 +221,29 @@ mod tests {
 
     #[test]
     fn mistakes_are_named() {
-        for (text, part) in [
-            ("", "empty"),
-            ("hello", "not a line of JSON"),
-            ("{\"a\": 1}", "these fields: a"),
-            ("{\"prompt_token_ids\": [], \"prompt_logprobs\": []}", "`vllm`"),
-            ("{\"choices\": [{\"logprobs\": {\"content\": [", "not a line of JSON"),
-            ("\n{\"choices\": [{\"logprobs\": {\"content\": []}}]}", "line 2: no top_logprobs"),
+        let cut = answers(2).join("\n").replace("-1.75", "\"much\"");
+        for (text, fault, part) in [
+            ("", Fault::Empty, "empty"),
+            ("hello", Fault::NotJson, "not a line of JSON"),
+            ("{\"a\": 1}", Fault::NoLogprobs, "these fields: a"),
+            ("{\"choices\": [{\"logprobs\": null}]}", Fault::NoLogprobs, "these fields: choices"),
+            ("{\"prompt_token_ids\": [], \"prompt_logprobs\": []}", Fault::Foreign(Format::Vllm), "`vllm`"),
+            ("{\"choices\": [{\"logprobs\": {\"content\": [", Fault::NotJson, "not a line of JSON"),
+            (
+                "\n{\"choices\": [{\"logprobs\": {\"content\": []}}]}",
+                Fault::Answer,
+                "line 2: no top_logprobs",
+            ),
             (
                 "{\"logprobs\": {\"tokens\": [\"a\"], \"top_logprobs\": [null]}}",
+                Fault::Answer,
                 "no distribution belongs to a token",
             ),
+            (&cut, Fault::Answer, "line 1"),
         ] {
-            let error = read_pasted(text).map(|_| ()).unwrap_err().to_string();
-            assert!(error.contains(part), "{text}: {error}");
+            let refused = read_pasted(text).map(|_| ()).unwrap_err();
+            assert_eq!(refused.fault, fault, "{text}");
+            assert!(refused.to_string().contains(part), "{text}: {refused}");
         }
     }
 }

@@ -73,7 +73,7 @@ pub fn reliability(found: &Assessment, lang: Lang) -> Markup {
     let picture =
         charts::reliability(&points, lang.pick("1位に置いた確率", "probability of the first word"), &label);
     let note = lang.pick(
-        "破線の上に乗れば確率どおり。線より下は過信、上は控えめです。点の大きさは箇所の数を表します。",
+        "破線の上に乗れば確率どおり。線より下は過信、上は自信不足です。点の大きさは箇所の数を表します。",
         "On the dashed line the teacher is as often right as it says; below it is over-confident, above under-confident. Larger dots: more positions.",
     );
     html! { div { (figure(title, &picture, &rows, lang)) p class="note" { (note) } } }

@@ -44,5 +44,5 @@ export const task = {
   report: 'What was read, and what had to be repaired',
   warning: 'Note:',
   train: 'Train the students on this',
-  trainNote: 'Starts chapter 3 afresh on what you measured. Too little text ends in an error that says so.',
+  trainNote: 'Starts chapter 3 afresh on what you measured. It takes 10 texts or more: one in ten is kept for measuring.',
 };
