@@ -102,6 +102,7 @@ describe('guess', () => {
     const lab = await open(`${XS}&ui=present`, { expected: [/404/] });
     const visible = async () => (await lab.find('crest-scenes li button').evaluateAll((all) => all.filter((button) => button.checkVisibility()).length));
     assert.equal(await visible(), 4);
+    assert.equal(await lab.find('crest-scenes button .kind:not(.unsaid)').count(), 0, 'at the wall a scene gives its outcome away');
     await lab.focus();
     await lab.page.keyboard.press('6');
     await lab.page.waitForURL(/scene=control/);

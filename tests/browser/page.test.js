@@ -145,14 +145,14 @@ describe('page', () => {
   test('keys act inside the page and nowhere else', async () => {
     const lab = await open();
     await lab.page.evaluate(() => document.activeElement?.blur());
-    await lab.page.keyboard.press('ArrowRight');
+    for (const key of ['ArrowRight', '?', 'l', 'v', 'p']) await lab.page.keyboard.press(key);
     await lab.page.waitForTimeout(300);
     assert.equal(await lab.step(), 0, 'a key outside the lab trained a step');
-    // What leaves the run alone needs no focus on the page of its own.
+    assert.deepEqual([await lab.find('crest-help dialog[open]').count(), new URL(lab.page.url()).hash.match(/lang|view/), lab.page.context().pages().length], [0, null, 1], 'a key outside the lab acted');
+    await lab.focus();
     await lab.page.keyboard.press('?');
     await lab.find('crest-help dialog[open]').waitFor();
     await lab.page.keyboard.press('Escape');
-    await lab.focus();
     await lab.page.keyboard.press('ArrowRight');
     await lab.waitForStep(1);
     await lab.page.keyboard.press('Space');

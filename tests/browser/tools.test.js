@@ -90,12 +90,19 @@ describe('tools', () => {
     await lab.close();
   });
 
-  test('the run is saved as one page that plays it again', async () => {
+  test('the run is saved as one page that plays it again, and trains it again with what was changed on the way', async () => {
     const lab = await open();
+    await lab.tenSteps();
+    const form = lab.find('crest-chapter-history form');
+    await form.locator('select[name=student]').selectOption('1');
+    await form.locator('select[name=preset]').selectOption('fkl');
+    await form.locator('button').filter({ hasText: 'Fork at step 10' }).click();
+    await lab.find('crest-student').nth(1).locator('code').filter({ hasText: /^fkl$/ }).waitFor();
     await lab.tenSteps();
     await lab.openTool('receipt');
     const { bytes } = await downloaded(lab.page, () => receiptButton(lab, 'Save as one web page').click());
-    const losses = await lab.losses(0);
+    const losses = [await lab.losses(0), await lab.losses(1)];
+    assert.notDeepEqual(losses[0], losses[1]);
     await lab.close();
     const page = await stand.open('#lang=en', {
       ready: false,
@@ -108,7 +115,13 @@ describe('tools', () => {
     // It opens at the lab, and says there what it is.
     assert.ok(await page.find('#chapter-3 .saved').evaluate((note) => Math.abs(note.getBoundingClientRect().top) < innerHeight / 2));
     await page.tenSteps();
-    assert.deepEqual(await page.losses(0), losses);
+    await page.tenSteps();
+    assert.deepEqual([await page.losses(0), await page.losses(1)], losses);
+    await page.find('.reason button').filter({ hasText: 'Train live' }).click();
+    await page.ready();
+    await page.tenSteps();
+    await page.tenSteps();
+    assert.deepEqual([await page.losses(0), await page.losses(1)], losses, 'trained again it is another run');
     await page.close();
   });
 
@@ -143,7 +156,7 @@ describe('tools', () => {
     const lab = await open();
     const chapter = lab.find('crest-chapter-task');
     await chapter.locator('button').filter({ hasText: 'Measure this page’s teacher' }).click();
-    await chapter.locator('.result .headline').filter({ hasText: 'a trial of the ranking loss is worth while' }).waitFor();
+    await chapter.locator('.result .headline').filter({ hasText: 'a trial of the ranking loss is worthwhile' }).waitFor();
     const verdict = await chapter.locator('.result').textContent();
     assert.match(verdict, /This page’s teacher, not your task.*62,197 positions/s);
     assert.doesNotMatch(verdict, /Your text|Too few answers/);
@@ -183,7 +196,8 @@ describe('tools', () => {
     const lab = await open();
     const chapter = lab.find('crest-chapter-task');
     const example = await readFile(resolve(DATA, '../www/src/chapters/task-example.jsonl'), 'utf8');
-    const own = example.replaceAll('Once', 'Twice');
+    // A space more, and it is no longer the example.
+    const own = example.replaceAll('[{"logprobs"', '[ {"logprobs"');
     for (const [copies, enough] of [[1, false], [5, true]]) {
       await chapter.locator('textarea').fill(own.repeat(copies));
       await chapter.locator('button').filter({ hasText: /^\s*Measure\s*$/ }).click();

@@ -127,27 +127,30 @@ mod tests {
     /// The beginnings of two stories as an OpenAI-style server would answer with them, top 5.
     fn example() -> String {
         let cache = Cache::from_bytes(STORIES).unwrap();
-        let name = |id| serde_json::to_string(std::str::from_utf8(cache.vocabulary().token(id)).ok()?).ok();
-        let line = |tokens: std::ops::Range<usize>| {
-            let row = |at: usize| {
-                let row = cache.row(at);
-                let entries = row.ids.iter().zip(row.logp).take(5);
-                let entries: Option<Vec<String>> =
-                    entries.map(|(&id, logp)| Some(format!("{}:{logp:.2}", name(id)?))).collect();
-                Some(format!("{{{}}}", entries?.join(",")))
-            };
-            let text: Option<Vec<String>> = tokens.clone().map(|at| name(cache.tokens()[at])).collect();
-            let rows: Option<Vec<String>> = tokens.skip(1).map(row).collect();
-            let (text, rows) = (text?.join(","), rows?.join(","));
-            Some(format!(
-                "{{\"choices\":[{{\"logprobs\":{{\"tokens\":[{text}],\"top_logprobs\":[null,{rows}]}}}}]}}\n"
-            ))
+        let token = |id, logp: f32| {
+            let text = std::str::from_utf8(cache.vocabulary().token(id)).ok()?;
+            Some(format!(r#""token":{},"logprob":{logp:.2}"#, serde_json::to_string(text).ok()?))
         };
+        let entry = |at: usize| {
+            let (row, id) = (cache.row(at), cache.tokens()[at]);
+            let head = || row.ids.iter().copied().zip(row.logp.iter().copied());
+            let top: Option<Vec<String>> =
+                head().take(5).map(|(id, logp)| Some(format!("{{{}}}", token(id, logp)?))).collect();
+            // What servers write of a token that is none of the likeliest.
+            let logp = head().find(|&(known, _)| known == id).map_or(-9999.0, |(_, logp)| logp);
+            Some(format!(r#"{{{},"top_logprobs":[{}]}}"#, token(id, logp)?, top?.join(",")))
+        };
+        let answer = |tokens: std::ops::Range<usize>| {
+            let content: Option<Vec<String>> = tokens.map(entry).collect();
+            let content = content?.join(",");
+            Some(format!("{{\"choices\":[{{\"logprobs\":{{\"content\":[{content}]}}}}]}}\n"))
+        };
+        // The first token of a story has no row: it is the prompt.
+        let starts = cache.documents()[..cache.documents().len() - 1].iter().map(|&start| start as usize + 1);
         let known = |tokens: &std::ops::Range<usize>| {
             !cache.tokens()[tokens.clone()].iter().any(|&id| cache.vocabulary().is_unknown(id))
         };
-        let starts = cache.documents()[..cache.documents().len() - 1].iter().map(|&start| start as usize);
-        starts.map(|start| start..start + 15).filter(known).filter_map(line).take(2).collect()
+        starts.map(|start| start..start + 15).filter(known).filter_map(answer).take(2).collect()
     }
 
     /// With `BLESS=1` it is written anew.

@@ -203,7 +203,7 @@ export class Desk {
   }
 
   /** Live training with changed settings. */
-  #train(state: LabState, changes: readonly Change[] = []): void {
+  #train(state: LabState, changes?: readonly Change[]): void {
     this.guess = null;
     this.keep(state.with({ step: null }));
     void this.bench.start(this.state, changes);

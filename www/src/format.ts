@@ -24,17 +24,18 @@ export function formatFor(language: Language): Format {
 
 function create(language: Language): Format {
   const formats = new Map<string, Intl.NumberFormat>();
-  const number = (key: string, options: Intl.NumberFormatOptions) => {
+  const text = (value: number, key: string, options: Intl.NumberFormatOptions) => {
+    if (!Number.isFinite(value)) return '–';
     const known = formats.get(key) ?? new Intl.NumberFormat(language, options);
     formats.set(key, known);
-    return known;
+    // A hyphen is shorter than the digits that it stands before.
+    return known.format(value).replace('-', '−');
   };
   const digits = (n: number) => ({ minimumFractionDigits: n, maximumFractionDigits: n });
-  const finite = (value: number, text: () => string) => (Number.isFinite(value) ? text() : '–');
   return {
-    fixed: (value, n) => finite(value, () => number(`f${n}`, { ...digits(n), signDisplay: 'negative' }).format(value)),
-    percent: (share) => finite(share, () => number('p', { style: 'percent', ...digits(1) }).format(share)),
-    whole: (value) => finite(value, () => number('w', { maximumFractionDigits: 0 }).format(value)),
-    signed: (value, n) => finite(value, () => number(`s${n}`, { ...digits(n), signDisplay: 'exceptZero' }).format(value)),
+    fixed: (value, n) => text(value, `f${n}`, { ...digits(n), signDisplay: 'negative' }),
+    percent: (share) => text(share, 'p', { style: 'percent', ...digits(1) }),
+    whole: (value) => text(value, 'w', { maximumFractionDigits: 0 }),
+    signed: (value, n) => text(value, `s${n}`, { ...digits(n), signDisplay: 'exceptZero' }),
   };
 }

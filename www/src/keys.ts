@@ -37,11 +37,6 @@ export function wishOf(event: KeyboardEvent): Wish | null {
   }
 }
 
-/** Keys that leave the run alone: on a page of its own they act before anything has the focus. */
-export function isHarmless({ key }: Pick<KeyboardEvent, 'key'>): boolean {
-  return /^[?plvt]$/i.test(key);
-}
-
 /** The row of digits reaches nineteen: 0 is ten, and with Shift it goes on from eleven. Null for every other key. */
 export function numberOf({ key, code, shiftKey }: Pick<KeyboardEvent, 'key' | 'code' | 'shiftKey'>): number | null {
   if (/^[0-9]$/.test(key)) return Number(key) || 10;

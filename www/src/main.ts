@@ -2,18 +2,12 @@
 
 import { CrestLab } from './elements/crest-lab';
 import { dictionary, type Language } from './i18n';
-import { isHarmless } from './keys';
 
 const lab = document.querySelector('crest-lab');
 if (lab instanceof CrestLab) {
   // The lab rewrites the hash before this is loaded.
   const { hash } = location;
   if (parent !== window) import('./embedding').then(({ embed }) => embed(lab, hash), console.error);
-  else {
-    document.addEventListener('keydown', (event) => {
-      if (event.target === document.body && isHarmless(event)) lab.dispatchEvent(new KeyboardEvent('keydown', event));
-    });
-  }
   lab.addEventListener('crest-language', (event) => {
     const language = (event as CustomEvent<Language>).detail;
     document.documentElement.lang = language;

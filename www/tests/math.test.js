@@ -136,7 +136,7 @@ test('largest remainders add up', async () => {
 
 describe('tug-of-war', async () => {
   const T = await load('src/chapters/tug-model.ts');
-  const { answersOf } = await load('src/chapters/answers-model.ts');
+  const { answersOf, isChosen } = await load('src/chapters/answers-model.ts');
   const place = {
     position: 1, context: 'a', following: ' c', tokens: [' a', ' b', ' c', ' d', ' e', ' f', ' g', ' h', ' i', ' j'],
     p: Float32Array.of(0.38, 0.3, 0.065, 0.06, 0.05, 0.023, 0.022, 0.011, 0.009, 0.007), rest: 0.073, peaks: 5, next: 2,
@@ -148,6 +148,11 @@ describe('tug-of-war', async () => {
     assert.deepEqual([answers.tokens.length, answers.tokens.at(-1), answers.next], [9, null, 2]);
     assert.ok(Math.abs(answers.p.reduce((sum, p) => sum + p, 0) - 1) < 1e-12);
     assert.equal(answersOf({ ...place, next: 9 }, 8).next, 8);
+  });
+
+  test('a token without a row is chosen among the rest', () => {
+    const marked = (token) => answers.p.map((_, row) => isChosen(answers, token, row)).indexOf(true);
+    assert.deepEqual([null, 0, 7, 8, 9].map(marked), [-1, 0, 7, 8, 8]);
   });
 
   test('a dragged bar takes its share from all others in proportion', () => {

@@ -102,9 +102,9 @@ describe('risk', () => {
   test('is told with its direction, or as no clear difference', () => {
     const [words, format] = [dictionary('en'), formatFor('en')];
     const text = (given) => savedText(risk(session(given), share).saved, words, format);
-    assert.match(text(), /B keeps .* 400 more .* \(95 % interval 200 to 600\)/);
+    assert.match(text(), /B keeps .* 400 more .* \(95% interval 200 to 600\)/);
     assert.match(text({ kept: [0.6, 0.5], range: [-0.15, -0.05] }), /B loses .* 400 more .* 200 to 600/);
-    assert.match(text({ range: [-0.05, 0.15] }), /no clear difference .* -200 to \+600/);
+    assert.match(text({ range: [-0.05, 0.15] }), /no clear difference .* −200 to \+600/);
     assert.match(text({ range: null }), /no clear difference\./);
   });
 });
@@ -197,12 +197,21 @@ describe('phrases', () => {
     assert.ok(!phrases(source, 'en', dictionary('en'), formatFor('en')).some((phrase) => /^I ask for/.test(phrase.text)));
   });
 
+  test('ask for no pilot where predictions became clearly worse, by more than the checklist allows', () => {
+    const asked = (given) => text('en', given).filter((sentence) => /^I ask for/.test(sentence)).length;
+    const gain = { kept: [0.5, 0.6], range: [0.05, 0.15] };
+    assert.equal(asked({ ...gain, perplexity: [80, 90], prices: [5, 15] }), 0);
+    assert.equal(asked({ ...gain, perplexity: [80, 90], prices: [-5, 15] }), 1, 'what is not clear is no reason');
+    assert.equal(asked({ ...gain, perplexity: [80, 80.7], prices: [0.1, 1.2] }), 1, 'less than 1 % is allowed');
+    assert.equal(asked({ ...gain, perplexity: [80, 70], prices: [-15, -5] }), 1);
+  });
+
   test('name the plain student outside the pair that does better', () => {
     const none = [null, null, null];
     const comparison = { positions: 7, metrics: { mor5: { values: [0.36, 0.4, 0.39], intervals: [none, [null, null, [-0.01, 0.03]], none] } } };
     const given = { ...session(), objectives: ['ce+rkl', 'ce+rkl+rank', 'fkl'], history: { at: () => ({ step: 9, comparison }) } };
     comparison.metrics.perplexity = comparison.metrics.mor5;
-    for (const [language, pattern] of [['en', /“C: Forward KL” keeps more than A: 1\.95\. Between B and C there is no clear difference.*-0\.15 to \+0\.05/], ['ja', /「C：順KL」がAより多く、平均1\.95個.*BとCの間に、はっきりした差はありません.*-0\.15〜\+0\.05/]]) {
+    for (const [language, pattern] of [['en', /“C: Forward KL” keeps most: 1\.95\. Between B and C there is no clear difference.*−0\.15 to \+0\.05/], ['ja', /最も多く残したのは「C：順KL」で、平均1\.95個.*BとCの間に、明確な差はありません.*−0\.15〜\+0\.05/]]) {
       const source = { session: given, assessment: null, assumptions: DEFAULTS, whose: 'page', payback: payback(DEFAULTS, null), currency: '' };
       assert.match(phrases(source, language, dictionary(language), formatFor(language))[1].text, pattern);
       // Before the run the sentence has its place.
@@ -248,7 +257,7 @@ describe('phrases', () => {
 
   test('say when nothing is clear, and when it is worse', () => {
     assert.match(text('en', { range: [-0.02, 0.1], prices: [-2, 1] }).join(' '), /no clear difference\. .*80\.0.*no clear difference\./);
-    assert.match(text('ja', { range: [-0.02, 0.1] })[0], /はっきりした差はありません/);
+    assert.match(text('ja', { range: [-0.02, 0.1] })[0], /明確な差はありません/);
     assert.match(text('en', { kept: [0.6, 0.5], range: [-0.15, -0.05], perplexity: [80, 90], prices: [5, 15] }).join(' '), /clearly fewer.*it is worse/);
   });
 

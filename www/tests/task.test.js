@@ -26,14 +26,18 @@ test('bars have names, shares and the page’s teacher', () => {
   ]);
 });
 
-test('the example is JSON lines with the top five and probabilities', () => {
+test('the example is JSON lines in the form that is asked for, with the top five and probabilities', () => {
   const lines = example.trim().split('\n');
   assert.equal(lines.length, 2);
   for (const line of lines) {
-    const { tokens, top_logprobs: rows } = JSON.parse(line).choices[0].logprobs;
-    assert.equal(rows.length, tokens.length);
-    const sums = rows.slice(1).map((row) => Object.values(row).reduce((sum, logp) => sum + Math.exp(logp), 0));
-    assert.ok(sums.every((sum) => sum > 0 && sum < 1.01));
+    const { content } = JSON.parse(line).choices[0].logprobs;
+    assert.equal(content.length, 15);
+    for (const { token, logprob, top_logprobs: top } of content) {
+      const sum = top.reduce((sum, { logprob }) => sum + Math.exp(logprob), 0);
+      assert.ok(top.length === 5 && sum > 0 && sum < 1.01);
+      // One of the five has the probability that it has among the five.
+      assert.equal(top.find((entry) => entry.token === token)?.logprob ?? logprob, logprob);
+    }
   }
 });
 

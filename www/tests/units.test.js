@@ -323,7 +323,7 @@ describe('verdict', () => {
   test('is a sentence with its state, its answer and its price in both languages', () => {
     for (const [language, words, texts] of [
       ['en', en, { over: /after 50 steps/, way: /step 50 of 600/, early: /^So far/, higher: /from A to B clearly higher.*the ranking loss made predictions worse/, lower: /clearly lower.*predictions got better/, even: /from A to B no clear difference\. One random start/, sober: /fewer than half of the 5/ }],
-      ['ja', ja, { over: /50ステップを終えた/, way: /50\/600/, early: /^いまのところ/, higher: /A→B 明らかに悪化.*予測を悪くしました/, lower: /明らかに改善.*むしろよくなりました/, even: /A→B はっきりした差なし。乱数シード1回分/, sober: /5個のうち半分は残せていません/ }],
+      ['ja', ja, { over: /50ステップを終えた/, way: /50\/600/, early: /^いまのところ/, higher: /A→B 明らかに悪化.*予測を悪くしました/, lower: /明らかに改善.*むしろよくなりました/, even: /A→B 明確な差なし。乱数シード1回分/, sober: /5個のうち半分も残せていません/ }],
     ]) {
       const format = formatFor(language);
       const perplexity = (interval) => measured([80, 90], { '01': interval });
@@ -341,7 +341,7 @@ describe('verdict', () => {
       assert.match(few, texts.sober);
       assert.equal(many, '');
       const unclear = headline(judge(history(pair([-0.01, 0.2]))), words, format);
-      assert.match(unclear.note, /-0\.05.*\+1\.00/);
+      assert.match(unclear.note, /−0\.05.*\+1\.00/);
       // Each state of a guess has a sentence of its own, and names the guess.
       const said = [answerText(1, way, words), ...[1, 0].map((guess) => answerText(guess, judge(history(clearly)), words)), answerText(1, { kind: 'waiting', begun: false }, words)];
       assert.equal(new Set(said).size, 4);
@@ -366,6 +366,6 @@ describe('verdict', () => {
 test('nothing is less than zero only because it was rounded', () => {
   for (const language of ['en', 'ja']) {
     const { fixed } = formatFor(language);
-    assert.deepEqual([fixed(-0.001, 2), fixed(-0, 1), fixed(-1.25, 2), fixed(3, 1)], ['0.00', '0.0', '-1.25', '3.0']);
+    assert.deepEqual([fixed(-0.001, 2), fixed(-0, 1), fixed(-1.25, 2), fixed(3, 1)], ['0.00', '0.0', '−1.25', '3.0']);
   }
 });

@@ -4,13 +4,14 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { load } from './load.js';
 
-const { kendallTauB, overlap, ranks, checkpoints, chosenRow, fit, floorOf, logShare, pictureAt, reading, rowsOf, scatterDots, heatBin, heatColumns, bumps, bestOf, isOwn, VIEWS, toCsv, Snapshots, snapshotSteps, History, METRICS, figureOf, fileName } = await load(
+const { kendallTauB, overlap, ranks, checkpoints, chosenRow, fit, floorOf, logShare, pictureAt, reading, rowsOf, scatterDots, heatBin, heatColumns, bumps, bestOf, isOwn, judgement, dictionary, loadLanguage, VIEWS, toCsv, Snapshots, snapshotSteps, History, METRICS, figureOf, fileName } = await load(
   'src/views/ranks.ts',
   'src/views/picture.ts',
   'src/views/scatter.ts',
   'src/views/heat.ts',
   'src/views/bump.ts',
   'src/views/matrix.ts',
+  'src/i18n/index.ts',
   'src/state.ts',
   'src/export/csv.ts',
   'src/session/snapshots.ts',
@@ -226,6 +227,13 @@ describe('matrix', () => {
     assert.deepEqual(bestOf(measured([5, 3], { '01': [-3, -1] }), true), { best: 1, second: 0, lead: [1, 3], clear: true });
     assert.deepEqual(bestOf(measured([3, 5], { '01': [1, 3] }), true), { best: 0, second: 1, lead: [1, 3], clear: true });
     assert.equal(bestOf(measured([3, 5], { '01': [0, 3] }), true).clear, false);
+  });
+
+  test('where nobody is marked it says why', async () => {
+    await loadLanguage('en');
+    const words = dictionary('en');
+    assert.deepEqual([true, false, null].map((clear) => judgement({ clear }, words)), ['', 'no clear best', 'no interval']);
+    assert.equal(judgement(null, words), '');
   });
 
   test('values that are missing take no part, and one alone wins nothing', () => {

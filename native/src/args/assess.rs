@@ -13,7 +13,7 @@ Examples:
       one file in both languages, with pictures and example positions
   crest assess mine.safetensors --k 5,8,12 --json
 
-Nothing is trained. Every number comes with a 95 % interval from a bootstrap over documents, which speaks about more \
+Nothing is trained. Every number comes with a 95% interval from a bootstrap over documents, which speaks about more \
 documents of the same kind. The verdict and the suggested settings are rules of thumb; docs/assess.md gives them all.";
 
 /// Arguments of `crest assess`.

@@ -112,7 +112,7 @@ Examples:
   crest eval runs/ce+rkl-seed1 runs/ce+rkl+rank-seed1 runs/fkl-seed1
   crest eval mine/checkpoint.safetensors --cache austen.safetensors --json
 
-Differences are against the first run, position by position on the same held-out text, with 95 % intervals from a block \
+Differences are against the first run, position by position on the same held-out text, with 95% intervals from a block \
 bootstrap over positions. They speak about other text of the same kind, not about other seeds: train several seeds for that.";
 
 /// Arguments of `crest eval`.

@@ -124,7 +124,7 @@ fn about(args: &ImportArgs, report: &Report, said: &BTreeMap<String, String>) ->
 fn show(report: &Report, cache: &Cache) {
     let count = |number: usize| tables::grouped(number as u64);
     output::result(format_args!(
-        "{}: {} documents, {} tokens, {} with a distribution of up to {} entries that hold {:.1} % of the probability",
+        "{}: {} documents, {} tokens, {} with a distribution of up to {} entries that hold {:.1}% of the probability",
         report.format,
         count(report.documents),
         count(report.tokens),

@@ -180,7 +180,7 @@ mod tests {
     fn numbers_on_the_page_are_those_measured() {
         let page = page();
         // All four teachers have id 0 on top, and so has the student.
-        assert!(page.contains("the most likely token agrees at 100.0 %"), "{page}");
+        assert!(page.contains("the most likely token agrees at 100.0%"), "{page}");
         assert!(page.contains("objective") && page.contains("kind = &quot;rkl&quot;"));
     }
 }

@@ -10,7 +10,7 @@ use maud::{Markup, html};
 
 /// The paragraph in English and Japanese, made of this run's numbers.
 pub fn words(config: &Config, evaluation: &Evaluation) -> Markup {
-    let percent = |x: Option<f64>| x.map_or_else(|| "–".to_owned(), |x| format!("{:.1} %", 100.0 * x));
+    let percent = |x: Option<f64>| x.map_or_else(|| "–".to_owned(), |x| format!("{:.1}%", 100.0 * x));
     let (all, many) = (&evaluation.overall, &evaluation.by_peaks[3]);
     let steps = config.schedule.steps;
     let perplexity = all.perplexity.map_or_else(|| "–".to_owned(), |p| format!("{p:.1}"));
@@ -24,10 +24,10 @@ pub fn words(config: &Config, evaluation: &Evaluation) -> Markup {
         }
         p class="summary" lang="ja" {
             code { (config.objective) } " で " (steps) " ステップ学習した後、学習に使っていない "
-            (evaluation.positions) " 箇所での結果：教師の上位5候補のうち " b { (percent(all.mor5)) }
+            (evaluation.positions) " か所での結果：教師の上位5候補のうち " b { (percent(all.mor5)) }
             " が生徒の上位5候補に入り（MOR@5）、上位5候補が順序まで一致した箇所は " (percent(all.cr5))
             "（CR@5）、第1候補の一致は " (percent(all.top1)) "。教師の山が4つ以上ある箇所の MOR@5 は "
-            (percent(many.mor5)) "、パープレキシティは " (perplexity) "。乱数の種は1つだけなので、別の種では変わり得ます。"
+            (percent(many.mor5)) "、パープレキシティは " (perplexity) "。乱数シードは1つだけなので、別のシードでは変わり得ます。"
         }
     }
 }

@@ -11,7 +11,7 @@ fn runs_stand_side_by_side_with_differences() {
     // Without arguments: the runs under ./runs, the older first.
     let guessed = stdout(&succeed(place.crest("eval --device cpu")));
     assert!(guessed.contains("fkl-seed1 − ce+rkl+rank-seed1"), "{guessed}");
-    assert!(guessed.contains("MOR@5, 4+ peaks") && guessed.contains("95 % intervals"), "{guessed}");
+    assert!(guessed.contains("MOR@5, 4+ peaks") && guessed.contains("95% intervals"), "{guessed}");
     let (one, two) = ("runs/ce+rkl+rank-seed1", "runs/fkl-seed1/checkpoint.safetensors");
     let named = stdout(&succeed(place.crest(&format!("eval {one} {two} --device cpu"))));
     assert_eq!(guessed, named);

@@ -60,7 +60,7 @@ fn sample(found: &Assessment, teacher: &str, lang: Lang) -> String {
     let teacher =
         if teacher.is_empty() { "" } else { &format!("{}{teacher}", lang.pick("教師：", " Teacher: ")) };
     lang.pick(
-        format!("{documents}文書・{positions}箇所で測定（1箇所につき教師の上位{k}語）。{teacher}"),
+        format!("{documents}文書・{positions}か所で測定（1か所につき教師の上位{k}語）。{teacher}"),
         format!(
             "Measured on {positions} positions in {documents} texts, top {k} of the teacher at each.{teacher}"
         ),
@@ -76,13 +76,13 @@ fn rows(found: &Assessment, lang: Lang) -> Vec<[String; 3]> {
     vec![
         row(
             "よい答えが複数ある箇所（2位の確率が10%以上）",
-            "multi-modal: the second word has 10 % or more",
+            "multi-modal: the second word has 10% or more",
             Unit::Share,
             m.multimodal,
         ),
         row(
             "確率90%に達するまでの語数（中央値）",
-            "words until 90 % are reached (median)",
+            "words until 90% are reached (median)",
             Unit::Ids,
             found.nucleus_median,
         ),
@@ -117,7 +117,7 @@ fn said(report: &Report, lang: Lang) -> Vec<Said> {
     let [documents, scored] = [report.documents, report.scored].map(|count| lang.count(count as u64));
     let mass = lang.percent(report.head_mass);
     let read = lang.pick(
-        format!("{documents}文書・{scored}箇所。記録された語で、確率の{mass}を占めます。"),
+        format!("{documents}文書・{scored}か所。記録された語で、確率の{mass}を占めます。"),
         format!("{documents} texts, {scored} positions; the words given hold {mass} of the probability."),
     );
     let repaired = report.findings.iter().map(|finding| Said {
@@ -148,7 +148,7 @@ fn japanese(finding: &Finding) -> Option<String> {
         "unmapped" => format!("長すぎて語として扱えない候補{n}件の確率は「その他」に含めました。"),
         "outside" => format!("上位の語とは別に付け足されていた実際の語{n}件は、候補から除きました。"),
         "beyond" => format!("上限を超える{n}件の候補は「その他」に含めました。"),
-        "unknown_tokens" => format!("長すぎて語として扱えない{n}箇所で、文章を区切りました。"),
+        "unknown_tokens" => format!("長すぎて語として扱えない{n}か所で、文章を区切りました。"),
         "cut" => format!("確率が付いていない箇所があったため、{n}文書をそこで区切りました。"),
         _ => return None,
     })

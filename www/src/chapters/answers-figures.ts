@@ -4,13 +4,15 @@ import { css, html, nothing, svg, type SVGTemplateResult, type TemplateResult } 
 import type { Format } from '../format';
 import type { Dictionary, Language } from '../i18n';
 import { contextLine, footView } from '../views/foot';
-import { scaleFor, tokenLabel, tokenName, type Answers } from './answers-model';
+import { isChosen, scaleFor, tokenLabel, tokenName, type Answers } from './answers-model';
 
 export interface AnswersView {
   /** Null while nothing may be seen: before the guess, or without a teacher. */
   readonly answers: Answers | null;
   /** Replies out of a hundred per row of `answers`. */
   readonly replies: readonly number[];
+  /** Chosen in any chart; null: none. */
+  readonly token: number | null;
   /** Index of the place, and the text before its gap. */
   readonly place: number;
   readonly context: string;
@@ -24,12 +26,12 @@ export const ROWS = 10;
 const UNKNOWN: readonly undefined[] = new Array<undefined>(ROWS + 1).fill(undefined);
 
 export function barsView(view: AnswersView): TemplateResult {
-  const { answers, replies, place, context, language, words, format } = view;
+  const { answers, replies, token, place, context, language, words, format } = view;
   const limit = scaleFor(Math.max(0, ...(answers?.p ?? [])));
   const sentence = describe(answers, answers?.p.map(format.percent) ?? [], words.answers.bars, words);
   const row = (p: number | undefined, i: number) => html`
     <div class=${i < (answers?.peaks ?? 0) ? 'row peak' : 'row'}>
-      <span class="token"><span class="index">${i === (answers?.p.length ?? UNKNOWN.length) - 1 ? '·' : i + 1}</span><span class="dot">${i < (answers?.peaks ?? 0) ? '●' : ''}</span>${answers ? nameView(answers, i, words) : '?'}</span>
+      <span class="token"><span class="index">${i === (answers?.p.length ?? UNKNOWN.length) - 1 ? '·' : i + 1}</span><span class="dot">${i < (answers?.peaks ?? 0) ? '●' : ''}</span>${answers ? nameView(answers, i, words, token) : '?'}</span>
       <span class="track">${p === undefined ? nothing : html`<i class="pale" style="width:${(100 * p) / limit}%"></i>`}</span>
       <span class="number">${p === undefined ? '' : format.percent(p)}</span>
     </div>
@@ -55,9 +57,10 @@ export function barsView(view: AnswersView): TemplateResult {
 }
 
 /** The token, underlined if the text really goes on with it. */
-export function nameView(answers: Answers, i: number, words: Dictionary): TemplateResult {
+export function nameView(answers: Answers, i: number, words: Dictionary, token: number | null): TemplateResult {
   const name = tokenName(answers.tokens[i] ?? null, words);
-  return i === answers.next ? html`<u>${name}</u>` : html`${name}`;
+  const word = i === answers.next ? html`<u>${name}</u>` : name;
+  return isChosen(answers, token, i) ? html`<span class="chosen">${word}</span>` : html`${word}`;
 }
 
 function describe(answers: Answers | null, values: readonly string[], what: string, words: Dictionary): string {
@@ -72,7 +75,7 @@ const PITCH = SIDE + GAP;
 
 /** `only`: everything but the first answer is crossed out. */
 export function hundredView(view: AnswersView, only: boolean): TemplateResult {
-  const { answers, replies, place, context, language, words, format } = view;
+  const { answers, replies, token, place, context, language, words, format } = view;
   const rows = answers ? replies.flatMap((count, i) => new Array<number>(count).fill(i)) : new Array<number>(100).fill(NaN);
   const sentence = describe(answers, replies.map(format.whole), words.answers.hundred, words);
   const whole = 10 * PITCH - GAP;
@@ -81,7 +84,7 @@ export function hundredView(view: AnswersView, only: boolean): TemplateResult {
       <h3>${words.answers.hundred}</h3>
       <svg class="hundred" viewBox="-1 -1 ${whole + 2} ${whole + 2}" aria-hidden="true">
         <pattern id="stripes" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><path class="stripe" d="M1.5 0V6"></path></pattern>
-        ${rows.map((row, i) => square(row, (i % 10) * PITCH, Math.floor(i / 10) * PITCH, answers?.peaks ?? 0, replies.length - 1, only))}
+        ${rows.map((row, i) => square(row, (i % 10) * PITCH, Math.floor(i / 10) * PITCH, answers?.peaks ?? 0, replies.length - 1, only, answers !== null && isChosen(answers, token, row)))}
       </svg>
       <p class="small soft">${words.answers.hundredNote}</p>
       ${footView({
@@ -99,10 +102,10 @@ export function hundredView(view: AnswersView, only: boolean): TemplateResult {
   `;
 }
 
-function square(row: number, x: number, y: number, peaks: number, last: number, only: boolean): SVGTemplateResult {
+function square(row: number, x: number, y: number, peaks: number, last: number, only: boolean, chosen: boolean): SVGTemplateResult {
   const good = row < peaks;
   return svg`
-    <rect class=${good ? `good p${Math.min(row, 3)}` : ''} x=${x} y=${y} width=${SIDE} height=${SIDE} rx="4"></rect>
+    <rect class=${`${good ? `good p${Math.min(row, 3)}` : ''}${chosen ? ' chosen' : ''}`} x=${x} y=${y} width=${SIDE} height=${SIDE} rx="4"></rect>
     <text class=${good ? `good p${Math.min(row, 3)}` : ''} x=${x + SIDE / 2} y=${y + SIDE / 2 + 4.5} text-anchor="middle">${row === last ? '·' : row + 1 || ''}</text>
     ${only && row > 0 ? svg`<path class="lost" d="M${x + 1} ${y + SIDE - 1}L${x + SIDE - 1} ${y + 1}"></path>` : nothing}`;
 }
@@ -168,6 +171,10 @@ export const figureStyles = css`
   }
   .hundred rect.p3 {
     stroke-dasharray: 1.5 2.5;
+  }
+  .hundred rect.chosen {
+    stroke: var(--focus);
+    stroke-width: 4;
   }
   .hundred .stripe {
     stroke: var(--teacher-pale);

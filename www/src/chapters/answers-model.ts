@@ -30,6 +30,11 @@ export function answersOf(place: Place, rows: number): Answers {
   };
 }
 
+/** Row of the token that is chosen on the page; those without a row are among the rest. */
+export function isChosen({ p }: Answers, token: number | null, row: number): boolean {
+  return token !== null && Math.min(token, p.length - 1) === row;
+}
+
 /** The smallest scale that holds a share. */
 export function scaleFor(share: number): number {
   return SCALES.find((end) => end >= share) ?? 1;

@@ -97,6 +97,10 @@ export const placeStyles = css`
     font-size: 0.7em;
     vertical-align: 0.12em;
   }
+  span.chosen {
+    background: var(--sunk);
+    box-shadow: inset 0 -2px var(--focus);
+  }
   .number {
     text-align: end;
   }

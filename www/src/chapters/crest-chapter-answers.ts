@@ -19,6 +19,7 @@ export class CrestChapterAnswers extends LitElement {
     language: {},
     places: { attribute: false },
     place: { attribute: false },
+    token: { attribute: false },
     guess: { state: true },
     only: { state: true },
   };
@@ -46,6 +47,7 @@ export class CrestChapterAnswers extends LitElement {
   declare places: readonly Place[];
   /** Index into `places`. */
   declare place: number;
+  declare token: number | null;
   /** Choice that was guessed; -1 to see the peaks without a guess; null before. */
   declare guess: number | null;
   /** The student that keeps only the first answer is shown. */
@@ -56,6 +58,7 @@ export class CrestChapterAnswers extends LitElement {
     this.language = 'en';
     this.places = [];
     this.place = 0;
+    this.token = null;
     this.guess = null;
     this.only = false;
   }
@@ -114,7 +117,7 @@ export class CrestChapterAnswers extends LitElement {
     const answers = seen && answersOf(seen, ROWS);
     const shown = all.slice(0, (answers?.p.length ?? 1) - 1);
     const sum = (counts: readonly number[]) => counts.reduce((total, count) => total + count, 0);
-    const view = { answers, replies: [...shown, 100 - sum(shown)], place: this.place, context: place?.context ?? '', language: this.language, words, format: formatFor(this.language) };
+    const view = { answers, replies: [...shown, 100 - sum(shown)], token: this.token, place: this.place, context: place?.context ?? '', language: this.language, words, format: formatFor(this.language) };
     const [others, good] = [100 - (all[0] ?? 0), sum(all.slice(1, seen?.peaks ?? 1))];
     return html`
       <div class="pair">

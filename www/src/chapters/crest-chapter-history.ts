@@ -175,7 +175,7 @@ export class CrestChapterHistory extends LitElement {
     const words = dictionary(this.language);
     const { history } = words;
     const step = this.#shown(session);
-    const letters = session.objectives.map((objective, i) => [i, `${letterOf(i)}: ${spell(objective, words.terms)}`] as const);
+    const letters = session.objectives.map((objective, i) => [i, `${letterOf(i)}${words.views.colon}${spell(objective, words.terms)}`] as const);
     const refused = session.refused[this.student];
     return html`
       <section class="card fork">

@@ -21,6 +21,7 @@ export class CrestChapterTug extends LitElement {
     language: {},
     places: { attribute: false },
     place: { attribute: false },
+    token: { attribute: false },
     chosen: { state: true },
     start: { state: true },
     z: { state: true },
@@ -96,6 +97,7 @@ export class CrestChapterTug extends LitElement {
   declare places: readonly Place[];
   /** Index into `places`. */
   declare place: number;
+  declare token: number | null;
   declare chosen: Family;
   /** The student that the reader began with. */
   declare start: Preset;
@@ -108,6 +110,7 @@ export class CrestChapterTug extends LitElement {
     this.language = 'en';
     this.places = [];
     this.place = 0;
+    this.token = null;
     this.chosen = 'fkl';
     this.start = 'average';
     this.z = [];
@@ -158,6 +161,7 @@ export class CrestChapterTug extends LitElement {
     const view: TugView = {
       answers,
       q: reading?.q ?? [],
+      token: this.token,
       losses: now,
       chosen: this.chosen,
       // Holds a student that puts all peaks on one, and the rest.

@@ -80,11 +80,16 @@ function outsider({ outsider: found, rival, step, contest }: Facts, named: Named
   const ranked = letterOf(contest.ranked);
   if (!found) return Number.isNaN(step) ? `${words.outsiderJudged.open(ranked, letterOf(rival))}${words.end}` : words.strongest(named(contest.plain));
   const other = letterOf(found.student);
-  return words.outsider(named(found.student), letterOf(contest.plain), count(found.mor5.plain, format), words.outsiderJudged[judged(found.mor5)](ranked, other), range(found.mor5, words, format));
+  return words.outsider(named(found.student), count(found.mor5.plain, format), words.outsiderJudged[judged(found.mor5)](ranked, other), range(found.mor5, words, format));
 }
 
-/** Nobody asks for money on a run in which the ranking loss gained nothing, or no more than another objective. */
+/** Perplexity may rise by so much; the checklist suggests it. */
+const TOLERATED = 1.01;
+
+/** Nobody asks for money on a run in which the ranking loss gained nothing, or no more than another objective, or made predictions clearly worse. */
 function mayAsk({ of, outsider: found }: Facts): boolean {
+  const cost = of('perplexity');
+  if (cost?.clear && cost.ranked > TOLERATED * cost.plain) return false;
   return [of('mor5'), found?.mor5].every((gain) => !gain || ['more', 'open'].includes(judged(gain)));
 }
 

@@ -13,6 +13,8 @@ import { LOSSES } from './tug-model';
 export interface TugView {
   readonly answers: Answers | null;
   readonly q: ArrayLike<number>;
+  /** Chosen in any chart; null: none. */
+  readonly token: number | null;
   readonly losses: Readonly<Record<Family, Loss>> | null;
   readonly chosen: Family;
   /** End of the lanes' scale. */
@@ -51,13 +53,13 @@ export function tugView(view: TugView): TemplateResult {
 const pullClass = (loss: Family, chosen: Family) => `pull ${loss}${loss === chosen ? ' on' : ''}`;
 
 function tugRow(view: TugView, p: number, i: number): TemplateResult {
-  const { answers, q, losses, chosen, limit, words, format } = view;
+  const { answers, q, losses, chosen, token, limit, words, format } = view;
   const share = q[i] ?? 0;
   const peak = i < (answers?.peaks ?? 0);
   const width = (value: number) => `${100 * Math.min(1, value / limit)}%`;
   return html`
     <div class=${peak ? 'row peak' : 'row'}>
-      <span class="token" aria-hidden="true"><span class="dot">${peak ? '●' : ''}</span>${answers ? nameView(answers, i, words) : ''}</span>
+      <span class="token" aria-hidden="true"><span class="dot">${peak ? '●' : ''}</span>${answers ? nameView(answers, i, words, token) : ''}</span>
       <span class="lane">
         <span class="track"></span>
         ${answers ? html`<i class="pale" style="width:${width(p)}"></i><i class="dark" style="width:${width(share)}"></i>${grip(view, answers, i)}` : nothing}

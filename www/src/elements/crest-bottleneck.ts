@@ -153,7 +153,7 @@ export class CrestBottleneck extends LitElement {
           <figcaption class="small soft">${toy.axis(CONTEXTS)}</figcaption>
           ${bottleneckView(results, this.rank, tug)}
           <div class="say">
-            <p role="status">${this.missing ? tools.failed : [sentence, this.#answer()].filter(Boolean).join(this.#gap)}</p>
+            <p role="status">${this.missing ? tools.failed : [sentence, this.#answer()].filter(Boolean).join(views.gap)}</p>
             ${this.working === null ? nothing : html`<p class="soft">${toy.training(this.working)}</p>`}
           </div>
           ${footView({
@@ -169,11 +169,6 @@ export class CrestBottleneck extends LitElement {
     `;
   }
 
-  /** Between two sentences. */
-  get #gap(): string {
-    return this.language === 'ja' ? '' : ' ';
-  }
-
   #question(): TemplateResult {
     const { toy } = dictionary(this.language).tug;
     return html`
@@ -185,27 +180,29 @@ export class CrestBottleneck extends LitElement {
   }
 
   #sheet(): Sheet {
-    const { toy, names } = dictionary(this.language).tug;
+    const { tug, views } = dictionary(this.language);
+    const { toy, names } = tug;
     const format = formatFor(this.language);
     return {
-      columns: [toy.rank, names.fkl, toy.ranked, ...[names.fkl, toy.ranked].map((name) => `${name}: ${toy.mass}`)],
+      columns: [toy.rank, names.fkl, toy.ranked, ...[names.fkl, toy.ranked].map((name) => `${name}${views.colon}${toy.mass}`)],
       rows: this.#results.map((pair, i) => [i + 1, ...(pair ?? []).map(({ order }) => order), ...(pair ?? []).map(({ mass }) => mass)]),
       print: (value, column) => (column < 3 ? format.whole(value) : format.fixed(value, 3)),
     };
   }
 
   #controls(): TemplateResult {
-    const { toy } = dictionary(this.language).tug;
+    const { tug, views } = dictionary(this.language);
+    const { toy } = tug;
     const tau = formatFor(this.language).fixed(TAUS[this.tau] ?? NaN, 1);
     return html`
       <div class="controls">
         <button ?disabled=${this.working !== null || this.#results.every(Boolean)} @click=${this.#ensure}>${toy.run}</button>
         <label>
-          <span>${toy.rank}: <b class="numbers">${this.rank}</b></span>
+          <span>${toy.rank}${views.colon}<b class="numbers">${this.rank}</b></span>
           <input type="range" min="1" max=${RANKS.length} .value=${String(this.rank)} @input=${this.#onRank} />
         </label>
         <label>
-          <span>${toy.tau}: <b class="numbers">${tau}</b></span>
+          <span>${toy.tau}${views.colon}<b class="numbers">${tau}</b></span>
           <input type="range" max=${TAUS.length - 1} .value=${String(this.tau)} aria-valuetext=${tau} @input=${this.#onTau} />
         </label>
       </div>
@@ -214,23 +211,25 @@ export class CrestBottleneck extends LitElement {
   }
 
   #sentence(): string {
-    const { toy } = dictionary(this.language).tug;
+    const { tug, views } = dictionary(this.language);
+    const { toy } = tug;
     const format = formatFor(this.language);
     const pair = this.#results[this.rank - 1];
     if (!pair) return this.working === null ? toy.empty : '';
     const [plain, ranked] = pair;
     const [before, after] = [format.fixed(plain.mass, 2), format.fixed(ranked.mass, 2)];
     const price = before === after || ranked.mass > plain.mass ? toy.free(before, after) : toy.price(before, after);
-    return [toy.sentence(this.rank, plain.order, ranked.order, CONTEXTS), helps(pair) ? '' : toy.equal, price].filter(Boolean).join(this.#gap);
+    return [toy.sentence(this.rank, plain.order, ranked.order, CONTEXTS), helps(pair) ? '' : toy.equal, price].filter(Boolean).join(views.gap);
   }
 
   /** Once every size is trained: where it helps, and whether that was guessed. */
   #answer(): string {
-    const { toy } = dictionary(this.language).tug;
+    const { tug, answers, views } = dictionary(this.language);
+    const { toy } = tug;
     const sizes = helpful(this.#results);
     if (!sizes) return '';
-    const found = toy.found(sizes.join(dictionary(this.language).answers.separator));
-    return this.guess === null ? found : `${found}${this.#gap}${guessed(this.guess, sizes, RANKS.length) ? toy.right : toy.wrong(toy.guesses[this.guess])}`;
+    const found = toy.found(sizes.join(answers.separator));
+    return this.guess === null ? found : `${found}${views.gap}${guessed(this.guess, sizes, RANKS.length) ? toy.right : toy.wrong(toy.guesses[this.guess])}`;
   }
 
   readonly #onRank = (event: Event): void => {

@@ -345,8 +345,8 @@ export class CrestLab extends LitElement {
     const place = this.#bench.session?.place ?? 0;
     const words = dictionary(this.language);
     return html`
-      ${this.#chapter(1, html`${this.#opener(1, words.answers.lead)}<crest-chapter-answers .language=${this.language} .places=${places} .place=${place}></crest-chapter-answers>`)}
-      ${this.#chapter(2, html`${this.#opener(2, words.tug.lead)}<crest-chapter-tug .language=${this.language} .places=${places} .place=${place}></crest-chapter-tug>`)}
+      ${this.#chapter(1, html`${this.#opener(1, words.answers.lead)}<crest-chapter-answers .language=${this.language} .places=${places} .place=${place} .token=${this.#desk.token}></crest-chapter-answers>`)}
+      ${this.#chapter(2, html`${this.#opener(2, words.tug.lead)}<crest-chapter-tug .language=${this.language} .places=${places} .place=${place} .token=${this.#desk.token}></crest-chapter-tug>`)}
     `;
   }
 
@@ -415,9 +415,9 @@ export class CrestLab extends LitElement {
   }
 
   #chapter(n: number, content: TemplateResult): TemplateResult {
-    const { chapters } = dictionary(this.language);
+    const { chapters, views } = dictionary(this.language);
     return html`
-      <section class="chapter" id=${`chapter-${n}`} aria-label=${`${chapters.number(n)}: ${chapters.titles[n - 1]}`}>
+      <section class="chapter" id=${`chapter-${n}`} aria-label=${`${chapters.number(n)}${views.colon}${chapters.titles[n - 1]}`}>
         ${this.#kicker(n)} ${content}
       </section>
     `;

@@ -95,7 +95,7 @@ export class CrestPicker extends LitElement {
       </div>
       ${contextView(item, CONTEXT, words)}
       <p class="really soft small">
-        ${item ? html`${words.picker.really}: <b lang="en">${visible(item.following.trim() || item.following)}</b> (${format.whole(at + 1)} / ${format.whole(this.places.length)})` : html`&nbsp;`}
+        ${item ? html`${words.picker.really}${words.views.colon}<b lang="en">${visible(item.following.trim() || item.following)}</b> (${format.whole(at + 1)} / ${format.whole(this.places.length)})` : html`&nbsp;`}
       </p>
     `;
   }

@@ -137,15 +137,14 @@ export class CrestScenes extends LitElement {
     `;
   }
 
-  /** What a scene is an example of would spoil the guess; whoever presents may know, and so may who has seen the run end. */
+  /** What a scene is an example of would spoil the guess, at the wall too; the presenter's own window tells it. */
   #button({ id, kind }: Shown, i: number): TemplateResult {
     const words = dictionary(this.language);
     const chosen = id === this.scene;
-    const said = chosen ? this.over : this.numbers;
     return html`
       <button aria-pressed=${chosen} @click=${() => send(this, { do: 'scene', scene: id, ask: true })}>
         ${this.numbers ? html`<kbd>${keyOf(i + 1)}</kbd> ` : nothing}${sceneWords(id, words, null).title}
-        ${kind && (chosen || said) ? html`<span class=${said ? 'kind' : 'kind unsaid'}><span aria-hidden="true">${SYMBOLS[kind]}</span> ${words.scenes.kinds[kind]}</span>` : nothing}
+        ${kind && chosen ? html`<span class=${this.over ? 'kind' : 'kind unsaid'}><span aria-hidden="true">${SYMBOLS[kind]}</span> ${words.scenes.kinds[kind]}</span>` : nothing}
       </button>
     `;
   }

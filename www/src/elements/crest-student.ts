@@ -240,7 +240,7 @@ export class CrestStudent extends LitElement {
     const offered = PRESETS.includes(this.objective) ? PRESETS : [this.objective, ...PRESETS];
     return html`
       <div class="objective">
-        <select aria-label=${`${words.student.name(letterOf(this.student))}: ${words.student.objective}`} ?disabled=${!this.enabled} @change=${this.#onSelect}>
+        <select aria-label=${`${words.student.name(letterOf(this.student))}${words.views.colon}${words.student.objective}`} ?disabled=${!this.enabled} @change=${this.#onSelect}>
           ${offered.map(
             (shorthand) => html`
               <option value=${shorthand} ?selected=${!writing && shorthand === this.objective}>${spell(shorthand, words.terms)}</option>

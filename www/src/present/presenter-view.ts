@@ -145,7 +145,7 @@ function chapterView({ words, tools, chapter, previousChapter, nextChapter }: Pr
   const { titles, number } = words.chapters;
   return html`
     <section>
-      ${switcher(tools, name, `${number(chapter)}: ${titles[chapter - 1] ?? ''}`, [previousChapter !== null, nextChapter !== null], (by) => act.chapter(by < 0 ? previousChapter : nextChapter))}
+      ${switcher(tools, name, `${number(chapter)}${words.views.colon}${titles[chapter - 1] ?? ''}`, [previousChapter !== null, nextChapter !== null], (by) => act.chapter(by < 0 ? previousChapter : nextChapter))}
       <p class="note">${say}</p>
       <ul>${(notes[chapter - 1] ?? []).map((note) => html`<li>${note}</li>`)}</ul>
     </section>

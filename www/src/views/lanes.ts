@@ -300,7 +300,7 @@ function name(row: LaneRow, words: Dictionary): string {
 /** The numbers of a token, as they are said aloud. */
 export function saidOf({ rows }: LaneModel, token: number | null, letter: string, words: Dictionary, format: Format): string {
   const row = token === null ? undefined : (rows.find(({ index }) => index === token) ?? rows.at(-1));
-  return row ? `${letter}: ${words.lanes.sentenceToken(label(row, words), format.percent(row.p), format.percent(row.q))}` : '';
+  return row ? `${letter}${words.views.colon}${words.lanes.sentenceToken(label(row, words), format.percent(row.p), format.percent(row.q))}` : '';
 }
 
 function label(row: LaneRow, words: Dictionary): string {

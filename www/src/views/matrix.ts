@@ -63,6 +63,12 @@ export function matrixRows({ comparison }: Milestone): MatrixRow[] {
   });
 }
 
+/** Why no student is marked. */
+export function judgement(best: Best | null, { views }: Dictionary): string {
+  if (!best || best.clear) return '';
+  return best.clear === null ? views.noInterval : views.unclear;
+}
+
 export function matrixView(rows: readonly MatrixRow[], objectives: readonly string[], words: Dictionary, format: Format): TemplateResult {
   const { views, metrics } = words;
   return html`
@@ -80,7 +86,7 @@ export function matrixView(rows: readonly MatrixRow[], objectives: readonly stri
           ${rows.map(
             ({ key, digits, values, best }) => html`
               <tr>
-                <th scope="row">${metrics.names[key]}<small>${steady(best?.clear === false ? views.unclear : '', [views.unclear])}</small></th>
+                <th scope="row">${metrics.names[key]}<small>${steady(judgement(best, words), [views.unclear, views.noInterval])}</small></th>
                 ${objectives.map((objective, i) => {
                   const marked = best?.clear === true && best.best === i;
                   return html`

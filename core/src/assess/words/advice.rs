@@ -44,7 +44,7 @@ fn k_reason(found: &Assessment, lang: Lang) -> String {
             )
         }
         (KReason::Peaks, Lang::En) => {
-            format!("At {held} % of the positions the teacher has no more peaks than that.")
+            format!("At {held}% of the positions the teacher has no more peaks than that.")
         }
         (KReason::Noise, Lang::Ja) => format!(
             "{k}位と{next}位の差（中央値）は{noise}ナット未満で、教師の揺らぎと区別がつきません。それより下の順位は教えても意味が薄いと考えられます。"

@@ -53,12 +53,14 @@ pub fn peak_note(found: &Assessment, lang: Lang) -> String {
     let peaks = &found.settings.peaks;
     lang.pick(
         format!(
-            "「山」とは教師の有力候補のことで、確率が1位の{}倍以上かつ{}以上の語を数えます。",
-            peaks.relative, peaks.absolute
+            "「山」とは教師の有力候補のことで、確率が1位の{}倍以上、かつ{}以上の語を数えます。",
+            peaks.relative,
+            lang.whole_percent(f64::from(peaks.absolute))
         ),
         format!(
             "A peak is a token with at least {} times the first's probability, and at least {}.",
-            peaks.relative, peaks.absolute
+            peaks.relative,
+            lang.whole_percent(f64::from(peaks.absolute))
         ),
     )
 }

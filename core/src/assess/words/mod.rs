@@ -67,12 +67,12 @@ impl Lang {
         let text = format!("{:.1}", 100.0 * share);
         // Never -0.0.
         let text = if text == "-0.0" { "0.0" } else { &text };
-        format!("{text}{}", self.pick("%", " %"))
+        format!("{text}%")
     }
 
     /// A share that is a setting, without decimals unless it has some.
     fn whole_percent(self, share: f64) -> String {
-        format!("{}{}", (1e4 * share).round() / 100.0, self.pick("%", " %"))
+        format!("{}%", (1e4 * share).round() / 100.0)
     }
 
     /// A count with its thousands apart.
@@ -91,8 +91,8 @@ impl Lang {
     fn with_interval(self, share: &Estimate) -> String {
         let [value, low, high] = [share.value, share.low, share.high].map(|share| self.percent(share));
         match self {
-            Lang::Ja => format!("{value}（95%信頼区間 {low}〜{high}）"),
-            Lang::En => format!("{value} (95 % interval {low} to {high})"),
+            Lang::Ja => format!("{value}（95%区間 {low}〜{high}）"),
+            Lang::En => format!("{value} (95% interval {low} to {high})"),
         }
     }
 }
@@ -103,7 +103,7 @@ mod tests {
 
     #[test]
     fn numbers_are_written_as_the_language_does() {
-        assert_eq!((Lang::En.percent(0.5531), Lang::Ja.percent(-0.0001)), ("55.3 %".into(), "0.0%".into()));
+        assert_eq!((Lang::En.percent(0.5531), Lang::Ja.percent(-0.0001)), ("55.3%".into(), "0.0%".into()));
         assert_eq!([0, 999, 1000, 1_234_567].map(|n| Lang::En.count(n)), ["0", "999", "1,000", "1,234,567"]);
         assert_eq!("ja".parse::<Lang>().unwrap(), Lang::Ja);
         assert!("fr".parse::<Lang>().unwrap_err().to_string().contains("ja or en"));

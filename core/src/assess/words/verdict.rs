@@ -42,10 +42,10 @@ fn how_often(found: &Assessment, multimodal: &Estimate, lang: Lang) -> String {
     let second = lang.whole_percent(f64::from(found.settings.peaks.second));
     match lang {
         Lang::Ja => format!(
-            "教師が2番手の語にも{second}以上の確率を置いた箇所は、全体の{share}（95%信頼区間 {low}〜{high}）です。"
+            "教師が2番手の語にも{second}以上の確率を置いた箇所は、全体の{share}（95%区間 {low}〜{high}）です。"
         ),
         Lang::En => format!(
-            "At {share} of the positions (95 % interval {low} to {high}) the teacher also gives its second word a \
+            "At {share} of the positions (95% interval {low} to {high}) the teacher also gives its second word a \
              probability of {second} or more."
         ),
     }
@@ -55,17 +55,17 @@ fn multimodal_task(found: &Assessment, multimodal: &Estimate, lang: Lang) -> (&'
     let share = how_often(found, multimodal, lang);
     match lang {
         Lang::Ja => (
-            "良い答えが複数ある場面が多く、順位損失を試す価値があります。",
+            "よい答えが複数ある箇所が多く、順位損失を試す価値があります。",
             format!(
                 "{share}通常の蒸留では、こうした2番手以降の候補が抜け落ちたり、順序が入れ替わったりすることがあります。\
                  順位損失は、それを減らすことをねらう手法です。ただし、この数値が示すのは「守るべき候補がどれだけあるか」であり、\
                  効果の大きさではありません。教師をそのまま写し取れるほど大きな生徒モデルでは、効果はほとんど出ません。\
-                 まずは小規模に、順位損失あり・なし・順KLのみの3通りを、乱数の種を変えて2〜3回ずつ比べ、\
+                 まずは小規模に、順位損失あり・なし・順KLのみの3通りを、乱数シードを変えて2〜3回ずつ比べ、\
                  その結果で本格導入を判断してください。"
             ),
         ),
         Lang::En => (
-            "Often several good answers: a trial of the ranking loss is worth while.",
+            "Often several good answers: a trial of the ranking loss is worthwhile.",
             format!(
                 "{share} Ordinary distillation can drop such second answers or turn their order round; doing so less often \
                  is what the ranking loss aims at. This says how much there is to keep, not what it gains: a student large enough to \
@@ -81,7 +81,7 @@ fn between(found: &Assessment, multimodal: &Estimate, lang: Lang) -> (&'static s
     let [little, much] = [LITTLE, MUCH].map(|line| format!("{:.0}", 100.0 * line));
     match lang {
         Lang::Ja => (
-            "答えが1つに決まる場面と複数ある場面が混在しています。数値だけでは決められません。",
+            "答えが1つに決まる箇所と複数ある箇所が混在しています。数値だけでは決められません。",
             format!(
                 "{share}目安としている{little}%と{much}%の間にあるか、誤差を考えるとどちら側とも言い切れません。\
                  費用の小さい試行を1回行い、候補が複数ある箇所での改善を確かめるのが近道です。"
@@ -90,7 +90,7 @@ fn between(found: &Assessment, multimodal: &Estimate, lang: Lang) -> (&'static s
         Lang::En => (
             "Partly one answer, partly several: the numbers alone do not decide.",
             format!(
-                "{share} That is between our lines at {little} and {much} %, or too uncertain to be on one side of them. One \
+                "{share} That is between our lines at {little} and {much}%, or too uncertain to be on one side of them. One \
                  cheap trial, judged where the teacher has several peaks, will tell more than this share."
             ),
         ),
@@ -153,12 +153,12 @@ fn weakness(found: &Assessment, sign: Weakness, measured: &Estimate, lang: Lang)
             lang.with_interval(measured)
         ),
         (Weakness::Surprised, Lang::Ja) => format!(
-            "実際の文章は、教師自身の見込みより1語あたり{:.2}ナット（95%信頼区間 {:.2}〜{:.2}）も「意外」でした。\
+            "実際の文章は、教師自身の見込みより1語あたり{:.2}ナット（95%区間 {:.2}〜{:.2}）も「意外」でした。\
              教師は自分の予測を過信しています。",
             measured.value, measured.low, measured.high
         ),
         (Weakness::Surprised, Lang::En) => format!(
-            "The text surprises it by {:.2} nats per word more than it expects itself (95 % interval {:.2} to {:.2}): it is \
+            "The text surprises it by {:.2} nats per word more than it expects itself (95% interval {:.2} to {:.2}): it is \
              surer than it should be.",
             measured.value, measured.low, measured.high
         ),
@@ -182,8 +182,8 @@ fn too_small(found: &Assessment, lang: Lang) -> (&'static str, String) {
         Lang::Ja => (
             "データが少なく、まだ判断できません。",
             format!(
-                "測定できたのは{documents}文書・{positions}箇所です。少なくとも{few}文書・{least}箇所があり、\
-                 複数候補の割合の95%信頼区間が{widest:.0}ポイント以内に収まって、初めて判断の材料になります。\
+                "測定できたのは{documents}文書・{positions}か所です。少なくとも{few}文書・{least}か所があり、\
+                 複数候補の割合の95%区間が{widest:.0}ポイント以内に収まって、初めて判断の材料になります。\
                  実際に使う文章に近いものを追加して、測り直してください。"
             ),
         ),

@@ -22,7 +22,7 @@ pub fn text(cache: &Cache, found: &Assessment, cache_flag: &str, lang: Lang) {
     output::result(format_args!("{}\n", wrap(&teacher(cache, lang), 0)));
     output::result(wrap(&verdict.headline, 0));
     output::result(format_args!("{}\n", wrap(&verdict.body, 2)));
-    let title = lang.pick("良い答えはいくつあるか", "How many good answers?");
+    let title = lang.pick("よい答えはいくつあるか", "How many good answers?");
     let note = wrap(&words::peak_note(found, lang), 2);
     output::result(format_args!("{}\n{note}\n", table(title, &words::shape(found, lang), lang)));
     let title = lang.pick("教師は正しいか", "Is the teacher right?");
@@ -47,7 +47,7 @@ fn sample(found: &Assessment, lang: Lang) -> String {
         [found.positions, found.documents, found.vocabulary].map(|count| lang.count(count));
     let k = found.head_size;
     lang.pick(
-        format!("{documents}文書・{positions}箇所（語彙 V = {v}、1箇所あたりの保存語数 K = {k}）"),
+        format!("{documents}文書・{positions}か所（語彙 V = {v}、1か所あたりの保存語数 K = {k}）"),
         format!("{positions} positions in {documents} documents (vocabulary V = {v}, head K = {k})"),
     )
 }
@@ -57,7 +57,7 @@ fn teacher(cache: &Cache, lang: Lang) -> String {
 }
 
 fn table(title: &str, lines: &[Line], lang: Lang) -> String {
-    let header = [title, lang.pick("値", "value"), lang.pick("95%信頼区間", "95 % interval")];
+    let header = [title, lang.pick("値", "value"), lang.pick("95%区間", "95% interval")];
     let rows = lines.iter().map(|line| {
         let value = line.estimate.map_or_else(|| "-".to_owned(), |e| line.unit.text(e.value, lang));
         let interval = line.estimate.map_or_else(String::new, |e| line.unit.interval(&e));

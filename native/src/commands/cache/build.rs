@@ -308,7 +308,7 @@ impl Report {
             self.perplexity()
         ));
         output::note(format_args!(
-            "matrix products: {:.1} GFLOP/s over the whole work, {:.1} GFLOP/s run alone between shards: {:.0} %",
+            "matrix products: {:.1} GFLOP/s over the whole work, {:.1} GFLOP/s run alone between shards: {:.0}%",
             self.rate() / 1e9,
             self.products() / 1e9,
             100.0 * self.rate() / self.products()

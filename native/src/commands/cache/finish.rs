@@ -68,7 +68,7 @@ pub(in crate::commands) fn say(kept: &Kept, cache: &Cache) {
     ];
     if cache.vocabulary().coverage() == Coverage::Full && kept.vocabulary < cache.vocabulary().len() {
         let kept_text = format!(
-            "{} tokens keep {:.1} % of the text and {:.1} % of the teacher's first choices",
+            "{} tokens keep {:.1}% of the text and {:.1}% of the teacher's first choices",
             kept.vocabulary,
             100.0 * report.text_kept,
             100.0 * report.top1_kept

@@ -49,7 +49,7 @@ pub(super) fn info(args: &InfoArgs) -> Result<Outcome> {
         ("head", format!("{} entries; {:.3} of the probability is outside", cache.head_size(), peaks.rest)),
         ("lse", format!("at temperatures {}", temperatures.join(", "))),
         ("peaks", {
-            let [one, two, three, more] = peaks.peaks.map(|share| format!("{:.0} %", 100.0 * share));
+            let [one, two, three, more] = peaks.peaks.map(|share| format!("{:.0}%", 100.0 * share));
             format!("1: {one}, 2: {two}, 3: {three}, 4 or more: {more}")
         }),
     ];

@@ -46,7 +46,7 @@ pub fn tables(students: &[Measured]) {
 fn footnote(paired: &[&Measured]) -> &'static str {
     match paired.is_empty() {
         true => "",
-        false => "In brackets 95 % intervals over the text, for these seeds; * leaves out zero.",
+        false => "In brackets 95% intervals over the text, for these seeds; * leaves out zero.",
     }
 }
 

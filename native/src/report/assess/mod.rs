@@ -58,7 +58,7 @@ fn page(cache: &Cache, found: &Assessment, examples: &[Example], cache_flag: &st
         }
         main {
             section {
-                h2 { (lang.pick("良い答えはいくつあるか", "How many good answers?")) }
+                h2 { (lang.pick("よい答えはいくつあるか", "How many good answers?")) }
                 p { (words::peak_note(found, lang)) }
                 div class="split" {
                     div class="pictures" { (pictures::peaks(found, lang)) (pictures::nucleus(found, lang)) }
@@ -107,7 +107,7 @@ fn sample(cache: &Cache, found: &Assessment, lang: Lang) -> String {
     let [positions, documents] = [found.positions, found.documents].map(|count| lang.count(count));
     let (text, teacher) = (&cache.info().text, &cache.info().teacher);
     lang.pick(
-        format!("対象：{text}（{documents}文書・{positions}箇所）／教師：{teacher}"),
+        format!("対象：{text}（{documents}文書・{positions}か所）／教師：{teacher}"),
         format!("{text}: {positions} positions in {documents} documents, seen by {teacher}"),
     )
 }
@@ -117,7 +117,7 @@ fn table(lines: &[Line], lang: Lang) -> Markup {
         table class="facts" {
             thead { tr {
                 th scope="col" { (lang.pick("項目", "measure")) } th scope="col" { (lang.pick("値", "value")) }
-                th scope="col" { (lang.pick("95%信頼区間", "95 % interval")) }
+                th scope="col" { (lang.pick("95%区間", "95% interval")) }
             } }
             tbody { @for line in lines { tr {
                 th scope="row" { (line.label) @if !line.about.is_empty() { small { (line.about) } } }
@@ -161,7 +161,7 @@ fn provenance(cache: &Cache, found: &Assessment, lang: Lang) -> Markup {
     let (info, settings) = (cache.info(), &found.settings);
     html! {
         p { (lang.pick(
-            format!("信頼区間は、文書単位で{}回抽出し直すブートストラップ法によります（シード{}）。同種の文書がさらに増えた場合のばらつきを表すもので、別の教師や別の分野については何も示しません。", settings.resamples, settings.seed),
+            format!("95%区間は、文書単位で{}回抽出し直すブートストラップ法によります（シード{}）。同種の文書がさらに増えた場合のばらつきを表すもので、別の教師や別の分野については何も示しません。", settings.resamples, settings.seed),
             format!("Intervals come from {} bootstrap resamples of whole documents (seed {}). They speak about more documents of the same kind, not about another teacher or subject.", settings.resamples, settings.seed),
         )) }
         dl {

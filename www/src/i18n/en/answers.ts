@@ -11,7 +11,7 @@ export const answers = {
   /** `right` is null where nobody guessed. */
   result: (right: boolean | null, peaks: number) => `${right === null ? 'The' : right ? 'Right: the' : 'Not quite: the'} teacher finds ${peaks} of them good.`,
   bars: 'What the teacher really thinks',
-  peakNote: '● A peak: a token with at least a tenth of the best one’s probability, and at least 2 %.',
+  peakNote: '● A peak: a token with at least a tenth of the best one’s probability, and at least 2%.',
   replies: 'Replies out of 100',
   hundred: 'If the teacher answered 100 times',
   hundredNote: 'One square is one reply, with the number of its bar; a dot is any other token.',

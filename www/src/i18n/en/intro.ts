@@ -28,7 +28,7 @@ export const intro = {
     {
       heading: 'What it costs',
       brief: 'The better predictions that other losses in its place would bring, and trial runs.',
-      text: 'Compared with leaving it out, perplexity, how surprised the student is by the real text, got no worse on average (1 % worse in the paper). That was beside cross-entropy or forward KL, which hold the probabilities in place; beside reverse KL alone it stayed bad. But more cross-entropy and forward KL in its place made it better: 52 instead of 57 (mean of five random starts, 0 to 16 lower), with fewer candidates kept. Forgoing that is the price. In bad company or badly set it does nothing or harm, so it takes trial runs. And it makes nothing cheaper; only the smaller model does.',
+      text: 'Compared with leaving it out, perplexity, how surprised the student is by the real text, got no worse on average (1% worse in the paper). That was beside cross-entropy or forward KL, which hold the probabilities in place; beside reverse KL alone it stayed bad. But more cross-entropy and forward KL in its place made it better: 52 instead of 57 (mean of five random starts, 0 to 16 lower), with fewer candidates kept. Forgoing that is the price. Beside the wrong loss or badly set, it does nothing or does harm, so it takes trial runs. And it makes nothing cheaper; only the smaller model does.',
       chapter: 3,
       scene: 'control',
       link: 'Open that experiment: chapter 3',

@@ -8,7 +8,7 @@ import type { Why } from '../../session/why';
 export const lab = {
   title: 'Crest lab: does a small model keep the order of its teacher’s best answers?',
   heading: 'Does a small model keep the order of its teacher’s best answers?',
-  lead: 'Six chapters to try it on a real teacher. Nothing is installed, and nothing leaves this page.',
+  lead: 'Try it here on a real teacher. Nothing is installed, and nothing leaves this page.',
   chapters: {
     label: 'Chapters',
     titles: ['Many good answers', 'Tug-of-war', 'The lab', 'History', 'Your task', 'For the meeting'],
@@ -123,7 +123,7 @@ export const lab = {
     clear: (winners: string, count: number, losers: string, k: number) => `${winners} ${count === 1 ? 'keeps' : 'keep'} more of the teacher’s top ${k} than ${losers}.`,
     tie: (winners: string) => `Between ${winners} there is no clear difference.`,
     range: (best: string, other: string, low: string, high: string) =>
-      `On other text of this kind ${best} could keep ${low} to ${high} more than ${other} (95 % interval; it includes zero).`,
+      `On other text of this kind ${best} could keep ${low} to ${high} more than ${other} (95% interval; it includes zero).`,
     mean: (positions: string) => `Mean over ${positions} places`,
     unmeasured: 'Not measured yet',
     kept: (k: number) => `Kept of the teacher’s top ${k} (MOR@${k})`,
@@ -231,7 +231,7 @@ export const lab = {
     teacher: 'Teacher',
     student: 'Student',
     rest: 'rest',
-    restNote: 'all other tokens together',
+    restNote: 'all tokens that this chart does not show',
     peak: 'peak',
     next: 'follows',
     unknown: '(word outside the student’s vocabulary)',
@@ -265,7 +265,7 @@ export const lab = {
   metrics: {
     heading: 'All students on held-out text',
     note: (positions: string, step: string) => `Means over ${positions} places at step ${step}.`,
-    rule: 'Marked as best: clearly better than every other student, the 95 % interval of each difference excludes zero. This tells you about other texts, not about other random starts.',
+    rule: 'Marked as best: clearly better than every other student, the 95% interval of each difference excludes zero. This tells you about other texts, not about other random starts.',
     all: 'All metrics',
     correlation: 'The rank correlation runs over the teacher’s and the student’s top 5 together. Words that only the student favours rank low with the teacher, so it can be negative although nothing is reversed. Higher is better.',
     empty: 'Measured while training, every 25 steps.',
@@ -293,7 +293,7 @@ export const lab = {
       ['Teacher, student', 'a large language model and a small one that is trained to answer like it.'],
       ['Distillation', 'training a small model on the answers of a large one.'],
       ['Token', 'the piece of text that a model writes at a time: a word or a part of one.'],
-      ['Peak', 'a next token to which the teacher gives at least a tenth of its best token’s probability, and at least 2 %: an answer that it thinks good.'],
+      ['Peak', 'a next token to which the teacher gives at least a tenth of its best token’s probability, and at least 2%: an answer that it thinks good.'],
       ['Rest', 'all tokens that are not listed, together.'],
       ['Loss', 'the number that training makes small: how far the student is from where it should be.'],
       ['Cross-entropy (ce)', 'looks only at the one token that really came next.'],
@@ -304,7 +304,7 @@ export const lab = {
       ['Perplexity', 'how surprised the student is by the real text: 50 means as unsure as between 50 equally likely tokens. Lower is better.'],
       ['Calibration error (ECE)', 'how far the student’s confidence is from how often it is right.'],
       ['Held-out text', 'stories that no student has learned from.'],
-      ['95 % interval', 'a range made so that, measured again and again on other text of this kind, it holds the true value 95 times in 100. Where a difference’s range holds zero, the difference is not clear.'],
+      ['95% interval', 'a range made so that, measured again and again on other text of this kind, it holds the true value 95 times in 100. Where a difference’s range holds zero, the difference is not clear.'],
       ['Seed', 'the number that starts the random generator: the same seed repeats a run exactly, another one shows how much is chance.'],
       ['Temperature T', 'flattens (above 1) or sharpens the probabilities that a divergence compares. Not to be mixed up with τ, how gradually the ranking loss turns from “wrong order” to “right order”.'],
     ] as ReadonlyArray<readonly [string, string]>,
@@ -317,7 +317,7 @@ export const lab = {
   status: {
     ready: 'The lab is ready.',
     milestone: (k: number, step: string, values: string) => `Step ${step}: of the teacher’s top ${k} they keep ${values}.`,
-    recovered: 'The graphics card gave out; training goes on on the processor at the same step.',
+    recovered: 'The graphics card gave out; training continues on the processor at the same step.',
     forked: (step: string) => `Everybody is back at step ${step}.`,
     finished: 'Training is finished.',
     paused: (step: string) => `Paused at step ${step}.`,

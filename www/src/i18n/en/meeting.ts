@@ -15,7 +15,7 @@ export const meeting = {
       share
         ? 'Not measured yet. Press play in chapter 3: the number needed is how many second answers each student keeps.'
         : 'Not measured yet. It takes two numbers: the share of places with several good answers (chapter 5) and the second answers that each student keeps (press play in chapter 3).',
-    lead: (share: string, low: string, high: string, source: string) => `The teacher’s second word has 10 % or more at ${share} of the places (95 % interval ${low} to ${high}; ${source}).`,
+    lead: (share: string, low: string, high: string, source: string) => `The teacher’s second word has 10% or more at ${share} of the places (95% interval ${low} to ${high}; ${source}).`,
     premise: 'Nobody counted replies: the counts below are arithmetic, as if every reply turned on one single place in it. That is an extreme assumption. Use them to compare students, not to forecast.',
     own: 'your own text, chapter 5',
     page: 'this page’s teacher',
@@ -25,7 +25,7 @@ export const meeting = {
     columns: ['Student', 'Objective', 'Second answers kept', 'Lost of 10,000', 'Range'],
     saved: (ranked: string, plain: string, n: string, share: string, range: string) => `On this assumption ${ranked} keeps the second answer in ${n} more of 10,000 replies (${share}) than ${plain}${range}.`,
     cost: (ranked: string, plain: string, n: string, share: string, range: string) => `On this assumption ${ranked} loses the second answer in ${n} more of 10,000 replies (${share}) than ${plain}${range}.`,
-    range: (low: string, high: string) => ` (95 % interval ${low} to ${high})`,
+    range: (low: string, high: string) => ` (95% interval ${low} to ${high})`,
     unclear: (ranked: string, plain: string, range: string) => `Between ${plain} and ${ranked} there is no clear difference${range}.`,
     open: (ranked: string, plain: string) => `Between ${plain} and ${ranked}: not measured yet.`,
     formula: 'lost = 10,000 × s × (1 − r)',
@@ -71,8 +71,8 @@ export const meeting = {
     heading: 'Pilot in stages',
     note: 'Stop at the first stage that fails. Ticks last until the page is closed.',
     stages: (chapter5: boolean): ReadonlyArray<readonly [string, readonly string[]]> => [
-      ['Before', [`${chapter5 ? 'Chapter 5' : 'Chapter 5 of the full page'} on our own text: several good answers, and a teacher that is not weak`, 'The licences of teacher and text allow training', 'Written down beforehand: which difference counts as success, and how much worse perplexity (how surprised the student is by the real text) may get; for example 0.1 more of the first five, and perplexity no more than 1 % worse than with the loss you use now']],
-      ['Small trial', ['Same text, same start, three objectives: the loss you use now, the same with the ranking loss, forward KL alone (where that is what you use: forward KL at double strength)', 'Two or three seeds each', 'Success only if the 95 % interval of the difference excludes zero (a clear difference), with every seed']],
+      ['Before', [`${chapter5 ? 'Chapter 5' : 'Chapter 5 of the full page'} on our own text: several good answers, and a teacher that is not weak`, 'The licences of teacher and text allow training', 'Written down beforehand: which difference counts as success, and how much worse perplexity (how surprised the student is by the real text) may get; for example 0.1 more of the first five, and perplexity no more than 1% worse than with the loss you use now']],
+      ['Small trial', ['Same text, same start, three objectives: the loss you use now, the same with the ranking loss, forward KL alone (where that is what you use: forward KL at double strength)', 'Two or three seeds each', 'Success only if the 95% interval of the difference excludes zero (a clear difference), with every seed']],
       ['With people', ['50 places judged blind: is the second answer useful to us?', 'Places where the teacher is confidently wrong: are they worse?']],
       ['Limited use', ['A small share of requests, the large model as fallback', 'Who may stop it, and at what threshold']],
     ],
@@ -90,7 +90,7 @@ export const meeting = {
     kept: (ranked: string, plain: string, a: string, b: string, range: string, judgement: string) => `Of the large model’s five best next words the small one has ${a} among its own five with the ranking loss (${ranked}) and ${b} without it (${plain})${range}: ${judgement}.`,
     twin: ', otherwise the same',
     named: (letter: string, name: string) => `${letter}: ${name}`,
-    outsider: (other: string, plain: string, n: string, judgement: string, range: string) => `Of the students without a ranking loss, “${other}” keeps more than ${plain}: ${n}. ${judgement}${range}.`,
+    outsider: (other: string, n: string, judgement: string, range: string) => `Of the students without a ranking loss, “${other}” keeps most: ${n}. ${judgement}${range}.`,
     outsiderJudged: {
       more: (ranked: string, other: string) => `${ranked} has clearly more than ${other}`,
       less: (ranked: string, other: string) => `${ranked} has clearly fewer than ${other}`,
@@ -101,7 +101,7 @@ export const meeting = {
     end: '.',
     strongest: (plain: string) => `The comparison is with the student without a ranking loss that keeps most, “${plain}”.`,
     keptJudged: { more: 'more than a change of text explains; of other random starts this one run says nothing', less: 'clearly fewer', unclear: 'no clear difference', open: 'not measured yet' },
-    range: (low: string, high: string) => ` (95 % interval of the difference ${low} to ${high})`,
+    range: (low: string, high: string) => ` (95% interval of the difference ${low} to ${high})`,
     price: (a: string, b: string, judgement: string) => `Perplexity (how surprised the small model is by the real text; lower is better) is ${a} with it and ${b} without: ${judgement}.`,
     /** Where another student without it has less than both. */
     cheaper: (other: string, value: string) => `The lowest without it is ${value} (${other}).`,

@@ -3,7 +3,7 @@
 import type { tools as english } from '../en/tools';
 
 export const tools: typeof english = {
-  section: '道具',
+  section: 'ツール',
   tour: 'ガイドツアー',
   presenter: '発表者画面',
   receipt: {
