@@ -194,25 +194,29 @@ describe('calm', () => {
    * The browser's own trace knows both: how long a task took on the clock (the page's `longtask` entries), and how much of
    * that the thread had the processor, which other programs on the machine do not lengthen.
    */
-  test('tasks of the page stay short while four students train', async () => {
+  for (const [what, hash, steps] of [
+    // The smallest students bring the most steps to draw.
+    ['four tiny students', '#v=1&size=xs', 50],
+    ['the experiment that the page opens with', '#v=1', 12],
+  ]) test(`tasks of the page stay short while it trains ${what}`, async () => {
     const worst = [];
-    for (let attempt = 0; attempt < TRIES && !(Math.min(...worst.map(({ cpu }) => cpu)) < LONG_TASK_MS); attempt += 1) worst.push(await trace());
+    for (let attempt = 0; attempt < TRIES && !(Math.min(...worst.map(({ cpu }) => cpu)) < LONG_TASK_MS); attempt += 1) worst.push(await trace(hash, steps));
     for (const { cpu, clock, tasks, long } of worst) {
-      console.log(`  while training: longest task ${cpu.toFixed(1)} ms of processor, ${clock.toFixed(1)} ms on the clock; ${long} of ${tasks} tasks above ${LONG_TASK_MS} ms on the clock`);
+      console.log(`  ${what}: longest task ${cpu.toFixed(1)} ms of processor, ${clock.toFixed(1)} ms on the clock; ${long} of ${tasks} tasks above ${LONG_TASK_MS} ms on the clock`);
     }
     const best = Math.min(...worst.map(({ cpu }) => cpu));
     assert.ok(best < LONG_TASK_MS, `${best} ms`);
   });
 
-  async function trace() {
-    const lab = await stand.open('#v=1&size=xs');
+  async function trace(hash, steps) {
+    const lab = await stand.open(hash);
     await lab.perplexity();
     await lab.find('crest-tool').last().waitFor();
     await lab.page.waitForTimeout(500);
     await lab.playButton.click();
     await lab.waitForStep(5);
     await stand.browser.startTracing(lab.page, { categories: ['toplevel', 'devtools.timeline', 'disabled-by-default-devtools.timeline', '__metadata'] });
-    await lab.waitForStep(55);
+    await lab.waitForStep(5 + steps);
     const { traceEvents } = JSON.parse((await stand.browser.stopTracing()).toString());
     await lab.close();
     const pid = pageProcess(traceEvents);

@@ -44,8 +44,7 @@ for (const [language, locale] of [['ja', 'ja-JP'], ['en', 'en-US']]) {
   await page.locator('[role=tab]').nth(1).click();
   await shoot('views', page.locator('crest-views'), 1000);
   await shoot('history', page.locator('#chapter-4'), 1500);
-  await page.locator('crest-chapter-task button').nth(1).click();
-  await page.locator('crest-chapter-task button').first().click();
+  await page.locator('crest-chapter-task .buttons button').first().click();
   await page.locator('crest-chapter-task .result .headline').waitFor({ timeout: 60_000 });
   await shoot('task', page.locator('#chapter-5'), 1900);
   await shoot('meeting', page.locator('#chapter-6'), 1700);

@@ -29,6 +29,9 @@ export const labStyles = css`
     .ui-present {
       zoom: 1.25;
     }
+    .ui-present crest-scenes {
+      zoom: 1.3;
+    }
   }
   @media (min-width: 1800px) and (min-height: 1000px) {
     .ui-present {
