@@ -104,11 +104,12 @@ describe('tools', () => {
     const losses = [await lab.losses(0), await lab.losses(1)];
     assert.notDeepEqual(losses[0], losses[1]);
     await lab.close();
-    const page = await stand.open('#lang=en', {
+    const saved = () => stand.open('#lang=en', {
       ready: false,
       path: '/saved.html',
       route: ['**/saved.html', { contentType: 'text/html; charset=utf-8', body: bytes }],
     });
+    const page = await saved();
     await page.find('crest-scenes button').first().filter({ hasText: 'The experiment saved in this file' }).waitFor();
     assert.equal(await page.badge.textContent(), 'RECORDED');
     assert.equal(await page.find('.saved').filter({ hasText: 'a run that somebody saved' }).count(), 2);
@@ -123,6 +124,18 @@ describe('tools', () => {
     await page.tenSteps();
     assert.deepEqual([await page.losses(0), await page.losses(1)], losses, 'trained again it is another run');
     await page.close();
+    const again = await saved();
+    await again.find('.reason button').filter({ hasText: 'Train live' }).click();
+    await again.ready();
+    await again.find('crest-controls button').filter({ hasText: 'Step' }).click();
+    await again.waitForStep(1);
+    await again.find('crest-controls button').filter({ hasText: 'Reset' }).click();
+    await again.find('crest-controls .count').filter({ hasText: 'step 0 /' }).waitFor();
+    await again.ready();
+    await again.tenSteps();
+    await again.tenSteps();
+    assert.deepEqual([await again.losses(0), await again.losses(1)], losses, 'begun again it is another run');
+    await again.close();
   });
 
   test('the example of chapter 5 gets a verdict of its own name, nonsense an answer in words', async () => {
@@ -198,7 +211,7 @@ describe('tools', () => {
     const example = await readFile(resolve(DATA, '../www/src/chapters/task-example.jsonl'), 'utf8');
     // A space more, and it is no longer the example.
     const own = example.replaceAll('[{"logprobs"', '[ {"logprobs"');
-    for (const [copies, enough] of [[1, false], [5, true]]) {
+    for (const [copies, enough] of [[1, false], [4, false], [5, true]]) {
       await chapter.locator('textarea').fill(own.repeat(copies));
       await chapter.locator('button').filter({ hasText: /^\s*Measure\s*$/ }).click();
       await chapter.locator('.result').filter({ hasText: `${28 * copies} positions in ${2 * copies} texts` }).waitFor();

@@ -11,7 +11,7 @@ async function source<T>(path: string): Promise<T> {
 }
 
 const ROWS = 8;
-const percent = (share: number) => `${(100 * share).toFixed(1)} %`;
+const percent = (share: number) => `${(100 * share).toFixed(1)}%`;
 const escaped = (text: string) => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
 
 /** The drawing: bars of the teacher and below them those of the students, token by token. */

@@ -109,7 +109,8 @@ export class Desk {
       case 'reset':
         this.guess = null;
         this.keep(state.with({ step: null }));
-        return session?.phase === 'failed' ? this.#train(state) : session?.reset(state.seed);
+        // A recorded run begins with its changes still to come.
+        return session?.phase === 'failed' || (live && bench.changesOf(state).length > 0) ? this.#train(state) : session?.reset(state.seed);
       case 'seed':
         return this.#train(state.with({ seed: command.seed }));
       case 'device':

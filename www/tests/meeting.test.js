@@ -6,7 +6,7 @@ import { resolve } from 'node:path';
 import { describe, test } from 'node:test';
 import { load, textOf } from './load.js';
 
-const { contest, difference, facts, risk, paybackView, savedText, teacherShare, initSync, assess, DEFAULTS: STARTS, clampAssumption, payback, runCost, whose, phrases, formatFor, en, ja } = await load(
+const { contest, difference, facts, risk, paybackView, savedText, teacherShare, initSync, assess, DEFAULTS: STARTS, clampAssumption, payback, runCost, whose, phrases, TOLERATED, formatFor, en, ja } = await load(
   'src/chapters/meeting-facts.ts',
   'src/chapters/risk-lens.ts',
   'src/chapters/risk-view.ts',
@@ -204,6 +204,8 @@ describe('phrases', () => {
     assert.equal(asked({ ...gain, perplexity: [80, 90], prices: [-5, 15] }), 1, 'what is not clear is no reason');
     assert.equal(asked({ ...gain, perplexity: [80, 80.7], prices: [0.1, 1.2] }), 1, 'less than 1 % is allowed');
     assert.equal(asked({ ...gain, perplexity: [80, 70], prices: [-15, -5] }), 1);
+    const allowed = `${Math.round(100 * (TOLERATED - 1))}%`;
+    for (const language of ['en', 'ja']) assert.ok(dictionary(language).meeting.checklist.stages(true)[0][1].join().includes(allowed), language);
   });
 
   test('name the plain student outside the pair that does better', () => {
@@ -211,7 +213,7 @@ describe('phrases', () => {
     const comparison = { positions: 7, metrics: { mor5: { values: [0.36, 0.4, 0.39], intervals: [none, [null, null, [-0.01, 0.03]], none] } } };
     const given = { ...session(), objectives: ['ce+rkl', 'ce+rkl+rank', 'fkl'], history: { at: () => ({ step: 9, comparison }) } };
     comparison.metrics.perplexity = comparison.metrics.mor5;
-    for (const [language, pattern] of [['en', /“C: Forward KL” keeps most: 1\.95\. Between B and C there is no clear difference.*−0\.15 to \+0\.05/], ['ja', /最も多く残したのは「C：順KL」で、平均1\.95個.*BとCの間に、明確な差はありません.*−0\.15〜\+0\.05/]]) {
+    for (const [language, pattern] of [['en', /“C: Forward KL” keeps the most: 1\.95 of five\. Between B and C there is no clear difference.*−0\.15 to \+0\.05/], ['ja', /最も多く残したのは「C：順KL」で、平均1\.95個.*BとCの間に、明確な差はありません.*−0\.15〜\+0\.05/]]) {
       const source = { session: given, assessment: null, assumptions: DEFAULTS, whose: 'page', payback: payback(DEFAULTS, null), currency: '' };
       assert.match(phrases(source, language, dictionary(language), formatFor(language))[1].text, pattern);
       // Before the run the sentence has its place.
@@ -249,7 +251,7 @@ describe('phrases', () => {
     const comparison = { positions: 7, metrics: { mor5: { values: [0.39, 0.4, 0.36], intervals: [none, none, none] } } };
     comparison.metrics.perplexity = comparison.metrics.mor5;
     const given = { ...session(), objectives: ['ce+rkl', 'ce+rkl+rank', 'fkl'], history: { at: () => ({ step: 9, comparison }) } };
-    for (const [language, pattern] of [['en', /the student without a ranking loss that keeps most, “A: Cross-entropy \+ reverse KL”\./], ['ja', /最も多く残した「A：交差エントロピー＋逆KL」です。/]]) {
+    for (const [language, pattern] of [['en', /the student without a ranking loss that keeps the most, “A: Cross-entropy \+ reverse KL”\./], ['ja', /最も多く残した「A：交差エントロピー＋逆KL」です。/]]) {
       const source = { session: given, assessment: null, assumptions: DEFAULTS, whose: 'page', payback: payback(DEFAULTS, null), currency: '' };
       assert.match(phrases(source, language, dictionary(language), formatFor(language))[1].text, pattern);
     }

@@ -12,11 +12,11 @@ const example = readFileSync(resolve(import.meta.dirname, '../src/chapters/task-
 const estimate = (value) => ({ value, low: value, high: value, positions: 64 });
 const said = (value) => ({ peaks: ['none', 'one'], rows: [['share', value, `[${value}]`], ['ece', '–', '']] });
 const assessed = (value, peaks, documents = 20, positions = 1000) => ({ peaks, words: { en: said(value), ja: said(value) }, assessment: { documents, positions } });
-const view = (reference) => ({ result: assessed('5 %', [null, estimate(0.25)]), reference, language: 'en' });
+const view = (reference) => ({ result: assessed('5%', [null, estimate(0.25)]), reference, language: 'en' });
 
 test('rows carry value and interval, and the page’s teacher where there is one', () => {
-  assert.deepEqual(measureRows(view(null)), [['share', '5 %', '[5 %]'], ['ece', '–', '']]);
-  assert.deepEqual(measureRows(view(assessed('9 %', []))), [['share', '5 %', '[5 %]', '9 %'], ['ece', '–', '', '–']]);
+  assert.deepEqual(measureRows(view(null)), [['share', '5%', '[5%]'], ['ece', '–', '']]);
+  assert.deepEqual(measureRows(view(assessed('9%', []))), [['share', '5%', '[5%]', '9%'], ['ece', '–', '', '–']]);
 });
 
 test('bars have names, shares and the page’s teacher', () => {
@@ -46,23 +46,23 @@ test('the example is never the reader’s own, also with something added to it',
   for (const text of [example, example.trim(), `${second}\n`, `{"choices": []}\n${first}`]) assert.equal(sourceOf(text, example), 'example');
   assert.equal(sourceOf('{"choices": []}', example), 'own');
   assert.equal(sourceOf('{"choices": []}', ''), 'own', 'the example has not been asked for');
-  const done = (source) => ownOf({ state: 'done', source, result: assessed('5 %', []) });
+  const done = (source) => ownOf({ state: 'done', source, result: assessed('5%', []) });
   assert.deepEqual([done('example'), done('page'), ownOf(null), ownOf({ state: 'busy' })], [null, null, null, null]);
   assert.ok(done('own'));
 });
 
 test('too few answers have no intervals and no settings', () => {
   for (const [documents, positions] of [[19, 5000], [20, 999]]) {
-    const result = assessed('5 %', [null, estimate(0.25)], documents, positions);
+    const result = assessed('5%', [null, estimate(0.25)], documents, positions);
     const rows = measureRows({ result, reference: null, language: 'en' });
-    assert.deepEqual(rows, [['share', '5 %'], ['ece', '–']]);
+    assert.deepEqual(rows, [['share', '5%'], ['ece', '–']]);
     assert.deepEqual(peakBars({ result, reference: null, language: 'en' }).map(({ certain }) => certain), [false, false]);
     const shown = (kind) => textOf(resultView({ ...whole(kind, documents, positions), source: 'example', language: 'ja', format: formatFor('ja') }));
-    assert.doesNotMatch(shown('too_small'), /\[5 %\]|rho =|25\.0% – 25\.0%|class="interval"/);
+    assert.doesNotMatch(shown('too_small'), /\[5%\]|rho =|25\.0% – 25\.0%|class="interval"/);
     assert.match(shown('too_small'), /区間は出せません/);
   }
   const enough = textOf(resultView({ ...whole('between', 20, 1000), source: 'own', language: 'ja', format: formatFor('ja') }));
-  for (const pattern of [/\[5 %\]/, /rho =/, /25\.0% – 25\.0%/, /class="interval"/]) assert.match(enough, pattern);
+  for (const pattern of [/\[5%\]/, /rho =/, /25\.0% – 25\.0%/, /class="interval"/]) assert.match(enough, pattern);
   assert.doesNotMatch(enough, /区間は出せません/);
 });
 
@@ -77,7 +77,7 @@ test('the request to an engineer says what to send and how much', () => {
 
 /** Everything that a result shows. */
 function whole(kind, documents, positions) {
-  const full = { ...said('5 %'), verdict: { headline: '', body: '' }, advice: [{ headline: 'rho = 0.1', body: '' }], report: [], lines: [['ece', '–', '', ''], ['mean', '5 %', '[5 %]', '']] };
+  const full = { ...said('5%'), verdict: { headline: '', body: '' }, advice: [{ headline: 'rho = 0.1', body: '' }], report: [], lines: [['ece', '–', '', ''], ['mean', '5%', '[5%]', '']] };
   return { result: { peaks: [estimate(0.25), estimate(0.5)], words: { en: full, ja: full }, assessment: { documents, positions, verdict: { kind } } }, reference: null };
 }
 

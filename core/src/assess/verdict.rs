@@ -11,7 +11,7 @@ pub const LEAST_POSITIONS: u64 = 1000;
 pub const WIDEST: f64 = 0.2;
 /// Share of multi-modal positions below which the ranking loss has little to keep.
 pub const LITTLE: f64 = 0.2;
-/// Share of multi-modal positions from which a trial is worth while.
+/// Share of multi-modal positions from which a trial is worthwhile.
 pub const MUCH: f64 = 0.4;
 /// A weak teacher's confident answers are wrong this many times as often as a calibrated one's could be at most
 /// ([`super::Settings::most_wrong`]).
@@ -44,7 +44,7 @@ pub enum Verdict {
         /// Share of multi-modal positions.
         multimodal: Estimate,
     },
-    /// Often several good answers: a trial is worth while.
+    /// Often several good answers: a trial is worthwhile.
     MultiModal {
         /// Share of multi-modal positions.
         multimodal: Estimate,

@@ -52,7 +52,7 @@ impl Why {
             ),
             Why::Pasted(Fault::Foreign(format)) => lang.pick(
                 format!(
-                    "これは {} 形式です。教師のトークナイザがなければ測れません。コマンド crest import で教師キャッシュ\
+                    "これは {} 形式です。教師のトークナイザーがなければ測れません。コマンド crest import で教師キャッシュ\
                      （.safetensors）に変換し、そのファイルを選んでください。",
                     format.name()
                 ),
@@ -94,7 +94,7 @@ impl Why {
             ),
             // An answer with a mistake; the others have numbers of their own and are said above.
             _ => lang.pick(
-                "回答の一部に、対数確率が欠けているか、書式の誤りがあります。下に示す箇所を直すか、問い合わせに \"logprobs\": true, \
+                "回答の一部に、対数確率が欠けているか、書式に誤りがあります。下に示す箇所を直すか、問い合わせに \"logprobs\": true, \
                  \"top_logprobs\": 20 を付けて取り直してください。",
                 "One of the answers lacks log-probabilities, or has them in a wrong form. Mend the place named below, or ask \
                  the model again with \"logprobs\": true, \"top_logprobs\": 20.",

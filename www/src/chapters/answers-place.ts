@@ -99,7 +99,7 @@ export const placeStyles = css`
   }
   span.chosen {
     background: var(--sunk);
-    box-shadow: inset 0 -2px var(--focus);
+    border-bottom: 2px solid var(--focus);
   }
   .number {
     text-align: end;

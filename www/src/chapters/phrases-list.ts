@@ -83,10 +83,10 @@ function outsider({ outsider: found, rival, step, contest }: Facts, named: Named
   return words.outsider(named(found.student), count(found.mor5.plain, format), words.outsiderJudged[judged(found.mor5)](ranked, other), range(found.mor5, words, format));
 }
 
-/** Perplexity may rise by so much; the checklist suggests it. */
-const TOLERATED = 1.01;
+/** Perplexity may rise by so much; the checklist says the same. */
+export const TOLERATED = 1.01;
 
-/** Nobody asks for money on a run in which the ranking loss gained nothing, or no more than another objective, or made predictions clearly worse. */
+/** Nobody asks for money on a run in which the ranking loss gained nothing, or no more than another objective, or made predictions clearly worse, by more than is allowed. */
 function mayAsk({ of, outsider: found }: Facts): boolean {
   const cost = of('perplexity');
   if (cost?.clear && cost.ranked > TOLERATED * cost.plain) return false;

@@ -123,7 +123,7 @@ export class CrestPreflight extends LitElement {
 
   readonly #onCopy = async (): Promise<void> => {
     const { checks, states } = toolWords(this.language).preflight;
-    const lines = this.findings.map(({ check, state, detail }) => `${SYMBOLS[state]} ${checks[check][0]}: ${states[state]}${detail ? ` [${detail}]` : ''}`);
+    const lines = this.findings.map(({ check, state, detail }) => `${SYMBOLS[state]} ${checks[check][0]}${dictionary(this.language).views.colon}${states[state]}${detail ? ` [${detail}]` : ''}`);
     try {
       await navigator.clipboard.writeText([...lines, navigator.userAgent].join('\n'));
       this.told = 'copied';

@@ -29,8 +29,8 @@ export class Workbench {
   #leaving: Session | null = null;
   #epoch = 0;
   #pace: Pace = null;
-  /** What was changed while the recorded run went on. */
-  #script: readonly Change[] = [];
+  /** What was changed while the recorded run went on, and the teacher that it learned from. */
+  #script: { readonly changes: readonly Change[]; readonly cache: OwnCache | null } | null = null;
 
   constructor(private readonly onNews: (news: News) => void) {}
 
@@ -39,12 +39,12 @@ export class Workbench {
     const epoch = this.#restart(state);
     this.#kept = state.scene === EXPERIMENT;
     this.recorded = false;
-    this.#script = [];
+    this.#script = null;
     try {
       this.cache ??= sources.cache(state.scene);
       const recording = readRecording(await sources.recording(state.scene));
       if (epoch !== this.#epoch) return;
-      this.#script = recording.history.changes;
+      this.#script = { changes: recording.history.changes, cache: this.cache };
       const recorded: RecordedSession = new RecordedSession(recording, placeOf(recording.info.places, state.position), (news) => this.#hear(recorded, news));
       recorded.keepPace(this.#pace);
       this.session?.close();
@@ -58,11 +58,11 @@ export class Workbench {
     if (!live && this.session && this.session !== this.#leaving) return;
     // The first picture before everything else.
     await new Promise((resolve) => setTimeout(resolve, 50));
-    if (epoch === this.#epoch) await this.#prepare(state, epoch, this.#changes(state));
+    if (epoch === this.#epoch) await this.#prepare(state, epoch, this.changesOf(state));
   }
 
   /** Trains with these settings now, whatever is shown, and repeats the changes; null if something else was asked for meanwhile. */
-  async start(state: LabState, changes = this.#changes(state)): Promise<LiveSession | null> {
+  async start(state: LabState, changes = this.changesOf(state)): Promise<LiveSession | null> {
     const epoch = this.#restart(state);
     await this.#prepare(state, epoch, changes);
     if (epoch !== this.#epoch) return null;
@@ -104,9 +104,9 @@ export class Workbench {
     this.session = null;
   }
 
-  /** A live run of the recorded settings is the same run, with what was changed on the way. */
-  #changes(state: LabState): readonly Change[] {
-    return state.isScene ? this.#script : [];
+  /** A live run of the recorded settings on the same teacher is the same run, with what was changed on the way. */
+  changesOf(state: LabState): readonly Change[] {
+    return (state.isScene && this.#script?.cache === this.cache && this.#script?.changes) || [];
   }
 
   #restart(state: LabState | null): number {

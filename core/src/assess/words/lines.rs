@@ -1,6 +1,6 @@
 //! The numbers as lines of a table, each with its name and its meaning.
 
-use super::Lang;
+use super::{Lang, fixed};
 use crate::assess::{Assessment, Candidate, Estimate, ExampleKind};
 
 /// How a number is written.
@@ -19,7 +19,7 @@ impl Unit {
     pub fn text(self, value: f64, lang: Lang) -> String {
         match self {
             Unit::Share => lang.percent(value),
-            Unit::Number => format!("{value:.3}"),
+            Unit::Number => fixed(value, 3),
             Unit::Ids if value.fract() == 0.0 => format!("{value:.0}"),
             Unit::Ids => format!("{value:.2}"),
         }

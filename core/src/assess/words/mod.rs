@@ -61,12 +61,17 @@ impl fmt::Display for Lang {
     }
 }
 
+/// A number with fixed decimals and a true minus sign.
+fn fixed(value: f64, digits: usize) -> String {
+    format!("{value:.digits$}").replace('-', "−")
+}
+
 impl Lang {
     /// A share as a percentage.
     pub fn percent(self, share: f64) -> String {
-        let text = format!("{:.1}", 100.0 * share);
-        // Never -0.0.
-        let text = if text == "-0.0" { "0.0" } else { &text };
+        let text = fixed(100.0 * share, 1);
+        // Never −0.0.
+        let text = if text == "−0.0" { "0.0" } else { &text };
         format!("{text}%")
     }
 
@@ -103,6 +108,7 @@ mod tests {
 
     #[test]
     fn numbers_are_written_as_the_language_does() {
+        assert_eq!((fixed(-0.0124, 3), Lang::En.percent(-0.1)), ("−0.012".into(), "−10.0%".into()));
         assert_eq!((Lang::En.percent(0.5531), Lang::Ja.percent(-0.0001)), ("55.3%".into(), "0.0%".into()));
         assert_eq!([0, 999, 1000, 1_234_567].map(|n| Lang::En.count(n)), ["0", "999", "1,000", "1,234,567"]);
         assert_eq!("ja".parse::<Lang>().unwrap(), Lang::Ja);

@@ -29,7 +29,7 @@ pub fn verdict(found: &Assessment, lang: Lang) -> Paragraph {
 /// What the numbers about the teacher cannot show.
 pub fn caution(lang: Lang) -> &'static str {
     lang.pick(
-        "教師の評価には、文章を誰が書いたかは反映されません。教師自身に書かせた文章で測ると、実力より良い数値が出ます。",
+        "教師の評価には、文章を誰が書いたかは反映されません。教師自身に書かせた文章で測ると、実力よりよい数値が出ます。",
         "The numbers about the teacher cannot tell who wrote the text: measured on text of its own, a teacher looks \
          better than it is.",
     )
@@ -126,7 +126,7 @@ fn weak(found: &Assessment, sign: Weakness, measured: &Estimate, lang: Lang) -> 
             "教師がこの文章を得意としていません。蒸留の前に、教師側を見直してください。",
             format!(
                 "{sign}このまま蒸留すると、生徒は教師の誤りまで、順序ごと受け継ぎます。別の教師に替える、\
-                 同種の文章で教師を追加学習する、といった対策が先です。あわせて、文章とプロンプトの書式、トークナイザの\
+                 同種の文章で教師を追加学習する、といった対策が先です。あわせて、文章とプロンプトの書式、トークナイザーの\
                  組み合わせに取り違えがないかもご確認ください。"
             ),
         ),

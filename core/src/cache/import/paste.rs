@@ -36,6 +36,11 @@ pub enum Fault {
 }
 
 impl Fault {
+    /// What is wrong with an object that cannot be read: itself, or only what it holds.
+    fn of(object: &str, content: Fault) -> Self {
+        if serde_json::from_str::<IgnoredAny>(object).is_ok() { content } else { Fault::NotJson }
+    }
+
     fn because(self, error: Error) -> Refused {
         Refused { fault: self, error }
     }
@@ -57,7 +62,8 @@ pub fn read_pasted(text: &str) -> Result<(Cache, Report), Refused> {
             check(line, object)?;
             teacher = model(object);
         }
-        importer.line(line, object.as_bytes()).map_err(answer)?;
+        let wrong = |error| Fault::of(object, Fault::Answer).because(error);
+        importer.line(line, object.as_bytes()).map_err(wrong)?;
     }
     if importer.documents() == 0 {
         return Err(Fault::Empty.because(Format::OpenAi.error("the text is empty")));
@@ -78,10 +84,8 @@ pub fn read_pasted(text: &str) -> Result<(Cache, Report), Refused> {
 
 /// Whether the first object is an answer that can be read here.
 fn check(line: usize, object: &str) -> Result<(), Refused> {
-    let format = detect_line(line, object.as_bytes()).map_err(|error| {
-        let json = serde_json::from_str::<IgnoredAny>(object).is_ok();
-        if json { Fault::NoLogprobs } else { Fault::NotJson }.because(error)
-    })?;
+    let wrong = |error| Fault::of(object, Fault::NoLogprobs).because(error);
+    let format = detect_line(line, object.as_bytes()).map_err(wrong)?;
     if format == Format::OpenAi {
         return Ok(());
     }
@@ -221,7 +225,8 @@ mod tests {
 
     #[test]
     fn mistakes_are_named() {
-        let cut = answers(2).join("\n").replace("-1.75", "\"much\"");
+        let mistaken = answers(2).join("\n").replace("-1.75", "\"much\"");
+        let [cut, chatty] = ["{\"choices\": [", "thanks"].map(|end| format!("{}\n{end}", answers(1)[0]));
         for (text, fault, part) in [
             ("", Fault::Empty, "empty"),
             ("hello", Fault::NotJson, "not a line of JSON"),
@@ -239,7 +244,9 @@ mod tests {
                 Fault::Answer,
                 "no distribution belongs to a token",
             ),
-            (&cut, Fault::Answer, "line 1"),
+            (&mistaken, Fault::Answer, "line 1"),
+            (&cut, Fault::NotJson, "line"),
+            (&chatty, Fault::NotJson, "line"),
         ] {
             let refused = read_pasted(text).map(|_| ()).unwrap_err();
             assert_eq!(refused.fault, fault, "{text}");

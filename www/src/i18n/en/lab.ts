@@ -231,7 +231,7 @@ export const lab = {
     teacher: 'Teacher',
     student: 'Student',
     rest: 'rest',
-    restNote: 'all tokens that this chart does not show',
+    restNote: 'all tokens that this chart does not show, together',
     peak: 'peak',
     next: 'follows',
     unknown: '(word outside the student’s vocabulary)',

@@ -90,7 +90,7 @@ export const meeting = {
     kept: (ranked: string, plain: string, a: string, b: string, range: string, judgement: string) => `Of the large model’s five best next words the small one has ${a} among its own five with the ranking loss (${ranked}) and ${b} without it (${plain})${range}: ${judgement}.`,
     twin: ', otherwise the same',
     named: (letter: string, name: string) => `${letter}: ${name}`,
-    outsider: (other: string, n: string, judgement: string, range: string) => `Of the students without a ranking loss, “${other}” keeps most: ${n}. ${judgement}${range}.`,
+    outsider: (other: string, n: string, judgement: string, range: string) => `Of the students without a ranking loss, “${other}” keeps the most: ${n} of five. ${judgement}${range}.`,
     outsiderJudged: {
       more: (ranked: string, other: string) => `${ranked} has clearly more than ${other}`,
       less: (ranked: string, other: string) => `${ranked} has clearly fewer than ${other}`,
@@ -99,7 +99,7 @@ export const meeting = {
     },
     /** Of a sentence. */
     end: '.',
-    strongest: (plain: string) => `The comparison is with the student without a ranking loss that keeps most, “${plain}”.`,
+    strongest: (plain: string) => `The comparison is with the student without a ranking loss that keeps the most, “${plain}”.`,
     keptJudged: { more: 'more than a change of text explains; of other random starts this one run says nothing', less: 'clearly fewer', unclear: 'no clear difference', open: 'not measured yet' },
     range: (low: string, high: string) => ` (95% interval of the difference ${low} to ${high})`,
     price: (a: string, b: string, judgement: string) => `Perplexity (how surprised the small model is by the real text; lower is better) is ${a} with it and ${b} without: ${judgement}.`,

@@ -5,7 +5,7 @@ import type { MoreView } from '../../state';
 export const views = {
   scatter: {
     heading: 'Teacher’s probability against the student’s',
-    note: 'Logarithmic; filled marks are the teacher’s peaks. In the band the student is within a factor of two. Below lies what it missed, which forward KL punishes; above what it over-said, which reverse KL punishes.',
+    note: 'Logarithmic; filled marks are the teacher’s peaks. In the band the student is within a factor of two. Below lies what it missed, which forward KL punishes; above what it says too much of, which reverse KL punishes.',
   },
   curve: {
     heading: 'Probability by the teacher’s rank',
