@@ -9,13 +9,14 @@ import { otherOutputs } from './build/outputs.ts';
 import { plainImports } from './build/plain.ts';
 import { POLICY } from './build/policy.ts';
 import { servedFiles } from './build/served.ts';
+import { tighter } from './build/tighter.ts';
 
 export default defineConfig({
   base: './',
   // An unknown address is a 404, not the page again.
   appType: 'mpa',
-  plugins: [lean(), plainImports(), stillFigure(), servedFiles(), otherOutputs()],
-  worker: { format: 'iife', plugins: () => [shortImports()] },
+  plugins: [lean(), plainImports(), tighter(), stillFigure(), servedFiles(), otherOutputs()],
+  worker: { format: 'iife', plugins: () => [tighter(), shortImports()] },
   preview: {
     strictPort: true,
     headers: { 'Content-Security-Policy': POLICY, 'X-Content-Type-Options': 'nosniff' },
