@@ -438,8 +438,13 @@ export class CrestLab extends LitElement {
 
   #goto(n: number): void {
     const chapter = this.renderRoot.querySelector<HTMLElement>(`#chapter-${n}`);
-    chapter?.scrollIntoView({ behavior: matchMedia('(prefers-reduced-motion: reduce)').matches ? 'auto' : 'smooth' });
+    const arrived = this.#parts.has('later');
+    chapter?.scrollIntoView({ behavior: !arrived || matchMedia('(prefers-reduced-motion: reduce)').matches ? 'auto' : 'smooth' });
     chapter?.querySelector<HTMLElement>(':scope > :last-child')?.focus({ preventScroll: true });
+    if (arrived) return;
+    const from = scrollY;
+    // The chapters that arrive above push this one down; whoever has scrolled on meanwhile is left alone.
+    this.#parts.open('later', () => requestAnimationFrame(() => Math.abs(scrollY - from) < innerHeight / 2 && chapter?.scrollIntoView()));
   }
 
   #lab(): TemplateResult {
