@@ -1,4 +1,4 @@
-/** Another minifier before the bundler's own, which shortens names of private members but folds fewer expressions: together they leave 0.8 % less than either. */
+/** Another minifier before the bundler's own, which shortens names of private members but folds fewer expressions: each leaves what the other takes. */
 
 import { minify } from 'terser';
 import type { Plugin } from 'vite';

@@ -5,6 +5,7 @@ import { LARGEST_TASK, LEAST_TEXTS, REQUEST, sourceOf, type TaskAnswer, type Tas
 import { send } from '../commands';
 import { formatFor } from '../format';
 import { dictionary, type Language } from '../i18n';
+import { glide } from '../scroll';
 import { base } from '../styles';
 
 /** Characters of a file's name that are kept. */
@@ -127,8 +128,7 @@ export class CrestChapterTask extends LitElement {
   /** The verdict stands below the boxes: whoever asked for it is brought there. */
   override updated(changed: PropertyValues<this>): void {
     if (changed.get('answer')?.state !== 'busy' || this.answer?.state !== 'done') return;
-    const smooth = !matchMedia('(prefers-reduced-motion: reduce)').matches;
-    this.renderRoot.querySelector('.status')?.scrollIntoView({ block: 'start', behavior: smooth ? 'smooth' : 'auto' });
+    glide(this.renderRoot.querySelector('.status'));
   }
 
   override render(): TemplateResult {

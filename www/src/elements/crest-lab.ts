@@ -14,6 +14,7 @@ import { Circumstances } from '../session/circumstances';
 import { minutesLeft } from '../session/duration';
 import type { News } from '../session/session';
 import { DEFAULT_SCENE, shownScenes } from '../scenes';
+import { glide, gotoChapter } from '../scroll';
 import { sources } from '#sources';
 import { VIEWS, isMore, type LabState } from '../state';
 import { base, tokens } from '../styles';
@@ -153,7 +154,7 @@ export class CrestLab extends LitElement {
   #obey(command: Command): void {
     if (this.#holds(command)) return;
     if (command.do === 'language') return this.#switchLanguage();
-    if (command.do === 'chapter') return this.#goto(command.chapter);
+    if (command.do === 'chapter') return gotoChapter(this.renderRoot, command.chapter, this.#parts);
     if (command.do === 'open') return this.#parts.open(command.tool);
     if (command.do === 'export') return this.#export();
     if (command.do === 'present') this.presenting = command.on;
@@ -161,7 +162,7 @@ export class CrestLab extends LitElement {
     if (command.do === 'help') this.help = command.on;
     this.#desk.obey(command);
     // It is pressed two chapters further down.
-    if (command.do === 'train-own') this.#goto(3);
+    if (command.do === 'train-own') gotoChapter(this.renderRoot, 3, this.#parts);
     if (SHOWING.includes(command.do)) this.#openWhatIsShown();
     if (command.do === 'place' || command.do === 'seek') this.#beats.now();
   }
@@ -235,8 +236,7 @@ export class CrestLab extends LitElement {
 
   #showStudent(student: number): void {
     const chapter = this.renderRoot.querySelector<CrestChapterLab>('crest-chapter-lab');
-    const card = chapter?.renderRoot.querySelectorAll('crest-student')[student];
-    card?.scrollIntoView({ block: 'center', behavior: matchMedia('(prefers-reduced-motion: reduce)').matches ? 'auto' : 'smooth' });
+    glide(chapter?.renderRoot.querySelectorAll('crest-student')[student], 'center');
   }
 
   #switchLanguage(): void {
@@ -430,21 +430,10 @@ export class CrestLab extends LitElement {
         ${chapters.titles.map((title, i) => sources.lite && i === 4 ? nothing : html`<a href=${`#chapter-${i + 1}`} @click=${(event: Event) => {
           // The hash belongs to the state, so a chapter is scrolled to, not linked to.
           event.preventDefault();
-          this.#goto(i + 1);
+          gotoChapter(this.renderRoot, i + 1, this.#parts);
         }}><b>${i + 1}</b> ${title}</a>`)}
       </nav>
     `;
-  }
-
-  #goto(n: number): void {
-    const chapter = this.renderRoot.querySelector<HTMLElement>(`#chapter-${n}`);
-    const arrived = this.#parts.has('later');
-    chapter?.scrollIntoView({ behavior: !arrived || matchMedia('(prefers-reduced-motion: reduce)').matches ? 'auto' : 'smooth' });
-    chapter?.querySelector<HTMLElement>(':scope > :last-child')?.focus({ preventScroll: true });
-    if (arrived) return;
-    const from = scrollY;
-    // The chapters that arrive above push this one down; whoever has scrolled on meanwhile is left alone.
-    this.#parts.open('later', () => requestAnimationFrame(() => Math.abs(scrollY - from) < innerHeight / 2 && chapter?.scrollIntoView()));
   }
 
   #lab(): TemplateResult {

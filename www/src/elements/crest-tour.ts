@@ -9,6 +9,7 @@ import { price } from '../chapters/phrases-list';
 import { formatFor } from '../format';
 import { STOPS, after, targetOf, type TourStop } from '../present/stops';
 import { Errand } from '../present/tour-deeds';
+import { glide } from '../scroll';
 import type { Session } from '../session/session';
 import { base } from '../styles';
 
@@ -120,11 +121,10 @@ export class CrestTour extends LitElement {
     target.style.outline = '3px solid var(--focus)';
     target.style.outlineOffset = '6px';
     this.#marked = target;
-    const smooth = !matchMedia('(prefers-reduced-motion: reduce)').matches;
     const lead = stop.lead && (whole.getRootNode() as ShadowRoot).querySelector(stop.lead);
     // Without room for both the target ends above the card; the lead lies where the bar is only further down.
     const fits = !lead || target.getBoundingClientRect().bottom - lead.getBoundingClientRect().top <= room;
-    ((fits && lead) || target).scrollIntoView({ behavior: smooth ? 'smooth' : 'auto', block: fits ? 'start' : 'end' });
+    glide((fits && lead) || target, fits ? 'start' : 'end');
     this.renderRoot.querySelector<HTMLElement>('h2')?.focus({ preventScroll: true });
   }
 

@@ -3,6 +3,7 @@
 import { css, html, nothing, type TemplateResult } from 'lit';
 import type { Dictionary } from '../i18n';
 import { EXPERIMENT } from '../scenes';
+import { stayAt } from '../scroll';
 import type { LabState } from '../state';
 
 export const savedStyles = css`
@@ -21,9 +22,5 @@ export function savedView({ scene, seed }: LabState, words: Dictionary): Templat
 
 /** The run that somebody saved is what the readers of that page came for. */
 export function openAtRun({ scene, ui }: LabState, page: ParentNode): void {
-  if (scene !== EXPERIMENT || ui !== 'full') return;
-  // The chapters above have their height in the next picture; who scrolls already is left alone.
-  requestAnimationFrame(() => {
-    if (scrollY === 0) page.querySelector('#chapter-3')?.scrollIntoView();
-  });
+  if (scene === EXPERIMENT && ui === 'full') stayAt(page.querySelector('#chapter-3'), 0);
 }
